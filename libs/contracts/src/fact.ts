@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { pipelineConclusion, pipelineRef } from './ci-event.ts';
+import { commitSha, connectionId, eventId, runId, shardId } from './ids.ts';
+import { changeRef, repositoryRef } from './repository.ts';
+import { problem, testReport } from './test-report.ts';
+
+const attempt = z.int().positive().max(10_000);
+const fact = z.object({
+  /** Unique within the run. The same id twice is the same fact, however often it arrives. */
+  id: eventId,
+  runId,
+  /** When it happened, by the clock of whoever observed it. */
+  at: z.iso.datetime({ offset: true }),
+});
+
+/** Where a run belongs. Every field may be learnt later than the others. */
+export const runDescription = z.object({
+  project: z.string().min(1).max(256),
+  /** Where the run's code is hosted and its verdict is shown. */
+  connection: connectionId.optional(),
+  /** Name of the check; two runs of one commit with the same name replace each other. */
+  name: z.string().min(1).max(100).optional(),
+  repository: repositoryRef.optional(),
+  commit: commitSha.optional(),
+  branch: z.string().max(512).optional(),
+  change: changeRef.optional(),
+  pipeline: pipelineRef.optional(),
+  /** What the person reading the report calls it, if not its id. */
+  title: z.string().max(256).optional(),
+});
+export type RunDescription = z.infer<typeof runDescription>;
+
+export const artifactRecord = z.object({
+  name: z.string().min(1).max(1024),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().nonnegative(),
+  mediaType: z.string().max(255),
+  /** What it is for: test_report, coverage_report, log, image … */
+  type: z.string().max(64),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+export type ArtifactRecord = z.infer<typeof artifactRecord>;
+
+/**
+ * One immutable thing that happened to a run (law 2). The state of a run is a pure join over its facts:
+ * `services/coordinator/src/join-run.ts`.
+ */
+export const runFact = z.discriminatedUnion('kind', [
+  fact.extend({ kind: z.literal('opened'), run: runDescription }),
+  /** `shards` must all report before the run is final, or `deadline` passes and names the missing. */
+  fact.extend({
+    kind: z.literal('planned'),
+    attempt,
+    shards: z.array(shardId).max(10_000),
+    deadline: z.iso.datetime({ offset: true }).optional(),
+  }),
+  fact.extend({ kind: z.literal('attempt-started'), attempt, reason: z.string().max(512), pipeline: pipelineRef.optional() }),
+  fact.extend({
+    kind: z.literal('test-finished'),
+    attempt,
+    shard: shardId,
+    worker: z.string().max(256).optional(),
+    test: testReport,
+  }),
+  /** A whole shard at once: its result lies in the blob store under `digest`. */
+  fact.extend({
+    kind: z.literal('shard-reported'),
+    attempt,
+    shard: shardId,
+    worker: z.string().max(256).optional(),
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+  fact.extend({ kind: z.literal('shard-finished'), attempt, shard: shardId, worker: z.string().max(256).optional() }),
+  fact.extend({ kind: z.literal('run-finished'), attempt, conclusion: pipelineConclusion.optional() }),
+  fact.extend({ kind: z.literal('deadline-passed'), attempt, deadline: z.iso.datetime({ offset: true }) }),
+  fact.extend({ kind: z.literal('cancelled'), reason: z.string().max(512) }),
+  fact.extend({ kind: z.literal('problem-found'), attempt, problem }),
+  fact.extend({ kind: z.literal('artifact-stored'), attempt, artifact: artifactRecord }),
+  fact.extend({
+    kind: z.literal('measured'),
+    attempt,
+    metrics: z.record(z.string().max(256), z.union([z.number(), z.string().max(1024)])),
+    environment: z.record(z.string().max(256), z.string().max(1024)).optional(),
+  }),
+]);
+export type RunFact = z.infer<typeof runFact>;
+export type RunFactKind = RunFact['kind'];
+export type RunFactOf<K extends RunFactKind> = Extract<RunFact, { kind: K }>;

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** Letters, digits and `._-`: safe as a file name, a URL segment and a part of a queue job id. */
+const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+export const runId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(SAFE_ID, 'may hold letters, digits, ".", "_" and "-", and starts with a letter or digit');
+export const eventId = z.string().min(1).max(128);
+export const connectionId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and "-"');
+export const shardId = z.string().min(1).max(200);
+export const commitSha = z.string().regex(/^[0-9a-f]{7,64}$/i, 'a commit hash of 7 to 64 hex digits');
+
+/** The same parts give the same id on every machine, so two services never open the same run twice. */
+export function deriveRunId(...parts: readonly string[]): string {
+  return `run-${digestOf(JSON.stringify(parts)).slice(0, 20)}`;
+}
+
+/** Lower-case hex SHA-256 of UTF-8 text or bytes. */
+export function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

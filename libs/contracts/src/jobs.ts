@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { ciEvent } from './ci-event.ts';
+import { connectionId, runId } from './ids.ts';
+import { workerEvent } from './worker-event.ts';
+
+/** Milliseconds of the first wait between tries; it doubles, with jitter, up to BullMQ's own arithmetic. */
+const SECOND = 1000;
+
+export interface QueueDefinition<Job> {
+  readonly name: string;
+  readonly job: z.ZodType<Job>;
+  /** Tries in all, the first included. */
+  readonly attempts: number;
+  readonly backoffMs: number;
+  /** What it is for; shown in `docs/routes-and-queues.md`. */
+  readonly purpose: string;
+  readonly producers: readonly string[];
+  readonly consumer: string;
+}
+
+function define<Job>(definition: QueueDefinition<Job>): QueueDefinition<Job> {
+  return definition;
+}
+
+export const ciEventsJob = z.object({
+  connection: connectionId,
+  deliveryId: z.string().min(1).max(256),
+  /** The provider's name of the event: `workflow_run.completed`, `Pipeline Hook`. */
+  event: z.string().max(128),
+  receivedAt: z.iso.datetime(),
+  events: z.array(ciEvent).max(50),
+  /** Why an authentic delivery asks for nothing; it is recorded and no more. */
+  ignored: z.string().max(512).optional(),
+});
+export type CiEventsJob = z.infer<typeof ciEventsJob>;
+
+export const workerEventsJob = z.object({
+  /** The project that the sender's token may write to; empty when it may write to all. */
+  project: z.string().max(256).optional(),
+  events: z.array(workerEvent).min(1).max(1000),
+});
+export type WorkerEventsJob = z.infer<typeof workerEventsJob>;
+
+export const reportJob = z.object({ runId });
+export type ReportJob = z.infer<typeof reportJob>;
+
+export const artifactJob = z.object({ runId });
+export type ArtifactJob = z.infer<typeof artifactJob>;
+
+/** Law 3: only which run and which connection. The notifier loads the newest state itself. */
+export const notifyJob = z.object({ runId, connection: connectionId });
+export type NotifyJob = z.infer<typeof notifyJob>;
+
+export const QUEUES = {
+  ciEvents: define({
+    name: 'ci-events',
+    job: ciEventsJob,
+    attempts: 8,
+    backoffMs: SECOND,
+    purpose: 'Verified webhook deliveries, parsed to CI events',
+    producers: ['ingress'],
+    consumer: 'coordinator',
+  }),
+  workerEvents: define({
+    name: 'worker-events',
+    job: workerEventsJob,
+    attempts: 8,
+    backoffMs: SECOND,
+    purpose: 'Facts that workers and CI jobs report',
+    producers: ['ingress'],
+    consumer: 'coordinator',
+  }),
+  reports: define({
+    name: 'reports',
+    job: reportJob,
+    attempts: 5,
+    backoffMs: SECOND,
+    purpose: 'Runs whose facts changed and whose reports are to be rendered again',
+    producers: ['coordinator', 'artifact-uploader'],
+    consumer: 'formatter',
+  }),
+  artifacts: define({
+    name: 'artifacts',
+    job: artifactJob,
+    attempts: 5,
+    backoffMs: 2 * SECOND,
+    purpose: 'Runs with artifacts to examine, and to hand to the provider',
+    producers: ['formatter'],
+    consumer: 'artifact-uploader',
+  }),
+} as const;
+
+/** One queue per provider, so that one slow vendor never holds up another: `notify-github`. */
+export function notifyQueue(provider: string): QueueDefinition<NotifyJob> {
+  return define({
+    name: `notify-${provider}`,
+    job: notifyJob,
+    attempts: 12,
+    backoffMs: 2 * SECOND,
+    purpose: `Runs to show at ${provider}`,
+    producers: ['formatter'],
+    consumer: 'notifier',
+  });
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { commitSha } from './ids.ts';
+
+export const repositoryRef = z.object({
+  /** Path as people write it: `owner/repo`, `group/subgroup/project`. */
+  name: z.string().min(1).max(512),
+  /** The provider's own id, where its API wants one (GitLab's numeric project id). */
+  id: z.string().max(64).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+});
+export type RepositoryRef = z.infer<typeof repositoryRef>;
+
+/** A pull or merge request. `number` is the one people see: GitHub's number, GitLab's iid. */
+export const changeRef = z.object({
+  number: z.int().positive(),
+  headSha: commitSha.optional(),
+  headBranch: z.string().max(512).optional(),
+  baseBranch: z.string().max(512).optional(),
+  baseSha: commitSha.optional(),
+  title: z.string().max(1024).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  /** True when the head lives in another repository, whose tokens are read-only. */
+  fork: z.boolean().optional(),
+});
+export type ChangeRef = z.infer<typeof changeRef>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { artifactRecord, runDescription } from './fact.ts';
+import { runId } from './ids.ts';
+import { runStatus } from './status.ts';
+import { attemptReport, problem, testReport, totals } from './test-report.ts';
+
+export const RUN_REPORT_VERSION = 1;
+
+/** One test after shards and attempts were merged. `attempts` is oldest first; the last one is the outcome. */
+export const mergedTest = testReport.omit({ retries: true }).extend({
+  /** SHA-256 of the identity: project, suite path, file, name, parameters, environment. Stable between runs. */
+  id: z.string(),
+  shard: z.string(),
+  attempts: z.array(attemptReport.extend({ runAttempt: z.int().positive(), shard: z.string(), worker: z.string().optional() })),
+  /** Attempts of the same commit disagree. */
+  flaky: z.boolean(),
+});
+export type MergedTest = z.infer<typeof mergedTest>;
+
+export const shardSummary = z.object({
+  id: z.string(),
+  attempt: z.int().positive(),
+  /** `missing`: planned, and never heard of. `lost`: it began and did not finish before the run ended. */
+  state: z.enum(['reported', 'running', 'missing', 'lost']),
+  totals,
+  durationSeconds: z.number().nonnegative().optional(),
+  worker: z.string().optional(),
+});
+export type ShardSummary = z.infer<typeof shardSummary>;
+
+export const artifactLink = artifactRecord.extend({ url: z.string().optional() });
+export type ArtifactLink = z.infer<typeof artifactLink>;
+
+/** The whole truth about a run: what every report, comment and check is rendered from. Published as JSON (`report.json`). */
+export const runReport = z.object({
+  schemaVersion: z.literal(RUN_REPORT_VERSION),
+  runId,
+  run: runDescription,
+  status: runStatus,
+  /** One sentence for people when the status alone does not say why: which shards are missing, who cancelled. */
+  reason: z.string().optional(),
+  attempt: z.int().positive(),
+  /** Grows with every fact. Together with `openedAt` and `attempt` it orders what surfaces show (law 4). */
+  revision: z.int().nonnegative(),
+  openedAt: z.iso.datetime({ offset: true }),
+  /** Time of the newest fact; the report says nothing that depends on when it was rendered. */
+  updatedAt: z.iso.datetime({ offset: true }),
+  totals,
+  flaky: z.int().nonnegative(),
+  durationSeconds: z.number().nonnegative(),
+  metrics: z.record(z.string(), z.union([z.number(), z.string()])),
+  environment: z.record(z.string(), z.string()),
+  tests: z.array(mergedTest),
+  /** Tests that were counted by a worker but not described. */
+  unlisted: totals,
+  shards: z.array(shardSummary),
+  artifacts: z.array(artifactLink),
+  problems: z.array(problem),
+  partial: z.boolean(),
+  /** Law 6: what the shards report must equal what was merged. */
+  conservation: z.object({ reported: z.int(), merged: z.int(), superseded: z.int(), balanced: z.boolean() }),
+});
+export type RunReport = z.infer<typeof runReport>;

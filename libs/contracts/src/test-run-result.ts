@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { runId } from './ids.ts';
+
+const count = z.int().nonnegative();
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const listedTest = z.looseObject({
+  name: z.string().max(4096),
+  error: z.string().max(65_536).optional(),
+  reason: z.string().max(65_536).optional(),
+  durationSeconds: z.number().nonnegative().optional(),
+  file: z.string().max(4096).optional(),
+});
+
+/** Free-form, but these keys mean something. Numbers may come as text (`"pr_number": "42"`). */
+const metadata = z.looseObject({
+  repository: z.string().max(512).optional(),
+  commitSha: z.string().max(64).optional(),
+  branch: z.string().max(512).optional(),
+  prNumber: z.coerce.number().int().positive().optional(),
+  mrIid: z.coerce.number().int().positive().optional(),
+  /** Id of the connection to publish through. */
+  provider: z.string().max(64).optional(),
+  name: z.string().max(100).optional(),
+  performanceMetrics: z.record(z.string(), scalar).optional(),
+  environment: z.record(z.string(), scalar).optional(),
+  failedTests: z.array(listedTest).optional(),
+  passedTests: z.array(listedTest).optional(),
+  skippedTests: z.array(listedTest).optional(),
+});
+
+/** The seed's result of a whole run, as `POST /v1/runs/:id/result` takes it. */
+export const testRunResult = z
+  .object({
+    testRunId: runId,
+    status: z.string().max(64),
+    totalTests: count,
+    passedTests: count,
+    failedTests: count,
+    skippedTests: count,
+    durationSeconds: z.number().nonnegative(),
+    metadata: metadata.default({}),
+  })
+  .refine((result) => result.passedTests + result.failedTests + result.skippedTests === result.totalTests, {
+    error: 'passedTests + failedTests + skippedTests must equal totalTests',
+    path: ['totalTests'],
+  });
+export type TestRunResult = z.infer<typeof testRunResult>;
+
+/** Keys below these hold the user's own names (`average_latency_ms`), which stay as they are written. */
+const OPAQUE = new Set(['performanceMetrics', 'environment']);
+
+/** Renames snake_case keys to camelCase, so that the seed's Python workers can post what they have. */
+export function fromSnakeCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(fromSnakeCase);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const name = key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+      return [name, OPAQUE.has(name) ? inner : fromSnakeCase(inner)];
+    }),
+  );
+}

@@ -1,0 +1,3 @@
+export * from './capabilities.ts';
+export * from './provider.ts';
+export * from './webhook.ts';

@@ -1,0 +1,218 @@
+import type { Failure, RunDescription, RunFact, RunStatus } from '@testwire/contracts';
+
+/** A page of rows, newest first. `next` is opaque; absent on the last page. */
+export interface Page<Row> {
+  readonly items: readonly Row[];
+  readonly next?: string;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** What the coordinator last made of a run's facts, kept for look-ups; the facts stay the truth. */
+export interface RunState {
+  readonly runId: string;
+  readonly description: RunDescription;
+  readonly status: RunStatus;
+  readonly reason?: string;
+  readonly attempt: number;
+  /** Number of facts the state was made from. A state with a lower revision never replaces one with a higher. */
+  readonly revision: number;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  /** While set and in the past, the run is due to end without its missing shards. */
+  readonly deadline?: string;
+}
+
+/** Blob digests of the rendered reports. `canonical` is the RunReport as JSON, from which surfaces are rendered. */
+export interface StoredReports {
+  readonly runId: string;
+  readonly revision: number;
+  readonly canonical: string;
+  readonly markdown: string;
+  readonly html: string;
+  readonly json: string;
+}
+
+export interface RunFilter {
+  readonly project?: string;
+  readonly repository?: string;
+  readonly commit?: string;
+  readonly changeNumber?: number;
+  readonly status?: RunStatus;
+}
+
+export interface RunStore {
+  /** Keeps facts that are not there yet. Answers with the ids that were new; the others were duplicates. */
+  addFacts(facts: readonly RunFact[]): Promise<ReadonlySet<string>>;
+  /** Every fact but `test-finished`: few, and enough for the life cycle. In order of id. */
+  lifecycleFacts(runId: string): Promise<readonly RunFact[]>;
+  /** Every fact, in order of id. */
+  facts(runId: string): Promise<readonly RunFact[]>;
+  countFacts(runId: string): Promise<number>;
+  /** Keeps the state unless a newer one is there. Answers whether it was kept. */
+  saveState(state: RunState): Promise<boolean>;
+  state(runId: string): Promise<RunState | undefined>;
+  list(filter: RunFilter, page: PageRequest): Promise<Page<RunState>>;
+  /** Unfinished runs whose deadline is before `now`, oldest first, at most 100. */
+  overdue(now: string): Promise<readonly RunState[]>;
+  /** Keeps the reports unless those of a newer revision are there. Answers whether they were kept. */
+  saveReports(reports: StoredReports): Promise<boolean>;
+  reports(runId: string): Promise<StoredReports | undefined>;
+}
+
+export type DeliveryOutcome = 'processing' | 'processed' | 'ignored' | 'failed';
+
+export interface Delivery {
+  readonly connection: string;
+  readonly deliveryId: string;
+  readonly event: string;
+  readonly receivedAt: string;
+  readonly outcome: DeliveryOutcome;
+  /** Why it was ignored or failed. */
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly runIds: readonly string[];
+  readonly traceId?: string;
+}
+
+/** The ledger that de-duplicates by outcome: a delivery that failed is processed when it comes again. */
+export interface DeliveryStore {
+  /** Records one more try. Answers false when it was already processed or ignored, and then there is nothing to do. */
+  begin(delivery: Pick<Delivery, 'connection' | 'deliveryId' | 'event' | 'receivedAt' | 'traceId'>): Promise<boolean>;
+  settle(
+    connection: string,
+    deliveryId: string,
+    result: {
+      readonly outcome: Exclude<DeliveryOutcome, 'processing'>;
+      readonly reason?: string;
+      readonly runIds: readonly string[];
+    },
+  ): Promise<void>;
+  get(connection: string, deliveryId: string): Promise<Delivery | undefined>;
+  list(filter: { readonly connection?: string; readonly outcome?: DeliveryOutcome }, page: PageRequest): Promise<Page<Delivery>>;
+}
+
+/** What we last wrote to one surface. */
+export interface Publication {
+  readonly connection: string;
+  /** Names the place, unique within the connection: `comment:owner/repo#7:project`. */
+  readonly place: string;
+  readonly surface: string;
+  readonly runId: string;
+  /** Orders what the place may show: a lower one never overwrites a higher (law 4). Compared as text. */
+  readonly order: string;
+  /** SHA-256 of what was written. */
+  readonly digest: string;
+  readonly externalId?: string;
+  readonly url?: string;
+  readonly rung?: string;
+  readonly outcome: 'done' | 'degraded' | 'unsupported' | 'failed';
+  readonly reason?: string;
+  readonly failure?: Failure;
+  readonly updatedAt: string;
+}
+
+export interface PublicationStore {
+  get(connection: string, place: string): Promise<Publication | undefined>;
+  save(publication: Publication): Promise<void>;
+  /**
+   * One writer per surface (law 4): takes the place for `holder` until `ttlMs` from now, by the database's clock.
+   * Answers false while another holder has it. A holder that died loses it when the time is over.
+   */
+  claim(connection: string, place: string, holder: string, ttlMs: number): Promise<boolean>;
+  release(connection: string, place: string, holder: string): Promise<void>;
+  list(filter: { readonly runId?: string; readonly connection?: string }, page: PageRequest): Promise<Page<Publication>>;
+}
+
+export interface AccessToken {
+  readonly name: string;
+  /** Project ids the token may write to; undefined: all of them. */
+  readonly projects?: readonly string[];
+}
+
+/** Tokens are kept as SHA-256 digests only. */
+export interface TokenStore {
+  add(secret: string, token: AccessToken): Promise<void>;
+  find(secret: string): Promise<AccessToken | undefined>;
+}
+
+/** Where an artifact was put besides our own store. */
+export interface ArtifactPlacement {
+  readonly runId: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly connection: string;
+  readonly url?: string;
+  readonly outcome: 'done' | 'unsupported' | 'failed';
+  readonly reason?: string;
+}
+
+export interface ArtifactStore {
+  placements(runId: string): Promise<readonly ArtifactPlacement[]>;
+  savePlacement(placement: ArtifactPlacement): Promise<void>;
+  /** Run ids whose newest fact is older than `before` (ISO 8601) and whose artifacts were not pruned yet, at most `limit`. */
+  expired(before: string, limit: number): Promise<readonly string[]>;
+  markPruned(runId: string): Promise<void>;
+}
+
+export interface Store {
+  readonly runs: RunStore;
+  readonly deliveries: DeliveryStore;
+  readonly publications: PublicationStore;
+  readonly tokens: TokenStore;
+  readonly artifacts: ArtifactStore;
+  /** Rejects when the database does not answer within two seconds. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface BlobInfo {
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** Bytes by their SHA-256. Writing the same bytes twice keeps them once. */
+export interface BlobStore {
+  /** Streams in. Throws {@link BlobTooLarge} past `maxBytes`, and {@link DigestMismatch} when `expected` is another; nothing is kept then. */
+  put(
+    content: AsyncIterable<Uint8Array>,
+    options?: { readonly maxBytes?: number; readonly expected?: string },
+  ): Promise<BlobInfo>;
+  /** Throws {@link BlobMissing}. */
+  open(digest: string): Promise<NodeJS.ReadableStream>;
+  /** The whole blob, for small ones. Throws {@link BlobMissing}, and {@link BlobTooLarge} past `maxBytes`. */
+  read(digest: string, maxBytes: number): Promise<Buffer>;
+  has(digest: string): Promise<boolean>;
+  remove(digest: string): Promise<void>;
+  /** Rejects when the store cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class BlobTooLarge extends Error {
+  override readonly name = 'BlobTooLarge';
+  readonly maxBytes: number;
+  constructor(maxBytes: number) {
+    super(`The content is larger than ${maxBytes} bytes.`);
+    this.maxBytes = maxBytes;
+  }
+}
+
+export class DigestMismatch extends Error {
+  override readonly name = 'DigestMismatch';
+  readonly actual: string;
+  constructor(expected: string, actual: string) {
+    super(`The content has SHA-256 ${actual}, not ${expected} as announced.`);
+    this.actual = actual;
+  }
+}
+
+export class BlobMissing extends Error {
+  override readonly name = 'BlobMissing';
+  constructor(digest: string) {
+    super(`No blob with SHA-256 ${digest} is stored; it may have passed its retention time.`);
+  }
+}

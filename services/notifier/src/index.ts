@@ -1,0 +1,1 @@
+// Exports follow as the package grows.
