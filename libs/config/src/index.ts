@@ -1,1 +1,6 @@
-// Exports follow as the package grows.
+export type { Configuration, ConnectionConfig, ProjectConfig, S3Config, TokenConfig } from './configuration.ts';
+export type { SettingsSchemas } from './connections.ts';
+export { type CollectPolicy, configFile, type RunPolicy } from './file-schema.ts';
+export { ConfigurationError, loadConfiguration, projectFor } from './load-configuration.ts';
+export { processSources } from './process-sources.ts';
+export type { ConfigSources } from './secret.ts';

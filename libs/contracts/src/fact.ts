@@ -43,7 +43,7 @@ export type ArtifactRecord = z.infer<typeof artifactRecord>;
 
 /**
  * One immutable thing that happened to a run (law 2). The state of a run is a pure join over its facts:
- * `services/coordinator/src/join-run.ts`.
+ * `libs/results/src/run/join-run.ts`.
  */
 export const runFact = z.discriminatedUnion('kind', [
   fact.extend({ kind: z.literal('opened'), run: runDescription }),
@@ -71,9 +71,16 @@ export const runFact = z.discriminatedUnion('kind', [
     digest: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   fact.extend({ kind: z.literal('shard-finished'), attempt, shard: shardId, worker: z.string().max(256).optional() }),
-  fact.extend({ kind: z.literal('run-finished'), attempt, conclusion: pipelineConclusion.optional() }),
+  fact.extend({
+    kind: z.literal('run-finished'),
+    attempt,
+    /** How the CI pipeline itself ended; it may fail with every test passed. */
+    conclusion: pipelineConclusion.optional(),
+    /** The sender's own verdict on a whole result; it decides, for it may know of failures that are allowed. */
+    declared: z.enum(['passed', 'failed']).optional(),
+  }),
   fact.extend({ kind: z.literal('deadline-passed'), attempt, deadline: z.iso.datetime({ offset: true }) }),
-  fact.extend({ kind: z.literal('cancelled'), reason: z.string().max(512) }),
+  fact.extend({ kind: z.literal('cancelled'), attempt, reason: z.string().max(512) }),
   fact.extend({ kind: z.literal('problem-found'), attempt, problem }),
   fact.extend({ kind: z.literal('artifact-stored'), attempt, artifact: artifactRecord }),
   fact.extend({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ciEvent } from './ci-event.ts';
 import { connectionId, runId } from './ids.ts';
-import { workerEvent } from './worker-event.ts';
+import { artifactRecord, runFact } from './fact.ts';
 
 /** Milliseconds of the first wait between tries; it doubles, with jitter, up to BullMQ's own arithmetic. */
 const SECOND = 1000;
@@ -35,16 +35,27 @@ export const ciEventsJob = z.object({
 export type CiEventsJob = z.infer<typeof ciEventsJob>;
 
 export const workerEventsJob = z.object({
-  /** The project that the sender's token may write to; empty when it may write to all. */
-  project: z.string().max(256).optional(),
-  events: z.array(workerEvent).min(1).max(1000),
+  /** Projects that the sender's token may write to; absent when it may write to all. */
+  projects: z.array(z.string().max(256)).optional(),
+  facts: z.array(runFact).min(1).max(4000),
 });
 export type WorkerEventsJob = z.infer<typeof workerEventsJob>;
 
 export const reportJob = z.object({ runId });
 export type ReportJob = z.infer<typeof reportJob>;
 
-export const artifactJob = z.object({ runId });
+export const artifactJob = z.discriminatedUnion('step', [
+  /** Bytes arrived: find out what they are, and make them a fact of the run. */
+  z.object({
+    step: z.literal('examine'),
+    runId,
+    attempt: z.int().positive(),
+    at: z.iso.datetime({ offset: true }),
+    artifact: artifactRecord.pick({ name: true, digest: true, bytes: true, mediaType: true }),
+  }),
+  /** The run is final: put its artifacts where the provider keeps files. */
+  z.object({ step: z.literal('place'), runId }),
+]);
 export type ArtifactJob = z.infer<typeof artifactJob>;
 
 /** Law 3: only which run and which connection. The notifier loads the newest state itself. */
@@ -84,8 +95,8 @@ export const QUEUES = {
     job: artifactJob,
     attempts: 5,
     backoffMs: 2 * SECOND,
-    purpose: 'Runs with artifacts to examine, and to hand to the provider',
-    producers: ['formatter'],
+    purpose: 'Artifacts to examine, and to hand to the provider when their run is final',
+    producers: ['ingress', 'formatter'],
     consumer: 'artifact-uploader',
   }),
 } as const;

@@ -68,3 +68,13 @@ export const shardResult = z.object({
   problems: z.array(problem).max(1000),
 });
 export type ShardResult = z.infer<typeof shardResult>;
+
+/** The single tests that one shard reported in one attempt, in short. */
+export interface TestActivity {
+  readonly attempt: number;
+  readonly shard: string;
+  readonly tests: number;
+  /** ISO 8601 times of the first and the last of them. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+}

@@ -1,1 +1,4 @@
-// Exports follow as the package grows.
+export { type Consumer, type ConsumerOptions, createConsumer, PermanentFailure, TryLater } from './consumer.ts';
+export { type EmbeddedRedis, RedisNotFound, startEmbeddedRedis } from './embedded-redis.ts';
+export { createProducer, type Producer, type SendOptions } from './producer.ts';
+export { connectConsumerRedis, connectProducerRedis, type RedisLink } from './redis.ts';

@@ -1,1 +1,8 @@
-// Exports follow as the package grows.
+export { type AppOptions, createApp } from './app.ts';
+export { badRequest, forbidden, HttpProblem, notFound, tooLarge, unauthorized, unavailable, wrongMediaType } from './http-problem.ts';
+export { listen, type Listener } from './listen.ts';
+export { createRateLimiter } from './rate-limit.ts';
+export { readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
+export { checkReadiness, type Dependency, type ReadinessReport } from './readiness.ts';
+export { type Access, param, type Route } from './route.ts';
+export { drainOnSignal, type Running, runningTogether, type SignalSource } from './run-service.ts';

@@ -1,4 +1,4 @@
-import type { Failure, RunDescription, RunFact, RunStatus } from '@testwire/contracts';
+import type { Failure, RunDescription, RunFact, RunStatus, TestActivity } from '@testwire/contracts';
 
 /** A page of rows, newest first. `next` is opaque; absent on the last page. */
 export interface Page<Row> {
@@ -52,6 +52,10 @@ export interface RunStore {
   /** Every fact, in order of id. */
   facts(runId: string): Promise<readonly RunFact[]>;
   countFacts(runId: string): Promise<number>;
+  /** Which of these ids the run already has. */
+  knownFacts(runId: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The `test-finished` facts of the run in short, by attempt and shard, in that order. */
+  testActivity(runId: string): Promise<readonly TestActivity[]>;
   /** Keeps the state unless a newer one is there. Answers whether it was kept. */
   saveState(state: RunState): Promise<boolean>;
   state(runId: string): Promise<RunState | undefined>;

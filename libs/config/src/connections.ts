@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { ConnectionConfig } from './configuration.ts';
+import type { ConfigFile } from './file-schema.ts';
+import { type ConfigSources, type FaultSink, resolveSecrets } from './secret.ts';
+
+/** Settings schema of each known provider; configuration cannot import the providers, so they are handed in. */
+export type SettingsSchemas = ReadonlyMap<string, z.ZodType>;
+
+/** GitLab's signing tokens announce themselves (Standard Webhooks): providers.md section 2. */
+const SIGNING_TOKEN = /^whsec_/;
+
+function envName(provider: string, suffix: string): string {
+  return `${provider.toUpperCase().replaceAll('-', '_')}_${suffix}`;
+}
+
+/** Connections that the environment alone configures: `GITHUB_TOKEN`, `GITHUB_BASE_URL`, `GITHUB_WEBHOOK_SECRET`, `GITHUB_USERNAME`. */
+function connectionsFromEnvironment(schemas: SettingsSchemas, env: ConfigSources['env']): Map<string, Record<string, unknown>> {
+  const found = new Map<string, Record<string, unknown>>();
+  for (const provider of schemas.keys()) {
+    const settings = {
+      token: env[envName(provider, 'TOKEN')],
+      baseUrl: env[envName(provider, 'BASE_URL')],
+      webhookSecret: env[envName(provider, 'WEBHOOK_SECRET')],
+      username: env[envName(provider, 'USERNAME')],
+    };
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== '');
+    if (given.length > 0) found.set(provider, { provider, ...Object.fromEntries(given) });
+  }
+  return found;
+}
+
+function listOf(value: unknown): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  return list.filter((item): item is string => typeof item === 'string' && item !== '');
+}
+
+function makeConnection(
+  id: string,
+  raw: Readonly<Record<string, unknown>>,
+  schemas: SettingsSchemas,
+  path: string,
+  fault: FaultSink,
+): ConnectionConfig | undefined {
+  const { provider, webhookSecret, ...rest } = raw;
+  const schema = schemas.get(String(provider));
+  if (schema === undefined) {
+    fault(`${path}.provider`, `"${String(provider)}" is not a known provider; known are ${[...schemas.keys()].join(', ')}`);
+    return undefined;
+  }
+  const secrets = listOf(webhookSecret);
+  const parsed = schema.safeParse(rest);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) fault([path, ...issue.path].join('.'), issue.message);
+    return undefined;
+  }
+  return {
+    id,
+    provider: String(provider),
+    settings: parsed.data,
+    webhookSecrets: secrets.filter((secret) => !SIGNING_TOKEN.test(secret)),
+    signingTokens: secrets.filter((secret) => SIGNING_TOKEN.test(secret)),
+  };
+}
+
+/** Connections of the file, of the environment where the file names none of that id, and `local`, which is always there. */
+export function readConnections(
+  file: ConfigFile['connections'],
+  schemas: SettingsSchemas,
+  dataDir: string,
+  sources: ConfigSources,
+  fault: FaultSink,
+): Map<string, ConnectionConfig> {
+  const raw = connectionsFromEnvironment(schemas, sources.env);
+  for (const [id, connection] of Object.entries(file)) {
+    raw.set(id, resolveSecrets(connection, `connections.${id}`, sources, fault) as Record<string, unknown>);
+  }
+  const local = raw.get('local');
+  if (schemas.has('local')) raw.set('local', { provider: 'local', directory: join(dataDir, 'local'), ...local });
+  const connections = new Map<string, ConnectionConfig>();
+  for (const [id, settings] of raw) {
+    const connection = makeConnection(id, settings, schemas, `connections.${id}`, fault);
+    if (connection !== undefined) connections.set(id, connection);
+  }
+  return connections;
+}

@@ -1,0 +1,72 @@
+import { connectionId } from '@testwire/contracts';
+import { z } from 'zod';
+
+const secret = z.union([
+  z.string().min(1),
+  z.strictObject({ env: z.string().min(1).describe('Name of the environment variable that holds it') }),
+  z.strictObject({ file: z.string().min(1).describe('Path of the file that holds it') }),
+]);
+
+const globs = z.array(z.string().min(1).max(512)).max(100);
+
+const connection = z
+  .looseObject({
+    provider: z.string().min(1).describe('github, gitlab, local, or one that you registered'),
+    baseUrl: z.url({ protocol: /^https?$/ }).optional().describe("Base of the provider's API; for self-hosted servers"),
+    token: secret.optional(),
+    webhookSecret: z.union([secret, z.array(secret).min(1)]).optional().describe('One, or several while rotating'),
+  })
+  .describe('An account at a provider; further keys are the ones of that provider (docs/providers.md)');
+
+export const collectPolicy = z.strictObject({
+  pipelines: globs.default(['*']).describe('Names of the pipelines (GitHub: workflows) whose results to collect'),
+  artifacts: globs.default(['*']).describe('Names of the CI artifacts to look into'),
+  files: globs.default(['**/*.xml', '**/*ctrf*.json']).describe('Paths of result files inside an artifact'),
+  required: z.boolean().default(false).describe('Show pending when such a pipeline starts, and an error when it brings no results'),
+});
+
+export const runPolicy = z.strictObject({
+  shards: z.array(z.string().min(1).max(200)).min(1).max(10_000).describe('Shards that report for every commit'),
+  deadlineMinutes: z.number().positive().max(10_080).default(120),
+});
+
+const project = z.strictObject({
+  repository: z.string().min(1).max(512).describe('owner/repo or group/project'),
+  connection: connectionId.describe('Where the code is hosted'),
+  name: z.string().min(1).max(100).default('Testwire').describe('Name of the check'),
+  publish: z.array(connectionId).max(20).optional().describe('Connections that show the result; default: the one the code is hosted at'),
+  collect: collectPolicy.prefault({}),
+  run: runPolicy.optional().describe('Set when workers report for every push or change: the run is then shown as pending at once'),
+  artifactRetentionDays: z.number().positive().max(3650).default(30),
+});
+
+/** The configuration file, as `testwire.config.schema.json` describes it for editors. */
+export const configFile = z.strictObject({
+  $schema: z.string().optional(),
+  connections: z.record(connectionId, connection).default({}),
+  projects: z.record(z.string().min(1).max(256), project).default({}),
+  tokens: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(100),
+        secret,
+        projects: z.array(z.string()).min(1).optional().describe('Projects it may write to; default: all'),
+      }),
+    )
+    .max(1000)
+    .default([])
+    .describe('Bearer tokens that workers and CI jobs publish with'),
+  limits: z
+    .strictObject({
+      webhookBytes: z.int().positive().default(25 * 1024 * 1024),
+      eventsBytes: z.int().positive().default(16 * 1024 * 1024),
+      resultBytes: z.int().positive().default(128 * 1024 * 1024),
+      artifactBytes: z.int().positive().default(1024 * 1024 * 1024),
+      requestsPerMinute: z.int().positive().default(6000).describe('Per client address, over all routes that take something in'),
+    })
+    .prefault({}),
+});
+export type ConfigFile = z.infer<typeof configFile>;
+export type ProjectSettings = z.infer<typeof project>;
+export type CollectPolicy = z.infer<typeof collectPolicy>;
+export type RunPolicy = z.infer<typeof runPolicy>;

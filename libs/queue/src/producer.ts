@@ -1,0 +1,53 @@
+import type { QueueDefinition } from '@testwire/contracts';
+import { Queue } from 'bullmq';
+import { BullMQOtel } from 'bullmq-otel';
+import type { RedisLink } from './redis.ts';
+
+export interface SendOptions {
+  /**
+   * At most one job of this key waits and one is active (law 3). A job sent while another of the key waits is dropped:
+   * jobs name what changed, never how, so the waiting one will see the newest state anyway.
+   */
+  readonly key?: string;
+  /** Wait so long before the job may start, so that a burst of changes becomes one job. */
+  readonly delayMs?: number;
+  /** A second line of defence against duplicates: the same id is taken once while the job is not finished. */
+  readonly jobId?: string;
+}
+
+export interface Producer<Job> {
+  /** Resolves when Redis holds the job. Throws when the job does not fit its schema (a bug), or Redis is away. */
+  send(job: Job, options?: SendOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** BullMQ refuses ids with ":" and ids of digits only: https://docs.bullmq.io/guide/jobs/job-ids */
+function safeJobId(id: string): string {
+  return `id-${id.replaceAll(':', '_')}`;
+}
+
+export function createProducer<Job>(definition: QueueDefinition<Job>, redis: RedisLink): Producer<Job> {
+  const queue = new Queue(definition.name, {
+    connection: redis.client,
+    telemetry: new BullMQOtel({ tracerName: 'testwire' }),
+    defaultJobOptions: {
+      attempts: definition.attempts,
+      backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.5 },
+      removeOnComplete: true,
+      // The failed set is the dead-letter box: long enough for somebody to look.
+      removeOnFail: { age: 14 * DAY_SECONDS, count: 10_000 },
+    },
+  });
+  return {
+    async send(job, options = {}) {
+      await queue.add(definition.name, definition.job.parse(job), {
+        ...(options.key === undefined ? {} : { deduplication: { id: options.key, keepLastIfActive: true } }),
+        ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+        ...(options.jobId === undefined ? {} : { jobId: safeJobId(options.jobId) }),
+      });
+    },
+    close: () => queue.close(),
+  };
+}

@@ -1,0 +1,55 @@
+import { Redis } from 'ioredis';
+
+/**
+ * For producers: a command fails at once while Redis is away, so that ingress can answer 503 instead of hanging.
+ * https://docs.bullmq.io/guide/going-to-production#maxretriesperrequest
+ */
+const FAIL_FAST = { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5000 };
+/** For consumers: they wait for Redis to come back, as BullMQ requires. */
+const PATIENT = { maxRetriesPerRequest: null };
+
+export interface RedisLink {
+  readonly client: Redis;
+  /** Rejects when Redis does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onError: (error: Error) => void): RedisLink {
+  const client = new Redis(url, options);
+  client.on('error', onError);
+  return {
+    client,
+    async ping() {
+      await client.ping();
+    },
+    async close() {
+      if (client.status === 'ready') await client.quit();
+      else client.disconnect();
+    },
+  };
+}
+
+/** Resolves when Redis has answered; rejects after `timeoutMs` naming the address without its password. */
+export async function connectProducerRedis(url: string, onError: (error: Error) => void, timeoutMs = 30_000): Promise<RedisLink> {
+  const link = connect(url, FAIL_FAST, onError);
+  if (link.client.status === 'ready') return link;
+  const { host } = new URL(url);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      link.client.once('ready', resolve);
+      timer = setTimeout(() => reject(new Error(`Redis at ${host} did not answer in ${timeoutMs} ms. Check REDIS_URL and that Redis is up.`)), timeoutMs);
+    });
+  } catch (error) {
+    link.client.disconnect();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return link;
+}
+
+export function connectConsumerRedis(url: string, onError: (error: Error) => void): RedisLink {
+  return connect(url, PATIENT, onError);
+}

@@ -1,0 +1,85 @@
+import { counter, histogram, inSpan, type Logger, SpanKind } from '@testwire/telemetry';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { HttpProblem } from './http-problem.ts';
+import { checkReadiness, type Dependency } from './readiness.ts';
+import type { Route } from './route.ts';
+import { sendProblem } from './send-problem.ts';
+
+export interface AppOptions {
+  readonly routes: readonly Route[];
+  readonly dependencies: readonly Dependency[];
+  readonly logger: Logger;
+  readonly trustedProxies: number;
+  renderMetrics(): Promise<string>;
+  isDraining(): boolean;
+  /** Runs before a route's own handler and throws {@link HttpProblem} to refuse. */
+  guard(route: Route, request: Request, response: Response): Promise<void>;
+}
+
+/** For everything but reports, which bring their own: nothing may load anything, frame anything or guess types. */
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+async function serve(route: Route, request: Request, response: Response, options: AppOptions): Promise<void> {
+  const name = `${route.method.toUpperCase()} ${route.path}`;
+  const started = performance.now();
+  await inSpan(name, { kind: SpanKind.SERVER, attributes: { 'http.route': route.path } }, async (span) => {
+    try {
+      await options.guard(route, request, response);
+      await route.handle(request, response);
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error;
+      options.logger.info({ route: name, status: error.status, reason: error.message, err: error.cause }, 'request refused');
+      sendProblem(response, error);
+    } finally {
+      span.setAttribute('http.response.status_code', response.statusCode);
+      const labels = { route: name, status: String(response.statusCode) };
+      counter('testwire_http_requests', 'HTTP requests by route and status').add(1, labels);
+      histogram('testwire_http_request_seconds', 'Time to answer, by route').record((performance.now() - started) / 1000, { route: name });
+    }
+  });
+}
+
+function addHealthRoutes(app: Express, options: AppOptions): void {
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const report = await checkReadiness(options.dependencies, options.isDraining());
+    response.status(report.ready ? 200 : 503).json(report);
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(await options.renderMetrics());
+  });
+}
+
+/** The HTTP surface of a service: its routes, health, readiness, metrics, and one way to say no. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('trust proxy', options.trustedProxies);
+  app.use((_request, response, next) => {
+    response.set(SECURITY_HEADERS);
+    next();
+  });
+  addHealthRoutes(app, options);
+  for (const route of options.routes) {
+    app[route.method](route.path, (request, response) => serve(route, request, response, options));
+  }
+  app.use((request, response) => {
+    const known = options.routes.some((route) => request.path.startsWith(route.path.split(':')[0] ?? route.path));
+    const detail = `There is no ${request.method} ${request.path} here. ${known ? 'Check the method and the path; ' : ''}GET /openapi.json lists all routes.`;
+    sendProblem(response, new HttpProblem(404, 'Not found', detail));
+  });
+  // Express knows an error handler by its four parameters.
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    options.logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, new HttpProblem(500, 'Internal error', 'Something broke on our side; the log has the details.'));
+  });
+  return app;
+}

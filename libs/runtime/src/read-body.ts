@@ -1,0 +1,55 @@
+import { createGunzip } from 'node:zlib';
+import type { Request } from 'express';
+import { badRequest, tooLarge, wrongMediaType } from './http-problem.ts';
+
+function mediaTypeOf(request: Request): string {
+  return (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** The media type of the request. Throws 415 when it is not one of `accepted`. */
+export function requireMediaType(request: Request, accepted: readonly string[]): string {
+  const mediaType = mediaTypeOf(request);
+  if (!accepted.includes(mediaType)) {
+    throw wrongMediaType(`Content-Type is "${mediaType || 'absent'}"; this route takes ${accepted.join(', ')}.`);
+  }
+  return mediaType;
+}
+
+/** The body's bytes as they come, gunzipped when they are marked so. Throws 413 past `maxBytes` (after decompression) and 415 for other encodings. */
+export async function* streamBody(request: Request, maxBytes: number): AsyncGenerator<Buffer> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw wrongMediaType(`Content-Encoding is "${encoding}"; this route takes gzip or none.`);
+  }
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes) throw tooLarge(`The body has ${announced} bytes; this route takes at most ${maxBytes}.`);
+  let received = 0;
+  try {
+    for await (const chunk of encoding === 'gzip' ? request.pipe(createGunzip()) : request) {
+      const bytes = chunk as Buffer;
+      received += bytes.length;
+      if (received > maxBytes) throw tooLarge(`The body is larger than the ${maxBytes} bytes that this route takes.`);
+      yield bytes;
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) throw badRequest('The body is not valid gzip.');
+    throw error;
+  }
+}
+
+/** The whole body in memory, within `maxBytes`. */
+export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of streamBody(request, maxBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The body as JSON. Throws 400 when it is none. */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  const body = await readBody(request, maxBytes);
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    throw badRequest('The body is not valid JSON.');
+  }
+}

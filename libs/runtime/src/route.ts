@@ -1,0 +1,28 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+
+/** Who may call: anybody, a sender with a valid webhook signature, a bearer of a token, or a reader (see `readAccess`). */
+export type Access = 'anybody' | 'signature' | 'token' | 'reader';
+
+/** One HTTP route, as data: the router, `/openapi.json` and `docs/routes-and-queues.md` are all made from these. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put';
+  /** Express path: `/v1/runs/:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: z.ZodObject;
+  /** Media type → schema of the body, or null for bytes. */
+  readonly body?: Readonly<Record<string, z.ZodType | null>>;
+  /** Status → what it means and, for JSON, its schema. Refusals common to all routes are added by the description. */
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>>;
+  handle(request: Request, response: Response): Promise<void>;
+}
+
+/** A path parameter, which Express types as possibly absent though the path names it. */
+export function param(request: Request, name: string): string {
+  const value = request.params[name];
+  if (typeof value !== 'string') throw new TypeError(`The route has no parameter ${name}.`);
+  return value;
+}
