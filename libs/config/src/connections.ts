@@ -63,17 +63,24 @@ function makeConnection(
   };
 }
 
+export interface ConnectionSources {
+  readonly schemas: SettingsSchemas;
+  readonly dataDir: string;
+  readonly sources: ConfigSources;
+  /** A notifier is given the secrets of its own provider only; the other connections are left out of its sight. */
+  readonly onlyProvider: string | undefined;
+}
+
 /** Connections of the file, of the environment where the file names none of that id, and `local`, which is always there. */
 export function readConnections(
   file: ConfigFile['connections'],
-  schemas: SettingsSchemas,
-  dataDir: string,
-  sources: ConfigSources,
+  { schemas, dataDir, sources, onlyProvider }: ConnectionSources,
   fault: FaultSink,
 ): Map<string, ConnectionConfig> {
   const raw = connectionsFromEnvironment(schemas, sources.env);
   for (const [id, connection] of Object.entries(file)) {
-    raw.set(id, resolveSecrets(connection, `connections.${id}`, sources, fault) as Record<string, unknown>);
+    if (onlyProvider !== undefined && connection.provider !== onlyProvider) raw.delete(id);
+    else raw.set(id, resolveSecrets(connection, `connections.${id}`, sources, fault) as Record<string, unknown>);
   }
   const local = raw.get('local');
   if (schemas.has('local')) raw.set('local', { provider: 'local', directory: join(dataDir, 'local'), ...local });

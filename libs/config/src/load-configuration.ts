@@ -99,7 +99,7 @@ export function loadConfiguration(sources: ConfigSources, schemas: SettingsSchem
   const env = readEnvironment(sources.env, fault);
   const dataDir = resolve(env.DATA_DIR);
   const file = readConfigFile(env.TESTWIRE_CONFIG, sources, fault);
-  const connections = readConnections(file.connections, schemas, dataDir, sources, fault);
+  const connections = readConnections(file.connections, { schemas, dataDir, sources, onlyProvider: env.NOTIFIER_PROVIDER }, fault);
   const declared = new Set([...connections.keys(), ...Object.keys(file.connections)]);
   const projects = readProjects(file, declared, fault);
   const tokens = readTokens(file, sources, fault);

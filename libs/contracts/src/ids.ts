@@ -18,9 +18,13 @@ export const connectionId = z
 export const shardId = z.string().min(1).max(200);
 export const commitSha = z.string().regex(/^[0-9a-f]{7,64}$/i, 'a commit hash of 7 to 64 hex digits');
 
+/** Sixteen letters that are no hex digits: an id made of them is never taken for a commit hash and linked. */
+const LETTERS = 'ghjkmnpqrstvwxyz';
+
 /** The same parts give the same id on every machine, so two services never open the same run twice. */
 export function deriveRunId(...parts: readonly string[]): string {
-  return `run-${digestOf(JSON.stringify(parts)).slice(0, 20)}`;
+  const hex = digestOf(JSON.stringify(parts)).slice(0, 20);
+  return `run-${[...hex].map((digit) => LETTERS[Number.parseInt(digit, 16)]).join('')}`;
 }
 
 /** Lower-case hex SHA-256 of UTF-8 text or bytes. */

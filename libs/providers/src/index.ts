@@ -1,3 +1,12 @@
 export * from './capabilities.ts';
+export { detectCiEnvironment } from './detect-ci.ts';
+export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';
+export { GitHubClient, type GitHubSettings } from './github/index.ts';
+export { GitLabClient, type GitLabSettings } from './gitlab/index.ts';
+export { descend, type Rung } from './ladder.ts';
+export { LocalCIProvider, type LocalSettings } from './local/index.ts';
 export * from './provider.ts';
+export { providerModules } from './registry.ts';
+export * from './sticky.ts';
+export * from './verify.ts';
 export * from './webhook.ts';

@@ -17,8 +17,10 @@ export interface RunView {
   readonly project: string;
   /** Name of the check or status. */
   readonly name: string;
-  readonly repository: RepositoryRef;
-  readonly commit: string;
+  /** Absent for a run that nobody assigned to a repository; surfaces that need one have no {@link Surface.place} for it then. */
+  readonly repository?: RepositoryRef;
+  /** Absent like the repository. */
+  readonly commit?: string;
   readonly branch?: string;
   readonly change?: ChangeRef;
   readonly pipeline?: PipelineRef;

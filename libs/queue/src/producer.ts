@@ -11,8 +11,6 @@ export interface SendOptions {
   readonly key?: string;
   /** Wait so long before the job may start, so that a burst of changes becomes one job. */
   readonly delayMs?: number;
-  /** A second line of defence against duplicates: the same id is taken once while the job is not finished. */
-  readonly jobId?: string;
 }
 
 export interface Producer<Job> {
@@ -22,11 +20,6 @@ export interface Producer<Job> {
 }
 
 const DAY_SECONDS = 86_400;
-
-/** BullMQ refuses ids with ":" and ids of digits only: https://docs.bullmq.io/guide/jobs/job-ids */
-function safeJobId(id: string): string {
-  return `id-${id.replaceAll(':', '_')}`;
-}
 
 export function createProducer<Job>(definition: QueueDefinition<Job>, redis: RedisLink): Producer<Job> {
   const queue = new Queue(definition.name, {
@@ -45,7 +38,6 @@ export function createProducer<Job>(definition: QueueDefinition<Job>, redis: Red
       await queue.add(definition.name, definition.job.parse(job), {
         ...(options.key === undefined ? {} : { deduplication: { id: options.key, keepLastIfActive: true } }),
         ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
-        ...(options.jobId === undefined ? {} : { jobId: safeJobId(options.jobId) }),
       });
     },
     close: () => queue.close(),

@@ -1,1 +1,10 @@
-// Exports follow as the package grows.
+export type { ReadOutcome } from './format.ts';
+export { fromTestRunResult } from './from-test-run-result.ts';
+export type { ReadLimits } from './limits.ts';
+export { testIdentity } from './merge/test-identity.ts';
+export { mergeShards } from './merge/merge-shards.ts';
+export type { MergedShards, MergeInput, ShardInput } from './merge/merge-input.ts';
+export { readResult } from './read-result.ts';
+export type { ResultInput } from './read-result.ts';
+export { summarise } from './totals.ts';
+export { activityOf, compare, joinRun, type JoinedRun, sortFacts } from './run/join-run.ts';

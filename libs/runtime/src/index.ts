@@ -3,6 +3,7 @@ export { badRequest, forbidden, HttpProblem, notFound, tooLarge, unauthorized, u
 export { listen, type Listener } from './listen.ts';
 export { createRateLimiter } from './rate-limit.ts';
 export { readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
+export { describeRoutes, openApiRoute } from './openapi.ts';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness.ts';
 export { type Access, param, type Route } from './route.ts';
 export { drainOnSignal, type Running, runningTogether, type SignalSource } from './run-service.ts';

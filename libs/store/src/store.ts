@@ -160,6 +160,8 @@ export interface ArtifactStore {
   /** Run ids whose newest fact is older than `before` (ISO 8601) and whose artifacts were not pruned yet, at most `limit`. */
   expired(before: string, limit: number): Promise<readonly string[]>;
   markPruned(runId: string): Promise<void>;
+  /** Whether an artifact of a run that was not pruned, or a report of any run, has these bytes. */
+  isReferenced(digest: string): Promise<boolean>;
 }
 
 export interface Store {

@@ -1,1 +1,10 @@
-// Exports follow as the package grows.
+export * from './simulators/contract.ts';
+export * from './simulators/faults.ts';
+export * from './simulators/github/index.ts';
+export * from './simulators/gitlab/index.ts';
+export * from './simulators/page.ts';
+export * from './simulators/request-body.ts';
+export { LOGGED_REQUESTS, type RecordedRequest } from './simulators/request-log.ts';
+export * from './simulators/shared-contract.ts';
+export * from './simulators/simulator.ts';
+export * from './simulators/webhook-sender.ts';

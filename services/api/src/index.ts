@@ -1,1 +1,14 @@
-// Exports follow as the package grows.
+import type { Route } from '@testwire/runtime';
+import { getArtifact, listArtifacts } from './artifacts.ts';
+import { listDeliveries } from './deliveries.ts';
+import type { ApiDeps } from './deps.ts';
+import { listPublications } from './publications.ts';
+import { getReport } from './reports.ts';
+import { getRun, listRuns } from './runs.ts';
+
+export type { ApiDeps } from './deps.ts';
+
+/** Everything that can be read. Reports come before the run itself: `/v1/runs/:id` would match their paths too. */
+export function apiRoutes(deps: ApiDeps): Route[] {
+  return [listRuns(deps), getReport(deps), getRun(deps), listArtifacts(deps), getArtifact(deps), listDeliveries(deps), listPublications(deps)];
+}

@@ -1,1 +1,3 @@
-// Exports follow as the package grows.
+export { collectFiles, type CollectedFile } from './collect-files.ts';
+export type { UploaderDeps } from './deps.ts';
+export { startUploader } from './start-uploader.ts';

@@ -1,1 +1,2 @@
-// Exports follow as the package grows.
+export type { CliContext } from './context.ts';
+export { runCli } from './run-cli.ts';

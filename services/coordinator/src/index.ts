@@ -1,1 +1,2 @@
-// Exports follow as the package grows.
+export type { CoordinatorDeps } from './deps.ts';
+export { startCoordinator } from './start-coordinator.ts';

@@ -1,1 +1,3 @@
-// Exports follow as the package grows.
+export { buildReport, type ReportInput } from './build-report.ts';
+export type { FormatterDeps } from './deps.ts';
+export { startFormatter } from './start-formatter.ts';

@@ -1,1 +1,14 @@
-// Exports follow as the package grows.
+import type { Route } from '@testwire/runtime';
+import type { IngressDeps } from './deps.ts';
+import { openRun } from './open-run.ts';
+import { receiveArtifact } from './receive-artifact.ts';
+import { receiveEvents } from './receive-events.ts';
+import { receiveResult } from './receive-result.ts';
+import { receiveWebhook } from './receive-webhook.ts';
+
+export type { IngressDeps } from './deps.ts';
+
+/** Everything that comes in from outside comes in through these. */
+export function ingressRoutes(deps: IngressDeps): Route[] {
+  return [receiveWebhook(deps), receiveEvents(deps), openRun(deps), receiveResult(deps), receiveArtifact(deps)];
+}

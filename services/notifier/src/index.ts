@@ -1,1 +1,3 @@
-// Exports follow as the package grows.
+export type { NotifierDeps, PublishDeps } from './deps.ts';
+export { publishRun, type PublishTarget, type SurfaceResult } from './publish-run.ts';
+export { startNotifier } from './start-notifier.ts';

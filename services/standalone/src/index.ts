@@ -1,1 +1,5 @@
-// Exports follow as the package grows.
+export { connectProviders } from './connect-providers.ts';
+export { tokenFile } from './provision-tokens.ts';
+export { configurationOfProcess, runServices } from './run.ts';
+export { parseServiceNames, SERVICE_NAMES, type ServiceName } from './service-names.ts';
+export { type StartOptions, startTestwire, type Testwire } from './start-testwire.ts';

@@ -13,7 +13,8 @@ export function describeRun(ordered: readonly RunFact[], attempt: number): RunDe
     if (fact.kind === 'opened') fillIn(known, fact.run);
   }
   for (const fact of ordered) {
-    if (fact.kind === 'attempt-started' && fact.attempt === attempt && fact.pipeline !== undefined) known.pipeline = fact.pipeline;
+    if (fact.kind === 'attempt-started' && fact.attempt === attempt && fact.pipeline !== undefined)
+      known.pipeline = fact.pipeline;
   }
   return { ...known, project: known.project ?? NO_PROJECT };
 }

@@ -75,7 +75,10 @@ function planOf(facts: readonly RunFact[], attempt: number): { shards: string[];
   const current = plans.filter((plan) => plan.attempt === newest);
   const shards = [...new Set(current.flatMap((plan) => plan.shards))].toSorted(compare);
   const deadlines = current.filter((plan) => plan.attempt === attempt).flatMap((plan) => plan.deadline ?? []);
-  const last = deadlines.map((deadline) => new Date(deadline).toISOString()).toSorted(compare).at(-1);
+  const last = deadlines
+    .map((deadline) => new Date(deadline).toISOString())
+    .toSorted(compare)
+    .at(-1);
   return last === undefined ? { shards } : { shards, deadline: last };
 }
 

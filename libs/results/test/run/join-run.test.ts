@@ -9,13 +9,29 @@ function opened(id = 'open', minute = 0): RunFact {
   return { id, runId: run, at: at(minute), kind: 'opened', run: { project: 'p', commit: 'a'.repeat(40) } };
 }
 function planned(shards: string[], attempt = 1, deadline?: string): RunFact {
-  return { id: `plan-${attempt}`, runId: run, at: at(1), kind: 'planned', attempt, shards, ...(deadline === undefined ? {} : { deadline }) };
+  return {
+    id: `plan-${attempt}`,
+    runId: run,
+    at: at(1),
+    kind: 'planned',
+    attempt,
+    shards,
+    ...(deadline === undefined ? {} : { deadline }),
+  };
 }
 function shardFinished(shard: string, attempt = 1, minute = 5): RunFact {
   return { id: `done-${attempt}-${shard}`, runId: run, at: at(minute), kind: 'shard-finished', attempt, shard };
 }
 function testFinished(name: string, shard: string, attempt = 1, minute = 3): RunFact {
-  return { id: `test-${attempt}-${shard}-${name}`, runId: run, at: at(minute), kind: 'test-finished', attempt, shard, test: { name, status: 'passed' } };
+  return {
+    id: `test-${attempt}-${shard}-${name}`,
+    runId: run,
+    at: at(minute),
+    kind: 'test-finished',
+    attempt,
+    shard,
+    test: { name, status: 'passed' },
+  };
 }
 const startedAgain: RunFact = { id: 'again', runId: run, at: at(20), kind: 'attempt-started', attempt: 2, reason: 're-run' };
 const deadlinePassed: RunFact = { id: 'late', runId: run, at: at(30), kind: 'deadline-passed', attempt: 1, deadline: at(30) };
@@ -76,17 +92,21 @@ describe('law 2: a run is a pure join over its facts', () => {
     fc.tuple(shard, attempt, minute).map(([s, n, m]) => shardFinished(s, n, m)),
     fc.tuple(fc.string({ maxLength: 4 }), shard, attempt, minute).map(([name, s, n, m]) => testFinished(name, s, n, m)),
     fc.constantFrom(startedAgain, deadlinePassed),
-    fc.tuple(attempt, minute).map(([n, m]): RunFact => ({ id: `end-${n}`, runId: run, at: at(m), kind: 'run-finished', attempt: n })),
+    fc
+      .tuple(attempt, minute)
+      .map(([n, m]): RunFact => ({ id: `end-${n}`, runId: run, at: at(m), kind: 'run-finished', attempt: n })),
   );
 
   it('gives the same state, byte for byte, for any order and any duplication', () => {
-    const scenario = fc.array(anyFact, { minLength: 1, maxLength: 30 }).chain((facts) =>
-      fc.tuple(
-        fc.constant(facts),
-        fc.shuffledSubarray(facts, { minLength: facts.length, maxLength: facts.length }),
-        fc.array(fc.constantFrom(...facts), { maxLength: 10 }),
-      ),
-    );
+    const scenario = fc
+      .array(anyFact, { minLength: 1, maxLength: 30 })
+      .chain((facts) =>
+        fc.tuple(
+          fc.constant(facts),
+          fc.shuffledSubarray(facts, { minLength: facts.length, maxLength: facts.length }),
+          fc.array(fc.constantFrom(...facts), { maxLength: 10 }),
+        ),
+      );
     fc.assert(
       fc.property(scenario, ([facts, shuffled, again]) => {
         expect(JSON.stringify(joinRun([...shuffled, ...again]))).toBe(JSON.stringify(joinRun(facts)));

@@ -1,0 +1,19 @@
+import type { CapabilityTable } from '../capabilities.ts';
+
+export const capabilities: CapabilityTable = {
+  checkRun: {
+    support: 'conditional',
+    note: 'With a GitHub App, or the token of a workflow with "checks: write". Personal tokens cannot; a commit status is shown instead.',
+  },
+  buildStatus: { support: 'yes', note: 'Commit status, where a check run is not possible.' },
+  changeComment: { support: 'yes' },
+  annotations: { support: 'conditional', note: 'With check runs only; at most 500.' },
+  artifactUpload: {
+    support: 'conditional',
+    note: 'As assets of the release "testwire-artifacts", when artifactUpload is "release". Workflow artifacts cannot be made from outside a job.',
+  },
+  collectResults: { support: 'yes', note: 'From the artifacts of the workflow run.' },
+  rerun: { support: 'yes', note: 'Within 30 days of the workflow run.' },
+  webhooks: { support: 'yes' },
+  detect: { support: 'yes' },
+};

@@ -1,0 +1,44 @@
+import { type ChangeRef, type RepositoryRef, settle } from '@testwire/contracts';
+import type { AccessCheck, ArtifactHost, CIProvider, PipelineHost, ProviderDeps, Surface } from '../provider.ts';
+import { checkAccess } from './access.ts';
+import { findChanges } from './changes.ts';
+import { createCheckSurface } from './check-surface.ts';
+import { collectResults, rerun } from './collect.ts';
+import { createCommentSurface } from './comment.ts';
+import { createReleaseHost } from './release-asset.ts';
+import { openSession, type Session } from './session.ts';
+import type { GitHubSettings } from './settings.ts';
+
+/** One account at GitHub.com, GHE.com or an Enterprise Server. */
+export class GitHubClient implements CIProvider {
+  readonly id = 'github';
+  readonly surfaces: readonly Surface[];
+  readonly pipelines: PipelineHost;
+  /** Only when the connection wants artifacts in a release. */
+  readonly artifacts?: ArtifactHost;
+  readonly #session: Session;
+
+  constructor(settings: GitHubSettings, deps: ProviderDeps) {
+    const session = openSession(settings, deps);
+    this.#session = session;
+    this.surfaces = [createCheckSurface(session), createCommentSurface(session)];
+    this.pipelines = {
+      collectResults: (request) => collectResults(session, request),
+      rerun: (repository, pipeline) => settle(() => rerun(session, repository, pipeline)),
+    };
+    if (settings.artifactUpload === 'release') this.artifacts = createReleaseHost(session);
+  }
+
+  findChanges(repository: RepositoryRef, commit: string): Promise<readonly ChangeRef[]> {
+    return findChanges(this.#session, repository, commit);
+  }
+
+  checkAccess(repository?: RepositoryRef): Promise<readonly AccessCheck[]> {
+    return checkAccess(this.#session, repository);
+  }
+
+  /** Nothing is kept open between requests. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

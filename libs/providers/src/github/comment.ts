@@ -1,0 +1,76 @@
+import { type ChangeRef, type Outcome, type RepositoryRef, settle } from '@testwire/contracts';
+import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
+import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import { type AuthorTest, createAuthorTest } from './author.ts';
+import type { Operation } from './errors.ts';
+import { HEADLINE, COMMENT_BODY, PAGE_SIZE } from './limits.ts';
+import type { Session } from './session.ts';
+
+const COMMENT = 'comment';
+
+/** One comment on the pull request for each project that reports on it. */
+export function createCommentSurface(session: Session): Surface {
+  const isOurs = createAuthorTest(session);
+  return {
+    kind: 'comment',
+    dialect: 'github',
+    headline: HEADLINE,
+    body: COMMENT_BODY,
+    place: ({ repository, change, project }) =>
+      repository === undefined || change === undefined ? undefined : `comment:${repository.name}#${change.number}:${project}`,
+    write: (request) => settle(() => writeComment(session, isOurs, request)),
+  };
+}
+
+async function writeComment(
+  session: Session,
+  isOurs: AuthorTest,
+  { run, body, previous }: SurfaceWrite,
+): Promise<Outcome<SurfaceRef>> {
+  const { repository, change } = run;
+  if (repository === undefined || change === undefined) {
+    return { kind: 'unsupported', reason: 'The run belongs to no pull request, so there is nothing to comment on.' };
+  }
+  const outcome = await upsertSticky(commentsOf(session, isOurs, repository, change), {
+    marker: stickyMarker(run.project),
+    body,
+    rememberedId: previous?.externalId,
+  });
+  return 'value' in outcome ? { ...outcome, value: refTo(outcome.value) } : outcome;
+}
+
+function commentsOf(session: Session, isOurs: AuthorTest, repository: RepositoryRef, change: ChangeRef): StickyPort {
+  const place = `${repository.name}#${change.number}`;
+  const operation = (verb: string): Operation => ({ what: `${verb} ${place}`, permission: 'Pull requests: Read and write' });
+  return {
+    list: () =>
+      session.onRepository(repository, operation('read the comments of'), async ({ octokit, owner, repo }) => {
+        const found: StickyComment[] = [];
+        const query = { owner, repo, issue_number: change.number, per_page: PAGE_SIZE };
+        for (const comment of await octokit.paginate(octokit.rest.issues.listComments, query)) {
+          if (await isOurs(comment)) found.push(stickyOf(comment));
+        }
+        return found;
+      }),
+    create: (body) =>
+      session.onRepository(repository, operation('comment on'), async ({ octokit, owner, repo }) =>
+        stickyOf((await octokit.rest.issues.createComment({ owner, repo, issue_number: change.number, body })).data),
+      ),
+    update: (id, body) =>
+      session.onRepository(repository, operation('update the comment on'), async ({ octokit, owner, repo }) =>
+        stickyOf((await octokit.rest.issues.updateComment({ owner, repo, comment_id: Number(id), body })).data),
+      ),
+    remove: (id) =>
+      session.onRepository(repository, operation('remove a second comment on'), async ({ octokit, owner, repo }) => {
+        await octokit.rest.issues.deleteComment({ owner, repo, comment_id: Number(id) });
+      }),
+  };
+}
+
+function stickyOf(comment: { id: number; body?: string; created_at: string; html_url: string }): StickyComment {
+  return { id: String(comment.id), body: comment.body ?? '', createdAt: comment.created_at, url: comment.html_url };
+}
+
+function refTo({ id, url }: StickyComment): SurfaceRef {
+  return { externalId: id, rung: COMMENT, ...(url === undefined ? {} : { url }) };
+}

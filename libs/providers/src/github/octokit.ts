@@ -1,0 +1,69 @@
+import { digestOf, ProviderError } from '@testwire/contracts';
+import { createAppAuth } from '@octokit/auth-app';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+import type { ProviderDeps } from '../provider.ts';
+import { boundFetch } from './bound-fetch.ts';
+import { READ_RETRY_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import type { GitHubSettings } from './settings.ts';
+
+const Client = Octokit.plugin(throttling, retry);
+
+/** Who asks: the App itself, the App where it is installed, or the holder of the token. */
+export type Identity =
+  | { readonly kind: 'app' }
+  | { readonly kind: 'installation'; readonly id: number }
+  | { readonly kind: 'token' };
+
+/** Refusals are final, also for the plug-in, which would repeat some of them. */
+const CLIENT_ERRORS = Array.from({ length: 100 }, (_, index) => 400 + index);
+
+export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, identity: Identity): Octokit {
+  const warn = (detail: string) => deps.log('warn', { detail }, 'github client warning');
+  const octokit = new Client({
+    ...authOf(settings, identity),
+    baseUrl: settings.baseUrl,
+    userAgent: 'testwire',
+    request: { fetch: boundFetch(deps, REQUEST_TIMEOUT_MS) },
+    log: { debug: () => {}, info: () => {}, warn, error: warn },
+    // Rate limits go back to the queue, which waits without holding a worker.
+    throttle: {
+      enabled: pacesWrites(settings.baseUrl),
+      id: digestOf(JSON.stringify([settings.baseUrl, settings.token ?? settings.app?.appId, identity])),
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
+    },
+    retry: { retries: 1, retryAfterBaseValue: READ_RETRY_MS, doNotRetry: CLIENT_ERRORS },
+  });
+  octokit.hook.before('request', (options) => {
+    options.headers['x-github-api-version'] = '2022-11-28';
+    // A write whose answer was lost may have happened; whoever repeats it looks first.
+    if (options.method !== 'GET') Object.assign(options.request, { retries: 0 });
+  });
+  octokit.hook.after('request', ({ data, headers }) => {
+    // The client hands on JSON that ended early as text, as if it were the answer.
+    if (typeof data !== 'string' || !/^application\/json\b/.test(headers['content-type'] ?? '')) return;
+    throw new ProviderError({ kind: 'unavailable', message: "GitHub's answer ended early. It is tried again." });
+  });
+  return octokit;
+}
+
+function authOf({ app, token }: GitHubSettings, identity: Identity): Record<string, unknown> {
+  if (app === undefined) return token === undefined ? {} : { auth: token };
+  const auth = {
+    appId: app.appId,
+    privateKey: app.privateKey,
+    ...(identity.kind === 'installation' ? { installationId: identity.id } : {}),
+  };
+  return { authStrategy: createAppAuth, auth };
+}
+
+/**
+ * GitHub asks for a second between writes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+ * On Enterprise Server limits are off unless its administrator wants them.
+ */
+export function pacesWrites(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
+}

@@ -1,0 +1,91 @@
+import { type ChangeRef, type Outcome, ProviderError, type RepositoryRef, settle } from '@testwire/contracts';
+import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
+import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import { type GitLabApi, listAll } from './api.ts';
+import { GITLAB_LIMITS } from './limits.ts';
+import { projectOf } from './project.ts';
+import { noteAnswer, readAnswer, userAnswer } from './schema.ts';
+import type { GitLabSettings } from './settings.ts';
+
+/** One merge request note, edited in place: GitLab sends no mail for an edit. */
+export function commentSurface(api: GitLabApi, settings: GitLabSettings): Surface {
+  const whoAmI = memoise(() => readOwnId(api));
+  return {
+    kind: 'comment',
+    dialect: 'gitlab',
+    headline: { max: GITLAB_LIMITS.noteBody, unit: 'characters' },
+    body: { max: GITLAB_LIMITS.noteBody, unit: 'characters' },
+    place({ change, repository, project }) {
+      return change === undefined || repository === undefined
+        ? undefined
+        : `comment:${repository.name}!${change.number}:${project}`;
+    },
+    write: (request) => settle(() => writeNote(api, settings, whoAmI, request)),
+  };
+}
+
+async function writeNote(
+  api: GitLabApi,
+  settings: GitLabSettings,
+  whoAmI: () => Promise<number | undefined>,
+  { run, body, previous }: SurfaceWrite,
+): Promise<Outcome<SurfaceRef>> {
+  const { change, repository } = run;
+  if (change === undefined || repository === undefined)
+    return { kind: 'unsupported', reason: 'the run belongs to no merge request' };
+  const outcome = await upsertSticky(notesPort(api, repository, change, await whoAmI()), {
+    marker: stickyMarker(run.project),
+    body,
+    rememberedId: previous?.externalId,
+  });
+  if (!('value' in outcome)) return outcome;
+  const url = `${change.url ?? `${settings.webUrl}/${repository.name}/-/merge_requests/${change.number}`}#note_${outcome.value.id}`;
+  return { ...outcome, value: { externalId: outcome.value.id, url, rung: 'note' } };
+}
+
+function notesPort(api: GitLabApi, repository: RepositoryRef, change: ChangeRef, me: number | undefined): StickyPort {
+  const project = projectOf(repository);
+  const one = (answer: unknown): StickyComment => toComment(readAnswer(noteAnswer, answer, 'note'));
+  return {
+    async list() {
+      const notes = await listAll((page) =>
+        api.notes.all(project, change.number, { sort: 'asc', orderBy: 'created_at', ...page }),
+      );
+      return readAnswer(noteAnswer.array(), notes, 'list of notes')
+        .filter((note) => !note.system && (me === undefined || note.author.id === me))
+        .map(toComment);
+    },
+    create: async (body) => one(await api.notes.create(project, change.number, body)),
+    update: async (id, body) => one(await api.notes.edit(project, change.number, Number(id), { body })),
+    async remove(id) {
+      await api.notes.remove(project, change.number, Number(id));
+    },
+  };
+}
+
+function toComment(note: { id: number; body: string; created_at: string }): StickyComment {
+  return { id: String(note.id), body: note.body, createdAt: note.created_at };
+}
+
+/** Undefined when the token may write notes but not ask who it is; then the marker alone tells our notes. */
+async function readOwnId(api: GitLabApi): Promise<number | undefined> {
+  try {
+    return readAnswer(userAnswer, await api.users.showCurrentUser(), 'current user').id;
+  } catch (error) {
+    if (error instanceof ProviderError && (error.failure.kind === 'permission' || error.failure.kind === 'not_found'))
+      return undefined;
+    throw error;
+  }
+}
+
+/** Keeps a success; a failure is asked again. */
+function memoise<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}

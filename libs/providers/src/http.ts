@@ -1,0 +1,106 @@
+import { ProviderError } from '@testwire/contracts';
+import { clip } from './clip.ts';
+import { errorCode } from './error-code.ts';
+import type { ProviderDeps } from './provider.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | FormData;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Buffer;
+}
+
+export interface HttpLimits {
+  /** From the first byte of the request to the last of the answer. */
+  readonly timeoutMs: number;
+  /** Bytes of the largest answer that is read. */
+  readonly maxBytes: number;
+}
+
+/**
+ * One exchange. Any status is an answer, redirects too: a client that follows them turns a POST into a GET, and carries its
+ * credential to another host. Throws {@link ProviderError}: `unavailable` when there was no complete answer, `rejected` when it was too large.
+ */
+export async function exchange(deps: ProviderDeps, request: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
+  const { method, headers, body } = request;
+  const timeout = AbortSignal.timeout(limits.timeoutMs);
+  const signal = deps.signal === undefined ? timeout : AbortSignal.any([timeout, deps.signal]);
+  try {
+    const response = await deps.fetch(request.url, {
+      method,
+      headers,
+      redirect: 'manual',
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: await readBounded(response, describe(request), limits.maxBytes),
+    };
+  } catch (error) {
+    if (error instanceof ProviderError) throw error;
+    throw unreachable(
+      request,
+      error,
+      timeout.aborted ? `no complete answer within ${limits.timeoutMs / 1000} s` : (errorCode(error) ?? 'the connection failed'),
+    );
+  }
+}
+
+async function readBounded(response: Response, what: string, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      throw new ProviderError({
+        kind: 'rejected',
+        status: response.status,
+        message: `The answer to ${what} is larger than ${maxBytes} bytes and was not read.`,
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function unreachable(request: HttpRequest, cause: unknown, reason: string): ProviderError {
+  const message = `${describe(request)} failed: ${reason}. It is tried again; if it persists, check the base URL and the network.`;
+  return new ProviderError({ kind: 'unavailable', message }, { cause });
+}
+
+/** Without the query, which may hold a secret. */
+function describe(request: HttpRequest): string {
+  return `${request.method} ${request.url.origin}${request.url.pathname}`;
+}
+
+/**
+ * How long an answer asks us to wait, in milliseconds: `Retry-After` in seconds or as a date, else `RateLimit-Reset` in epoch seconds.
+ * @param now milliseconds since the epoch
+ */
+export function retryAfterOf(headers: Headers, now: number): number | undefined {
+  const retryAfter = headers.get('retry-after')?.trim();
+  if (retryAfter !== undefined && retryAfter !== '') {
+    if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000;
+    const date = Date.parse(retryAfter);
+    if (!Number.isNaN(date)) return Math.max(0, date - now);
+  }
+  const reset = headers.get('ratelimit-reset')?.trim();
+  return reset !== undefined && /^\d{9,11}$/.test(reset) ? Math.max(0, Number(reset) * 1000 - now) : undefined;
+}
+
+/** A provider's own words for a message of ours: one line, bounded, without the credentials we sent. */
+export function quote(text: string, secrets: readonly string[], max = 300): string {
+  let line = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  for (const secret of secrets) {
+    if (secret !== '') line = line.replaceAll(secret, '[redacted]');
+  }
+  return clip(line, max);
+}

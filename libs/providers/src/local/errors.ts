@@ -1,0 +1,31 @@
+import { type FailureKind, ProviderError } from '@testwire/contracts';
+import { errorCode } from '../error-code.ts';
+
+/** https://nodejs.org/api/errors.html#common-system-errors */
+const KINDS: Readonly<Record<string, FailureKind>> = {
+  EACCES: 'permission',
+  EPERM: 'permission',
+  EROFS: 'permission',
+  ENAMETOOLONG: 'rejected',
+  EEXIST: 'rejected',
+  ENOTDIR: 'rejected',
+  EISDIR: 'rejected',
+  ENOSPC: 'unavailable',
+  EDQUOT: 'unavailable',
+  EMFILE: 'unavailable',
+  ENFILE: 'unavailable',
+  EIO: 'unavailable',
+};
+
+/** Runs file work; a system error becomes a typed failure, anything else keeps flying. */
+export async function withFileErrors<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = errorCode(error);
+    const kind = code !== undefined && Object.hasOwn(KINDS, code) ? KINDS[code] : undefined;
+    if (code === undefined || kind === undefined) throw error;
+    const message = `Writing below ${directory} failed with ${code}. Check that the folder exists, has room, and may be written to.`;
+    throw new ProviderError({ kind, message }, { cause: error });
+  }
+}

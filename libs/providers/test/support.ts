@@ -1,0 +1,25 @@
+import type { ProviderDeps, RunView } from '@testwire/providers';
+
+export const AT = '2026-03-01T12:00:00.000Z';
+export const SHA = '0123456789abcdef0123456789abcdef01234567';
+
+export function testDeps(overrides: Partial<ProviderDeps> = {}): ProviderDeps {
+  return { fetch: globalThis.fetch, now: () => Date.parse(AT), log: () => undefined, ...overrides };
+}
+
+export function runView(overrides: Partial<RunView> = {}): RunView {
+  return {
+    runId: 'run-1',
+    project: 'shop',
+    name: 'Testwire',
+    repository: { name: 'acme/shop', id: '7' },
+    commit: SHA,
+    branch: 'feature',
+    attempt: 1,
+    status: 'passed',
+    reportUrl: 'https://testwire.example.com/runs/run-1',
+    openedAt: AT,
+    annotations: [],
+    ...overrides,
+  };
+}

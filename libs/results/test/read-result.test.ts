@@ -1,0 +1,50 @@
+import { readResult } from '@testwire/results';
+import { read, refuse, suite } from './support/read-text.ts';
+
+const KNOWN = 'Known formats: JUnit XML, CTRF JSON.';
+
+describe('readResult', () => {
+  it('decides by content, whatever the name', async () => {
+    const outcome = await readResult({ name: 'results.json', content: Buffer.from(suite('<testcase name="a"/>')) });
+    expect(outcome).toMatchObject({ ok: true, result: { format: 'junit' } });
+  });
+
+  it.each([
+    ['<!-- made by hand -->\n<!-- twice --><testsuites/>'],
+    ['<?xml version="1.0"?><?xml-stylesheet href="x.xsl"?>\n<!DOCTYPE testsuite SYSTEM "junit.dtd">\n<testsuite/>'],
+    ['<!DOCTYPE testsuite [<!ELEMENT testsuite ANY>]><testsuite/>'],
+    ['\uFEFF  \n<testsuite/>'],
+  ])('finds the root behind %j', async (text) => {
+    expect((await read(text)).format).toBe('junit');
+  });
+
+  it.each([
+    ['', 'The file is empty.'],
+    [' \n\t\uFEFF', 'The file is empty.'],
+    ['<suites><suite/></suites>', 'The file is XML with the root <suites>, which is no result format known here.'],
+    ['<?xml version="1.0"?>', 'The file looks like XML, but no element was found in it.'],
+    [
+      '{"stats":{"tests":3}}',
+      'The file looks like JSON of a format that is not known here; it begins "{\\"stats\\":{\\"tests\\":3}}".',
+    ],
+    ['ok 1 - works\nnot ok 2', 'The file is neither XML nor JSON; it begins "ok 1 - works not ok 2".'],
+    ['PK\u0003\u0004\u0000\u0000', 'The file is binary, not a test result.'],
+  ])('refuses %j and says what it found', async (text, found) => {
+    expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: `${found} ${KNOWN}` });
+  });
+
+  it('names the line of malformed JSON of any kind', async () => {
+    expect(await refuse('{\n  "key": "val",\n  malformed: 1\n}')).toMatchObject({
+      line: 3,
+      message: 'Not valid JSON: expected a name at column 3, found "malformed: 1".',
+    });
+  });
+
+  it('passes on a failure of the content itself', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.from('<testsuite>'));
+      throw new Error('connection reset');
+    }
+    await expect(readResult({ name: 'x', content: broken() })).rejects.toThrow('connection reset');
+  });
+});

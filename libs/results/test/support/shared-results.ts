@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** One file of the corpus beside the repository, as `index.json` describes it. */
+export type CorpusEntry = {
+  readonly file: string;
+  readonly format: string;
+  readonly expected: Readonly<Record<string, unknown>>;
+  readonly counted: Readonly<Record<string, unknown>>;
+};
+
+const FORMATS = new Set(['junit-xml', 'ctrf-json', 'pathological-json']);
+const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
+
+/** Undefined, with a printed reason, where the folder is absent. */
+export function readCorpusIndex(): readonly CorpusEntry[] | undefined {
+  if (!existsSync(`${folder}index.json`)) {
+    process.stderr.write(`Skipped: there is no corpus of result files in ${folder} (set TESTWIRE_SHARED to where it lies).\n`);
+    return undefined;
+  }
+  const index = JSON.parse(readFileSync(`${folder}index.json`, 'utf8')) as { files: CorpusEntry[] };
+  return index.files.filter((entry) => FORMATS.has(entry.format));
+}
+
+export function readCorpusFile(file: string): Uint8Array {
+  return readFileSync(folder + file);
+}

@@ -1,0 +1,120 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { messageOf } from '../log.ts';
+import { BlobMissing, BlobTooLarge, type BlobStore } from '../store.ts';
+import { pathOf } from './digest.ts';
+import { spool } from './spool.ts';
+
+const PING_TIMEOUT = 2_000;
+
+export interface S3Options {
+  /** Of a server that is not Amazon's: `http://minio:9000`. */
+  readonly endpoint?: string;
+  /** `us-east-1` unless told. */
+  readonly region?: string;
+  /** Without the two keys, the SDK looks for credentials itself: instance role, web identity, profile. */
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  /** Bucket in the path instead of the host name, as most servers that are not Amazon's want it. */
+  readonly forcePathStyle?: boolean;
+}
+
+/** Blobs as objects of a bucket, below `prefix`. */
+export function openS3(bucket: string, prefix: string, options: S3Options): BlobStore {
+  const client = connect(options);
+  const place = (digest: string) => ({ Bucket: bucket, Key: `${prefix}${pathOf(digest)}` });
+
+  const get = async (digest: string): Promise<{ readonly body: Readable; readonly bytes: number }> => {
+    try {
+      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(place(digest)));
+      return { body: Body instanceof Readable ? Body : Readable.from([]), bytes: ContentLength };
+    } catch (error) {
+      throw isMissing(error) ? new BlobMissing(digest) : error;
+    }
+  };
+  return {
+    async put(content, putOptions = {}) {
+      // The name is the digest, which is known at the end only. Until then the bytes lie in a file: not in memory, and
+      // not in the bucket, where a failure would leave them.
+      const folder = await mkdtemp(join(tmpdir(), 'tw-blob-'));
+      try {
+        const file = join(folder, 'blob');
+        const info = await spool(file, content, putOptions);
+        await new Upload({ client, params: { ...place(info.digest), Body: createReadStream(file) } }).done();
+        return info;
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    async open(digest) {
+      const { body } = await get(digest);
+      return body;
+    },
+    async read(digest, maxBytes) {
+      const { body, bytes } = await get(digest);
+      if (bytes > maxBytes) {
+        body.destroy();
+        throw new BlobTooLarge(maxBytes);
+      }
+      return buffer(body);
+    },
+    async has(digest) {
+      try {
+        await client.send(new HeadObjectCommand(place(digest)));
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+    },
+    async remove(digest) {
+      await client.send(new DeleteObjectCommand(place(digest)));
+    },
+    async ping() {
+      try {
+        await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal: AbortSignal.timeout(PING_TIMEOUT) });
+      } catch (error) {
+        throw new Error(
+          `The bucket "${bucket}" cannot be reached: ${messageOf(error)}. Check BLOB_STORE_URL, the endpoint and the credentials.`,
+          { cause: error },
+        );
+      }
+    },
+    close: () => {
+      client.destroy();
+      return Promise.resolve();
+    },
+  };
+}
+
+function connect({ endpoint, region = 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle }: S3Options): S3Client {
+  return new S3Client({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(forcePathStyle === undefined ? {} : { forcePathStyle }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined ? {} : { credentials: { accessKeyId, secretAccessKey } }),
+    // Servers other than Amazon's refuse the checksums that the SDK adds by default.
+    // https://github.com/aws/aws-sdk-js-v3/issues/6810
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+  });
+}
+
+/** HEAD has no body, so that the SDK can only say NotFound. A missing bucket is another matter, and stays an error. */
+function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound');
+}

@@ -1,0 +1,14 @@
+import runs from './0001-runs.ts';
+import ledgers from './0002-ledgers.ts';
+
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In the order of application. What was released is never changed; a change of mind is a new migration. */
+export const MIGRATIONS: readonly Migration[] = [
+  { id: 1, name: 'runs', sql: runs },
+  { id: 2, name: 'ledgers', sql: ledgers },
+];

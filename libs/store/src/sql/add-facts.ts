@@ -1,0 +1,67 @@
+import type { RunFact } from '@testwire/contracts';
+import type { Pool, PoolClient } from 'pg';
+import { storableJson, storableText } from './text.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Characters of JSON per statement: big enough to be quick, small enough not to hold up others on the embedded database. */
+const CHUNK = 500_000;
+
+interface Row {
+  readonly runId: string;
+  readonly id: string;
+  readonly json: string;
+}
+
+export async function addFacts(pool: Pool, facts: readonly RunFact[]): Promise<ReadonlySet<string>> {
+  if (facts.length === 0) return new Set();
+  // Everybody inserts in the same order, so that two batches that share facts wait for each other and never in a circle.
+  const rows = facts.map(toRow).sort((a, b) => compare(a.runId, b.runId) || compare(a.id, b.id));
+  const chunks = chunksOf(rows);
+  const added = new Set<string>();
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) await insert(pool, only, added);
+  else {
+    await inTransaction(pool, async (client) => {
+      for (const chunk of chunks) await insert(client, chunk, added);
+    });
+  }
+  // The database knows the ids as they can be stored, the caller as they were given.
+  return new Set(facts.map((fact) => fact.id).filter((id) => added.has(storableText(id))));
+}
+
+async function insert(database: Pool | PoolClient, chunk: readonly Row[], added: Set<string>): Promise<void> {
+  const { rows } = await database.query<{ id: string }>(
+    `INSERT INTO facts (run_id, id, kind, attempt, shard, digest, at, body)
+     SELECT fact->>'runId', fact->>'id', fact->>'kind', (fact->>'attempt')::int, fact->>'shard',
+            coalesce(fact->>'digest', fact->'artifact'->>'digest'), (fact->>'at')::timestamptz, fact
+     FROM jsonb_array_elements($1::jsonb) AS fact
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [`[${chunk.map((row) => row.json).join(',')}]`],
+  );
+  for (const { id } of rows) added.add(id);
+}
+
+function toRow(fact: RunFact): Row {
+  return { runId: fact.runId, id: fact.id, json: storableJson(fact) };
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function chunksOf(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const chunks: Row[][] = [];
+  let size = 0;
+  for (const row of rows) {
+    const last = chunks.at(-1);
+    if (last === undefined || size + row.json.length > CHUNK) {
+      chunks.push([row]);
+      size = row.json.length;
+    } else {
+      last.push(row);
+      size += row.json.length;
+    }
+  }
+  return chunks;
+}

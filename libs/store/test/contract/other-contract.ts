@@ -1,0 +1,110 @@
+import type { Store } from '../../src/index.ts';
+import { opened, testFinished } from './facts.ts';
+
+export function describeTokensAndArtifacts(store: () => Store, dump: () => Promise<string>): void {
+  describe('tokens', () => {
+    it('are found by their secret, which is not kept', async () => {
+      await store().tokens.add('s3cret-value', { name: 'ci', projects: ['shop', 'n\0l'] });
+      await store().tokens.add('other', { name: 'admin' });
+      expect(await store().tokens.find('s3cret-value')).toEqual({ name: 'ci', projects: ['shop', 'n\ufffdl'] });
+      expect(await store().tokens.find('other')).toEqual({ name: 'admin' });
+      expect(await store().tokens.find('s3cret-valu')).toBeUndefined();
+      const kept = await dump();
+      expect(kept).toContain('admin');
+      expect(kept).not.toContain('s3cret-value');
+    });
+
+    it('change when added again; no projects is not all projects', async () => {
+      await store().tokens.add('secret', { name: 'ci' });
+      await store().tokens.add('secret', { name: 'ci', projects: [] });
+      expect(await store().tokens.find('secret')).toEqual({ name: 'ci', projects: [] });
+    });
+  });
+
+  describe('artifacts', () => {
+    const artifacts = () => store().artifacts;
+    const placement = {
+      runId: 'r1',
+      name: 'report.html',
+      digest: 'd'.repeat(64),
+      connection: 'gitlab',
+      outcome: 'done',
+    } as const;
+
+    it('remember where they were put', async () => {
+      const failed = { ...placement, connection: 'github', outcome: 'unsupported', reason: 'no such API' } as const;
+      await artifacts().savePlacement({ ...placement, outcome: 'failed', reason: 'away' });
+      await artifacts().savePlacement({ ...placement, url: 'https://gitlab.example/1' });
+      await artifacts().savePlacement(failed);
+      await artifacts().savePlacement({ ...placement, runId: 'r2' });
+      expect(await artifacts().placements('r1')).toEqual([failed, { ...placement, url: 'https://gitlab.example/1' }]);
+    });
+
+    it('expire by the newest fact of their run', async () => {
+      await store().runs.addFacts([
+        opened('old', 'a', '2026-01-01T00:00:00Z'),
+        testFinished('old', 'b', { at: '2026-01-03T00:00:00Z' }),
+        opened('oldest', 'a', '2026-01-02T00:00:00Z'),
+        opened('revived', 'a', '2026-01-01T00:00:00Z'),
+        testFinished('revived', 'b', { at: '2026-01-20T00:00:00Z' }),
+      ]);
+      expect(await artifacts().expired('2026-01-01T00:00:00Z', 10)).toEqual([]);
+      expect(await artifacts().expired('2026-01-10T00:00:00Z', 10)).toEqual(['oldest', 'old']);
+      expect(await artifacts().expired('2026-01-10T00:00:00Z', 1)).toEqual(['oldest']);
+      await artifacts().markPruned('oldest');
+      await artifacts().markPruned('oldest');
+      expect(await artifacts().expired('2026-01-10T00:00:00Z', 10)).toEqual(['old']);
+    });
+
+    it('are referenced while a run that was not pruned, a shard or a report has their bytes', async () => {
+      const digest = (letter: string) => letter.repeat(64);
+      const stored = (runId: string, id: string, letter: string, at = '2026-01-01T00:00:00Z') => {
+        const artifact = { name: id, digest: digest(letter), bytes: 1, mediaType: 'text/plain', type: 'log' };
+        return { id, runId, at, kind: 'artifact-stored', attempt: 1, artifact } as const;
+      };
+      const reported = {
+        id: 's',
+        runId: 'r1',
+        at: '2026-01-01T00:00:00Z',
+        kind: 'shard-reported',
+        attempt: 1,
+        shard: 's',
+        digest: digest('c'),
+      } as const;
+      await store().runs.addFacts([
+        stored('r1', 'a', 'a'),
+        stored('r1', 'b', 'b'),
+        stored('r2', 'b', 'b'),
+        stored('r1', 'c', 'c'),
+        reported,
+      ]);
+      await store().runs.saveReports({
+        runId: 'r1',
+        revision: 1,
+        canonical: digest('1'),
+        markdown: digest('2'),
+        html: digest('3'),
+        json: digest('4'),
+      });
+      const referenced = async () => {
+        const letters = ['a', 'b', 'c', 'd', '1', '2', '3', '4'];
+        const answers = await Promise.all(letters.map((letter) => artifacts().isReferenced(digest(letter))));
+        return letters.filter((_, index) => answers[index]).join('');
+      };
+      expect(await referenced()).toBe('abc1234');
+      await artifacts().markPruned('r1');
+      expect(await referenced()).toBe('bc1234');
+      await artifacts().markPruned('r2');
+      expect(await referenced()).toBe('c1234');
+      await store().runs.addFacts([stored('r1', 'again', 'a', '2999-01-01T00:00:00Z')]);
+      expect(await referenced()).toBe('ac1234');
+    });
+
+    it('of a run that goes on after they were pruned expire again', async () => {
+      await store().runs.addFacts([opened('r1', 'a', '2026-01-01T00:00:00Z')]);
+      await artifacts().markPruned('r1');
+      await store().runs.addFacts([opened('r1', 'b', '2999-01-01T00:00:00Z')]);
+      expect(await artifacts().expired('2999-01-02T00:00:00Z', 10)).toEqual(['r1']);
+    });
+  });
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, startEmbeddedPostgres, type EmbeddedPostgres, type StoreLog } from '../src/index.ts';
+import { Proxy } from './proxy.ts';
+
+const urlOf = (port: number) => `postgresql://postgres:hush-hush@127.0.0.1:${port}/postgres`;
+
+async function unusedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function refusal(attempt: Promise<unknown>): Promise<{ readonly message: string; readonly ms: number }> {
+  const from = performance.now();
+  const error: unknown = await attempt.then(
+    () => new Error('It was accepted.'),
+    (reason: unknown) => reason,
+  );
+  return { message: error instanceof Error ? error.message : String(error), ms: performance.now() - from };
+}
+
+describe('opening the store', () => {
+  it('gives up when nobody is there in time, and tells where it looked but no password', async () => {
+    const port = await unusedPort();
+    const { message, ms } = await refusal(openStore({ databaseUrl: urlOf(port), connectTimeoutMs: 500 }));
+    expect(message).toContain(`"postgres" at 127.0.0.1:${port}`);
+    expect(message).toContain('DATABASE_URL');
+    expect(message).not.toContain('hush-hush');
+    expect(ms).toBeLessThan(3_000);
+  });
+
+  it('does not wait for a server that is up and refuses', async () => {
+    // https://www.postgresql.org/docs/current/protocol-message-formats.html: ErrorResponse
+    const fields = 'SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed\0\0';
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(4 + fields.length);
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(fields)])));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { message, ms } = await refusal(openStore({ databaseUrl: urlOf(port) }));
+    expect(message).toContain('password authentication failed');
+    expect(message).not.toContain('hush-hush');
+    expect(ms).toBeLessThan(3_000);
+    server.close();
+  });
+});
+
+describe('with a database that comes and goes', () => {
+  let dataDir: string;
+  let database: EmbeddedPostgres;
+  let proxy: Proxy;
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'tw-proxy-'));
+    database = await startEmbeddedPostgres({ dataDir });
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await rm(dataDir, { recursive: true });
+  });
+  beforeEach(() => {
+    const socketDir = new URLSearchParams(database.databaseUrl.split('?')[1]).get('host');
+    proxy = new Proxy(`${socketDir}/.s.PGSQL.5432`);
+  });
+  afterEach(() => proxy.close());
+
+  it('the store waits for it at the start', async () => {
+    const port = await proxy.open();
+    await proxy.close();
+    let waited = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      waited = resolve;
+    });
+    const log: StoreLog = { info: (_, message) => message === 'Waiting for the database' && waited(), warn: () => undefined };
+    const opening = openStore({ databaseUrl: urlOf(port), log });
+    await waiting;
+    await proxy.open();
+    const store = await opening;
+    await store.ping();
+    await store.close();
+  });
+
+  it('a ping fails at once while it is away, and works when it is back', async () => {
+    const lost: string[] = [];
+    const log: StoreLog = { info: () => undefined, warn: (_, message) => lost.push(message) };
+    const store = await openStore({ databaseUrl: urlOf(await proxy.open()), log });
+    await store.ping();
+    await proxy.close();
+    const { message, ms } = await refusal(store.ping());
+    expect(message).toContain('The database cannot be used');
+    expect(ms).toBeLessThan(2_500);
+    await proxy.open();
+    await store.ping();
+    await store.close();
+  });
+
+  it('a ping fails within 2.5 seconds while it does not answer', async () => {
+    const store = await openStore({ databaseUrl: urlOf(await proxy.open()) });
+    await store.ping();
+    proxy.silence();
+    for (let turn = 0; turn < 2; turn += 1) {
+      const { message, ms } = await refusal(store.ping());
+      expect(message).toContain('did not answer within 2000 ms');
+      expect(ms).toBeLessThan(2_500);
+    }
+    await proxy.close();
+    await store.close();
+  });
+});

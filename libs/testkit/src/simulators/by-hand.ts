@@ -1,0 +1,80 @@
+import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
+import { startGitHubSimulator } from './github/github-simulator.ts';
+import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
+import { startGitLabSimulator } from './gitlab/start.ts';
+
+export interface HandSettings {
+  /** A free one when absent. */
+  readonly port?: number;
+  /** Where to send webhooks; none are sent when absent. */
+  readonly webhookUrl?: string;
+}
+
+/** A simulator with an example in it, for a person to try things against. */
+export interface RunningExample {
+  /** What to know to use it, by name. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Sends the webhook that says that the example's pipeline has ended; resolves to what came back. */
+  announce(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Promise<RunningExample>>> = {
+  github: startGitHubExample,
+  gitlab: startGitLabExample,
+};
+
+async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: GITHUB_EXAMPLE.webhookSecret };
+  const github = await startGitHubSimulator({ ...gitHubExampleOptions(webhook), ...(port === undefined ? {} : { port }) });
+  seedGitHubExample(github);
+  return {
+    facts: {
+      'API base URL': github.url,
+      'App installation token': GITHUB_EXAMPLE.appToken,
+      'Personal access token': `${GITHUB_EXAMPLE.patToken} (may not create check runs)`,
+      'Webhook secret': GITHUB_EXAMPLE.webhookSecret,
+      Repository: `${GITHUB_EXAMPLE.repository}, pull request ${GITHUB_EXAMPLE.pullRequest}, commit ${GITHUB_EXAMPLE.commit}`,
+      'Workflow run': `${GITHUB_EXAMPLE.runId}, with the artifact ${GITHUB_EXAMPLE.artifact}`,
+      'Requests are checked': github.validated
+        ? "against GitHub's API description"
+        : 'by the simulator only: no API description is there',
+      'Look inside': `${github.url}/ (page), ${github.url}/__state (JSON)`,
+    },
+    async announce() {
+      await github.announceWorkflowRun(GITHUB_EXAMPLE.runId, 'completed');
+      return describe((await github.settled()).at(-1));
+    },
+    close: () => github.close(),
+  };
+}
+
+async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, token: GITLAB_EXAMPLE.token };
+  const gitlab = await startGitLabSimulator({
+    ...GITLAB_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedGitLabExample(gitlab);
+  return {
+    facts: {
+      'Base URL': gitlab.url,
+      'Project token': GITLAB_EXAMPLE.token,
+      'Webhook token': GITLAB_EXAMPLE.token,
+      Project: `${GITLAB_EXAMPLE.path}, merge request ${GITLAB_EXAMPLE.mergeRequestIid}, commit ${GITLAB_EXAMPLE.sha}`,
+      Pipeline: String(GITLAB_EXAMPLE.pipelineId),
+      'Look inside': `${gitlab.url}/`,
+    },
+    async announce() {
+      const payload = gitlab.pipelinePayload(GITLAB_EXAMPLE.projectId, GITLAB_EXAMPLE.pipelineId);
+      return describe(await gitlab.sendWebhook('Pipeline Hook', payload));
+    },
+    close: () => gitlab.close(),
+  };
+}
+
+function describe(answer: { readonly status?: number; readonly body: string } | undefined): string {
+  if (answer === undefined) return 'nothing was sent: start with --webhook URL';
+  return answer.status === undefined ? `no answer: ${answer.body}` : `answered with ${answer.status} ${answer.body}`;
+}

@@ -1,0 +1,33 @@
+import type { MergeRequestRecord, PipelineRecord } from './records.ts';
+import type { GitLabWorld } from './world.ts';
+
+/** What a pipeline shows: its own jobs and the newest external statuses together. */
+export function pipelineStatus(world: GitLabWorld, pipeline: PipelineRecord): string {
+  const parts = [
+    ...(pipeline.jobsStatus === undefined ? [] : [pipeline.jobsStatus]),
+    ...world.statuses.filter((status) => status.pipelineId === pipeline.id && !status.retried).map((status) => status.status),
+  ];
+  if (new Set(parts).size === 1) return parts[0] ?? 'created';
+  if (parts.some((part) => part === 'running' || part === 'pending')) return 'running';
+  return ['failed', 'canceled', 'success'].find((status) => parts.includes(status)) ?? parts[0] ?? 'created';
+}
+
+/** Starts its failed jobs again; the pipeline keeps its id. */
+export function retryPipeline(world: GitLabWorld, pipeline: PipelineRecord): void {
+  pipeline.jobsStatus = 'running';
+  pipeline.retries += 1;
+  pipeline.updatedAt = world.timestamp();
+}
+
+/** The newest pipeline of the merge request's head, made for it or for its branch. */
+export function headPipeline(world: GitLabWorld, request: MergeRequestRecord): PipelineRecord | undefined {
+  return world.pipelines
+    .filter(
+      (pipeline) =>
+        pipeline.projectId === request.projectId &&
+        pipeline.sha === request.sha &&
+        (pipeline.mergeRequestIid === request.iid ||
+          (pipeline.ref === request.sourceBranch && request.sourceProjectId === request.projectId)),
+    )
+    .sort((one, other) => other.id - one.id)[0];
+}

@@ -1,0 +1,72 @@
+import { commitSha, isFinished, runDescription, runStatus } from '@testwire/contracts';
+import { notFound, param, type Route } from '@testwire/runtime';
+import type { RunState } from '@testwire/store';
+import { z } from 'zod';
+import type { ApiDeps } from './deps.ts';
+import { pageOf, pageQuery, pageRequest, present, readQuery, sendPage } from './page.ts';
+
+export const runItem = z.object({
+  runId: z.string(),
+  description: runDescription,
+  status: runStatus,
+  reason: z.string().optional(),
+  attempt: z.int(),
+  revision: z.int(),
+  openedAt: z.string(),
+  updatedAt: z.string(),
+  deadline: z.string().optional(),
+});
+
+const runsQuery = pageQuery.extend({
+  project: z.string().max(512).optional(),
+  repository: z.string().max(512).optional(),
+  commit: commitSha.optional(),
+  change: z.coerce.number().int().positive().optional(),
+  status: runStatus.optional(),
+});
+
+export async function requireRun(runId: string, deps: Pick<ApiDeps, 'store'>): Promise<RunState> {
+  const state = await deps.store.runs.state(runId);
+  if (state === undefined) throw notFound(`There is no run "${runId}". If its events were sent just now, they are still queued; ask again.`);
+  return state;
+}
+
+export function listRuns(deps: ApiDeps): Route {
+  return {
+    method: 'get',
+    path: '/v1/runs',
+    summary: 'Lists runs, newest first',
+    access: 'reader',
+    query: runsQuery,
+    answers: { 200: { description: 'A page of runs', schema: pageOf(runItem) } },
+    async handle(request, response) {
+      const { project, repository, commit, change, status, ...page } = readQuery(request, runsQuery);
+      const filter = present({ project, repository, commit, changeNumber: change, status });
+      await sendPage(request, response, () => deps.store.runs.list(filter, pageRequest(page)));
+    },
+  };
+}
+
+export function getRun(deps: ApiDeps): Route {
+  return {
+    method: 'get',
+    path: '/v1/runs/:id',
+    summary: 'One run: its state and where its reports are',
+    access: 'reader',
+    params: { id: 'Id of the run' },
+    answers: {
+      200: {
+        description: 'The run',
+        schema: runItem.extend({ final: z.boolean(), reports: z.object({ md: z.string(), html: z.string(), json: z.string() }).optional() }),
+      },
+    },
+    async handle(request, response) {
+      const runId = param(request, 'id');
+      const state = await requireRun(runId, deps);
+      const stored = await deps.store.runs.reports(runId);
+      const base = `/v1/runs/${runId}/report`;
+      const reports = stored === undefined ? {} : { reports: { md: `${base}.md`, html: `${base}.html`, json: `${base}.json` } };
+      response.json({ ...state, final: isFinished(state.status), ...reports });
+    },
+  };
+}

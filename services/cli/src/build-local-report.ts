@@ -1,0 +1,28 @@
+import { digestOf, type RunDescription, type RunFact, type RunReport, type ShardResult } from '@testwire/contracts';
+import { buildReport } from '@testwire/formatter';
+import type { ReadFiles } from './read-files.ts';
+
+export interface LocalRun {
+  readonly runId: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly description: RunDescription;
+  readonly attempt: number;
+}
+
+/** The same report that the server would make of these files, without a server. */
+export function buildLocalReport(files: ReadFiles, run: LocalRun): RunReport {
+  const { runId, at, attempt } = run;
+  const results = new Map<string, ShardResult>();
+  const facts: RunFact[] = [{ id: 'opened', runId, at, kind: 'opened', run: run.description }];
+  for (const { name, result } of files.read) {
+    const digest = digestOf(JSON.stringify(result));
+    results.set(digest, result);
+    facts.push({ id: `shard-${digestOf(name)}`, runId, at, attempt, kind: 'shard-reported', shard: name.slice(0, 200), digest });
+  }
+  for (const problem of files.problems) {
+    facts.push({ id: `problem-${digestOf(JSON.stringify(problem))}`, runId, at, attempt, kind: 'problem-found', problem });
+  }
+  facts.push({ id: 'finished', runId, at, attempt, kind: 'run-finished' });
+  return buildReport({ runId, facts, results, artifactUrl: (name) => encodeURIComponent(name) });
+}

@@ -1,0 +1,58 @@
+import { deriveRunId, type RunDescription } from '@testwire/contracts';
+import { type DetectedCi, detectCiEnvironment } from '@testwire/providers';
+import type { CliContext } from './context.ts';
+
+/** What was given on the command line; it wins over what was detected. */
+export interface ClaimOptions {
+  readonly autoDetect?: boolean;
+  readonly provider?: string;
+  readonly repository?: string;
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly change?: number;
+  readonly name?: string;
+  readonly run?: string;
+}
+
+export function detect(context: CliContext): DetectedCi | undefined {
+  return detectCiEnvironment({
+    env: context.env,
+    readFile: (path) => {
+      try {
+        return context.readFile(path);
+      } catch {
+        // Detectors take the absence of a file as a fact of the environment.
+        return undefined;
+      }
+    },
+  });
+}
+
+/** Where the results belong. */
+export function describeClaim(options: ClaimOptions, detected: DetectedCi | undefined): RunDescription {
+  const repository = options.repository === undefined ? detected?.repository : { name: options.repository };
+  const commit = options.commit ?? detected?.commit;
+  const branch = options.branch ?? detected?.branch;
+  const change = options.change === undefined ? detected?.change : { number: options.change };
+  const connection = options.provider ?? detected?.provider ?? 'local';
+  return {
+    project: repository === undefined ? connection : `${connection}:${repository.name}`,
+    connection,
+    name: options.name ?? 'Testwire',
+    ...(repository === undefined ? {} : { repository }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(change === undefined ? {} : { change }),
+    ...(detected?.pipeline === undefined ? {} : { pipeline: detected.pipeline }),
+  };
+}
+
+/** The same job gives the same id when it is tried again; without a commit to go by, the time has to do. */
+export function runIdOf(options: ClaimOptions, description: RunDescription, context: CliContext): string {
+  if (options.run !== undefined) return options.run;
+  const { repository, commit, pipeline, name } = description;
+  if (repository !== undefined && commit !== undefined) {
+    return deriveRunId(repository.name, commit, name ?? '', pipeline?.id ?? '');
+  }
+  return `local-${new Date(context.now()).toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${context.randomHex(2)}`;
+}

@@ -1,0 +1,62 @@
+import { loadConfiguration } from '@testwire/config';
+import { type AccessCheck, CIProviderFactory } from '@testwire/providers';
+import type { CliContext } from '../context.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
+import { connectServer } from '../server.ts';
+
+export interface DoctorOptions {
+  readonly config?: string;
+  readonly server?: string;
+  readonly repository?: string;
+  readonly json?: boolean;
+}
+
+interface Examined {
+  readonly connection: string;
+  readonly provider: string;
+  readonly checks: readonly AccessCheck[];
+}
+
+async function examineServer(options: DoctorOptions, context: CliContext): Promise<Examined> {
+  const what = 'the server answers and is ready';
+  const base = { connection: 'server', provider: 'testwire' };
+  try {
+    await connectServer(options.server, context).get('/readyz');
+    return { ...base, checks: [{ what, ok: true }] };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { ...base, checks: [{ what, ok: false, advice: error.message }] };
+  }
+}
+
+function webhookCheck(secrets: number, hasWebhooks: boolean): AccessCheck[] {
+  if (!hasWebhooks) return [];
+  const what = 'a webhook secret is configured';
+  return secrets > 0 ? [{ what, ok: true }] : [{ what, ok: false, advice: 'Without one every webhook is refused. Set <ID>_WEBHOOK_SECRET or webhookSecret.' }];
+}
+
+/** Checks each connection's reachability, token and rights, and the server. Faults of the configuration itself are told all at once. */
+export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
+  const env = { ...context.env, ...(options.config === undefined ? {} : { TESTWIRE_CONFIG: options.config }) };
+  const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
+  const configuration = loadConfiguration({ env, readFile: (path) => context.readFile(path) }, schemas);
+  const examined: Examined[] = [await examineServer(options, context)];
+  const deps = { fetch: context.fetch, now: () => context.now(), log: () => undefined };
+  for (const { id, provider: providerId, settings, webhookSecrets, signingTokens } of configuration.connections.values()) {
+    const provider = CIProviderFactory.create(providerId, settings, deps);
+    const checks = await provider.checkAccess(options.repository === undefined ? undefined : { name: options.repository });
+    const hasWebhooks = CIProviderFactory.find(providerId)?.webhooks !== undefined && providerId !== 'local';
+    examined.push({ connection: id, provider: providerId, checks: [...checks, ...webhookCheck(webhookSecrets.length + signingTokens.length, hasWebhooks)] });
+    await provider.close();
+  }
+  if (options.json === true) context.print(`${JSON.stringify(examined, undefined, 2)}\n`);
+  else {
+    for (const { connection, provider, checks } of examined) {
+      context.print(`${connection} (${provider})\n`);
+      for (const check of checks) context.print(`  ${check.ok ? 'ok  ' : 'FAIL'} ${check.what}${check.advice === undefined ? '' : `\n       ${check.advice}`}\n`);
+    }
+  }
+  const bad = examined.filter((one) => one.checks.some((check) => !check.ok));
+  if (bad.length === 0) return EXIT.good;
+  return bad.every((one) => one.connection === 'server') ? EXIT.unavailable : EXIT.usage;
+}

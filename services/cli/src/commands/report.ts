@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { RunReport } from '@testwire/contracts';
+import { renderHtml, renderJson, renderMarkdown, renderText } from '@testwire/reports';
+import { newFailures, readBaseline } from '../baseline.ts';
+import { buildLocalReport } from '../build-local-report.ts';
+import type { CliContext } from '../context.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
+import { readFiles } from '../read-files.ts';
+
+const WRITERS: Readonly<Record<string, { readonly file: string; render(report: RunReport): string }>> = {
+  markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
+  html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
+  json: { file: 'report.json', render: (report) => renderJson(report) },
+};
+export const REPORT_FORMATS = Object.keys(WRITERS);
+
+export interface ReportOptions {
+  readonly format: string;
+  readonly out?: string;
+  readonly baseline?: string;
+  readonly failOn: 'never' | 'new' | 'any';
+  readonly json?: boolean;
+}
+
+async function writeReports(report: RunReport, formats: readonly string[], out: string, context: CliContext): Promise<void> {
+  const directory = resolve(context.cwd, out);
+  await mkdir(directory, { recursive: true });
+  for (const format of formats) {
+    const writer = WRITERS[format];
+    if (writer === undefined) throw new CommandError(`There is no format "${format}"; there are ${REPORT_FORMATS.join(', ')}.`, EXIT.usage);
+    const path = join(directory, writer.file);
+    await writeFile(path, writer.render(report));
+    context.warn(`Wrote ${path}\n`);
+  }
+}
+
+/** 0 when all is well, 1 when tests failed as `--fail-on` counts it, or the results do not tell. */
+function exitCodeOf(report: RunReport, options: ReportOptions, fresh: number): ExitCode {
+  if (options.failOn === 'never' || report.status === 'passed') return EXIT.good;
+  if (options.failOn === 'new' && report.status === 'failed') return fresh > 0 ? EXIT.testsFailed : EXIT.good;
+  return EXIT.testsFailed;
+}
+
+/** Reads result files and says what they come to. */
+export async function report(patterns: readonly string[], options: ReportOptions, context: CliContext): Promise<ExitCode> {
+  if (options.failOn === 'new' && options.baseline === undefined) {
+    throw new CommandError('--fail-on new needs --baseline FILE: a report.json of an earlier run to compare with.', EXIT.usage);
+  }
+  const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
+  const files = await readFiles(patterns, context);
+  const at = new Date(context.now()).toISOString();
+  const made = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  if (options.json === true) context.print(renderJson(made));
+  else context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
+  const fresh = baseline === undefined ? [] : newFailures(made, baseline);
+  if (baseline !== undefined) context.warn(`${fresh.length} of the failures are new against the baseline.\n`);
+  if (options.out !== undefined) await writeReports(made, options.format.split(','), options.out, context);
+  return exitCodeOf(made, options, fresh.length);
+}

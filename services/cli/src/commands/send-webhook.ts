@@ -1,0 +1,65 @@
+import { CIProviderFactory, type SampleContext, type SignedSample, type WebhookModule } from '@testwire/providers';
+import type { CliContext } from '../context.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
+import { connectServer } from '../server.ts';
+
+export interface SendWebhookOptions {
+  readonly server?: string;
+  readonly connection?: string;
+  readonly secret?: string;
+  readonly repository: string;
+  readonly repositoryId: string;
+  readonly commit: string;
+  readonly branch: string;
+  readonly change: number;
+  readonly pipeline: string;
+  readonly attempt: number;
+  readonly delivery?: string;
+}
+
+function findSecret(provider: string, options: SendWebhookOptions, context: CliContext): string {
+  const variable = `${provider.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
+  const secret = options.secret ?? context.env[variable];
+  if (secret === undefined || secret === '') throw new CommandError(`Give the webhook's secret with --secret, or set ${variable}.`, EXIT.usage);
+  return secret;
+}
+
+/** A GUID of version 4, as providers use for deliveries. */
+function newDeliveryId(context: CliContext): string {
+  const hex = context.randomHex(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A wrong name is told with the names that there are. */
+function makeSample(webhooks: WebhookModule, event: string, sample: SampleContext): SignedSample {
+  try {
+    return webhooks.sample(event, sample);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(error.message, EXIT.usage);
+    throw error;
+  }
+}
+
+/** Signs a sample of a provider's event as the provider would, and posts it. */
+export async function sendWebhook(provider: string, event: string, options: SendWebhookOptions, context: CliContext): Promise<ExitCode> {
+  const module = CIProviderFactory.find(provider);
+  if (module?.webhooks === undefined) {
+    throw new CommandError(`"${provider}" sends no webhooks; there are ${CIProviderFactory.available().join(', ')}.`, EXIT.usage);
+  }
+  const { headers, body } = makeSample(module.webhooks, event, {
+    repository: options.repository,
+    repositoryId: options.repositoryId,
+    commit: options.commit,
+    branch: options.branch,
+    changeNumber: options.change,
+    pipelineId: options.pipeline,
+    pipelineAttempt: options.attempt,
+    deliveryId: options.delivery ?? newDeliveryId(context),
+    at: new Date(context.now()).toISOString(),
+    secret: findSecret(provider, options, context),
+  });
+  const server = connectServer(options.server, context);
+  const answer = await server.send('POST', `/webhooks/${options.connection ?? provider}`, body, headers);
+  context.print(`${JSON.stringify(answer, undefined, 2)}\n`);
+  return EXIT.good;
+}

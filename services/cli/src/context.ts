@@ -1,0 +1,18 @@
+/** What a command may use of the world; everything comes from outside (law 9). */
+export interface CliContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly fetch: typeof globalThis.fetch;
+  /** Standard output: results only. */
+  print(text: string): void;
+  /** Standard error: progress and faults. */
+  warn(text: string): void;
+  /** Whether standard output is a terminal that shows colours, and how wide it is. */
+  readonly colour: boolean;
+  readonly width: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  randomHex(bytes: number): string;
+  /** Text of a file; throws when it cannot be read. */
+  readFile(path: string): string;
+}

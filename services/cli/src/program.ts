@@ -1,0 +1,122 @@
+import { runServices, SERVICE_NAMES } from '@testwire/standalone';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { detect } from './commands/detect.ts';
+import { doctor, type DoctorOptions } from './commands/doctor.ts';
+import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
+import { publish } from './commands/publish.ts';
+import { report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
+import { sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
+import type { CliContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { PublishOptions } from './publishing.ts';
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1.');
+  return value;
+}
+
+const serverOption = (): Option => new Option('--server <url>', 'the Testwire server (default: TESTWIRE_SERVER, or http://127.0.0.1:8080)');
+const jsonOption = (): Option => new Option('--json', 'print JSON for scripts');
+
+/** The whole command line. `done` is told the exit code of the command that ran. */
+export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
+  const program = new Command('testwire')
+    .description('Shows the truth about a test run on every CI provider.')
+    .addHelpText('after', '\nExit codes: 0 good, 1 tests failed, 2 usage or configuration, 3 unavailable.\n')
+    .configureOutput({ writeOut: (text) => context.print(text), writeErr: (text) => context.warn(text) })
+    .exitOverride();
+
+  program
+    .command('up')
+    .description('run the whole system in this terminal, as npm start does')
+    .action(async () => {
+      const code = await runServices(SERVICE_NAMES, { signals: process, print: (text) => context.print(text) });
+      done(code === 0 ? EXIT.good : EXIT.unavailable);
+    });
+
+  program
+    .command('report')
+    .description('read result files and say what they come to')
+    .argument('<files...>', 'result files or globs: reports/**/*.xml')
+    .option('--format <list>', `which reports to write with --out: ${REPORT_FORMATS.join(',')}`, REPORT_FORMATS.join(','))
+    .option('--out <dir>', 'write the reports into this folder')
+    .option('--baseline <file>', 'a report.json of an earlier run to compare with')
+    .addOption(new Option('--fail-on <what>', 'exit with 1 on: any failure, new ones only, never').choices(['never', 'new', 'any']).default('any'))
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  testwire report "reports/**/*.xml" --out out --format markdown,html\n')
+    .action(async (files: string[], options: ReportOptions) => done(await report(files, options, context)));
+
+  program
+    .command('publish')
+    .description('publish result files: to a server, or straight to the CI provider from inside its job')
+    .argument('<files...>', 'result files or globs')
+    .option('--artifacts <globs...>', 'files to keep with the run')
+    .addOption(new Option('--auto-detect', 'take repository, commit, change and token from the CI job'))
+    .addOption(new Option('--provider <id>', 'the connection to publish through: github, gitlab, local …'))
+    .option('--config <file>', 'configuration file with that connection')
+    .option('--repository <name>', 'owner/repo or group/project')
+    .option('--commit <sha>', 'the commit that was tested')
+    .option('--branch <name>', 'its branch')
+    .option('--change <number>', 'number of the pull or merge request', count)
+    .option('--name <text>', 'name of the check')
+    .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)')
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExamples:\n  testwire publish reports/junit.xml                 to the server on this machine\n  testwire publish "reports/*.xml" --auto-detect     inside a CI job, without a server\n')
+    .action(async (files: string[], options: PublishOptions) => done(await publish(files, options, context)));
+
+  program
+    .command('detect')
+    .description('say which CI this is, and what it tells about commit and change')
+    .addOption(jsonOption())
+    .action(async (options: { json?: boolean }) => done(await detect(options, context)));
+
+  program
+    .command('runs')
+    .description('list the newest runs, or show one')
+    .argument('[id]', 'show this run')
+    .option('--limit <n>', 'how many', count, 20)
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async (id: string | undefined, options: ListOptions) => done(await listRuns(id, options, context)));
+
+  program
+    .command('deliveries')
+    .description('list the newest webhook deliveries and what became of them')
+    .option('--limit <n>', 'how many', count, 20)
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async (options: ListOptions) => done(await listDeliveries(options, context)));
+
+  program
+    .command('webhook')
+    .description('try out webhooks')
+    .command('send')
+    .description("sign a sample of a provider's event and post it")
+    .argument('<provider>', 'github or gitlab')
+    .argument('<event>', 'such as workflow_run.completed or pipeline; a wrong name lists the known ones')
+    .option('--connection <id>', "connection to send to (default: the provider's id)")
+    .option('--secret <text>', 'secret of the webhook (default: <ID>_WEBHOOK_SECRET)')
+    .option('--repository <name>', 'repository in the payload', 'octo-org/octo-repo')
+    .option('--repository-id <id>', 'its numeric id', '42')
+    .option('--commit <sha>', 'commit in the payload', 'c0ffee0000000000000000000000000000000001')
+    .option('--branch <name>', 'branch in the payload', 'feature')
+    .option('--change <number>', 'number of the change in the payload', count, 7)
+    .option('--pipeline <id>', 'id of the pipeline or workflow run', '1001')
+    .option('--attempt <n>', 'its attempt', count, 1)
+    .option('--delivery <id>', 'id of the delivery; the same id again is a re-delivery')
+    .addOption(serverOption())
+    .action(async (provider: string, event: string, options: SendWebhookOptions) => done(await sendWebhook(provider, event, options, context)));
+
+  program
+    .command('doctor')
+    .description("check the server, and each connection's reachability, token and rights")
+    .option('--config <file>', 'configuration file')
+    .option('--repository <name>', 'also check the rights in this repository')
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async (options: DoctorOptions) => done(await doctor(options, context)));
+
+  return program;
+}

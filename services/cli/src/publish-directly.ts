@@ -1,0 +1,84 @@
+import { loadConfiguration } from '@testwire/config';
+import { isFinished } from '@testwire/contracts';
+import { publishRun, type SurfaceResult } from '@testwire/notifier';
+import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
+import { createLogger } from '@testwire/telemetry';
+import { buildLocalReport } from './build-local-report.ts';
+import type { Publishing, PublishOptions } from './publishing.ts';
+import type { CliContext } from './context.ts';
+import { ephemeralPublications } from './ephemeral-publications.ts';
+import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
+import { readFiles } from './read-files.ts';
+
+/** The settings of the configuration file or the environment; what was detected fills in the rest. */
+function connect(options: PublishOptions, detected: DetectedCi | undefined, context: CliContext): { connection: string; provider: CIProvider } {
+  const connection = options.provider ?? detected?.provider ?? 'local';
+  const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
+  const env = { ...context.env, ...(options.config === undefined ? {} : { TESTWIRE_CONFIG: options.config }) };
+  const deps = {
+    fetch: context.fetch,
+    now: () => context.now(),
+    log: (_level: string, _fields: unknown, message: string) => context.warn(`${message}\n`),
+  };
+  if (options.config === undefined && detected !== undefined && detected.provider === connection) {
+    return { connection, provider: CIProviderFactory.create(detected.provider, detected.settings, deps) };
+  }
+  const configuration = loadConfiguration({ env, readFile: (path) => context.readFile(path) }, schemas);
+  const found = configuration.connections.get(connection);
+  if (found === undefined) {
+    const known = [...configuration.connections.keys()].join(', ');
+    throw new CommandError(`There is no connection "${connection}"; there are ${known}. Set its token in the environment, or name a file with --config.`, EXIT.usage);
+  }
+  return { connection, provider: CIProviderFactory.create(found.provider, found.settings, deps) };
+}
+
+function describe(entry: SurfaceResult): string {
+  if (entry.result !== 'written') return `${entry.surface}: ${entry.result}`;
+  const { outcome } = entry;
+  switch (outcome.kind) {
+    case 'done':
+    case 'unchanged':
+      return `${entry.surface}: ${outcome.kind} (${outcome.value.rung})${outcome.value.url === undefined ? '' : ` ${outcome.value.url}`}`;
+    case 'degraded':
+      return `${entry.surface}: shown as ${outcome.rung}, because ${outcome.reason}`;
+    case 'unsupported':
+      return `${entry.surface}: not supported: ${outcome.reason}`;
+    case 'failed':
+      return `${entry.surface}: failed (${outcome.failure.kind}): ${outcome.failure.message}`;
+  }
+}
+
+function exitCodeOf(results: readonly SurfaceResult[]): ExitCode {
+  const failures = results.flatMap((entry) => (entry.result === 'written' && entry.outcome.kind === 'failed' ? [entry.outcome.failure] : []));
+  if (failures.length === 0) return EXIT.good;
+  return failures.some((failure) => failure.kind === 'auth' || failure.kind === 'permission') ? EXIT.usage : EXIT.unavailable;
+}
+
+/** Without a server: reads the files here, and shows the result at the provider as the notifier would. */
+export async function publishDirectly(
+  publishing: Publishing,
+  options: PublishOptions,
+  detected: DetectedCi | undefined,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { connection, provider } = connect(options, detected, context);
+  if (publishing.artifacts.length > 0) context.warn('Artifacts are kept by a server only; name one with --server to publish them.\n');
+  try {
+    const files = await readFiles(publishing.patterns, context);
+    for (const problem of files.problems) context.warn(`${problem.file ?? ''}:${problem.line ?? 1}: ${problem.message}\n`);
+    const at = new Date(context.now()).toISOString();
+    const report = buildLocalReport(files, { ...publishing, at });
+    if (!isFinished(report.status)) throw new Error('A report of files is always final.');
+    const logger = createLogger({ service: 'cli', level: 'silent' });
+    const deps = { publications: ephemeralPublications(), logger, now: () => context.now(), newHolder: () => context.randomHex(8) };
+    const results = await publishRun(report, { connection, provider }, deps);
+    if (results.length === 0) {
+      throw new CommandError('There is no place to show the run at: give --repository and --commit, or --auto-detect inside a CI job.', EXIT.usage);
+    }
+    if (options.json === true) context.print(`${JSON.stringify({ runId: report.runId, status: report.status, totals: report.totals, results })}\n`);
+    else context.print(`${report.totals.total} tests, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map(describe).join('\n')}\n`);
+    return exitCodeOf(results);
+  } finally {
+    await provider.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import type { Problem, ShardResult } from '@testwire/contracts';
+import { readResult } from '@testwire/results';
+import type { CliContext } from './context.ts';
+import { CommandError, EXIT } from './exit-code.ts';
+
+export interface ReadFile {
+  readonly name: string;
+  readonly path: string;
+  readonly result: ShardResult;
+}
+
+export interface ReadFiles {
+  readonly read: readonly ReadFile[];
+  /** Files that could not be read at all. */
+  readonly problems: readonly Problem[];
+}
+
+/** Files and globs to files. Throws when nothing matches: an empty report would look like a good one. */
+export async function findFiles(patterns: readonly string[], context: CliContext): Promise<CollectedFile[]> {
+  const files = await collectFiles(patterns, context.cwd);
+  if (files.length === 0) throw new CommandError(`No file matches ${patterns.join(' ')} in ${context.cwd}.`, EXIT.usage);
+  return files;
+}
+
+const PROGRESS_FROM = 20;
+
+/** Reads every file; those that cannot be read become problems, and the rest still counts. */
+export async function readFiles(patterns: readonly string[], context: CliContext): Promise<ReadFiles> {
+  const files = await findFiles(patterns, context);
+  const read: ReadFile[] = [];
+  const problems: Problem[] = [];
+  for (const [index, { name, path }] of files.entries()) {
+    if (files.length >= PROGRESS_FROM && index % PROGRESS_FROM === 0) context.warn(`Reading ${index + 1} of ${files.length} files …\n`);
+    const outcome = await readResult({ name, content: createReadStream(path) });
+    if (outcome.ok) read.push({ name, path, result: outcome.result });
+    else problems.push({ ...outcome.problem, file: name });
+  }
+  return { read, problems };
+}
+
+export async function bytesOf(file: Pick<CollectedFile, 'path'>): Promise<Buffer<ArrayBuffer>> {
+  return Buffer.from(await readFile(file.path));
+}

@@ -1,0 +1,117 @@
+import type { ProjectConfig } from '@testwire/config';
+import { type ChangeRef, type CiEvent, deriveRunId, type RunFact } from '@testwire/contracts';
+import { matchesAny } from './match-globs.ts';
+import type { Effect, Origin } from './effect.ts';
+import { collectPipeline } from './collect-pipeline.ts';
+import type { CoordinatorDeps } from './deps.ts';
+import { deadlineAfter } from './open-planned-run.ts';
+import { recordFacts } from './record-facts.ts';
+
+type PipelineStarted = Extract<CiEvent, { type: 'pipeline-started' }>;
+type PipelineCompleted = Extract<CiEvent, { type: 'pipeline-completed' }>;
+
+/** A pipeline that we show as pending and never hear of again ends after this long, so that no required check waits for ever. */
+const PIPELINE_DEADLINE_MINUTES = 24 * 60;
+
+export function pipelineRunId(project: ProjectConfig, repository: string, pipelineId: string): string {
+  return deriveRunId(project.id, repository, 'pipeline', pipelineId);
+}
+
+/** With only one pipeline per project the check is called what the project says; otherwise each pipeline has its own. */
+function checkName(project: ProjectConfig, pipelineName: string): string {
+  return `${project.name}: ${pipelineName}`.slice(0, 100);
+}
+
+/** The change that a pipeline ran for: the event says so, or the provider knows (forks leave it out of the event). */
+async function findChange(event: PipelineStarted | PipelineCompleted, origin: Origin, deps: CoordinatorDeps): Promise<ChangeRef | undefined> {
+  const [said] = event.changes;
+  if (said !== undefined) return said;
+  const found = await deps.providers.get(origin.connection)?.findChanges?.(event.repository, event.pipeline.commit);
+  return found?.[0];
+}
+
+async function openingFacts(
+  project: ProjectConfig,
+  event: PipelineStarted | PipelineCompleted,
+  origin: Origin,
+  deps: CoordinatorDeps,
+): Promise<RunFact[]> {
+  const { pipeline, repository } = event;
+  const change = await findChange(event, origin, deps);
+  const base = { runId: pipelineRunId(project, repository.name, pipeline.id), at: origin.receivedAt };
+  return [
+    {
+      ...base,
+      id: `opened-${origin.deliveryId}`,
+      kind: 'opened',
+      run: {
+        project: project.id,
+        connection: origin.connection,
+        name: checkName(project, pipeline.name),
+        repository,
+        commit: pipeline.commit,
+        pipeline,
+        ...(pipeline.branch === undefined ? {} : { branch: pipeline.branch }),
+        ...(change === undefined ? {} : { change }),
+      },
+    },
+    {
+      ...base,
+      id: `pipeline-${pipeline.attempt}-${origin.deliveryId}`,
+      kind: 'attempt-started',
+      attempt: pipeline.attempt,
+      reason: 'the pipeline runs',
+      pipeline,
+    },
+  ];
+}
+
+function unwanted(project: ProjectConfig, pipelineName: string): Effect | undefined {
+  if (matchesAny(pipelineName, project.collect.pipelines)) return undefined;
+  return { runIds: [], ignored: `project ${project.id} does not collect from pipeline "${pipelineName}"` };
+}
+
+/** Shows the run as pending, when the project says that this pipeline must bring results. */
+export async function applyPipelineStarted(project: ProjectConfig, event: PipelineStarted, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
+  const refusal = unwanted(project, event.pipeline.name);
+  if (refusal !== undefined) return refusal;
+  if (!project.collect.required) return { runIds: [], ignored: 'results are collected when the pipeline has completed' };
+  const facts = await openingFacts(project, event, origin, deps);
+  facts.push({
+    id: `planned-${event.pipeline.attempt}`,
+    runId: pipelineRunId(project, event.repository.name, event.pipeline.id),
+    at: origin.receivedAt,
+    kind: 'planned',
+    attempt: event.pipeline.attempt,
+    shards: [],
+    deadline: deadlineAfter(origin.receivedAt, PIPELINE_DEADLINE_MINUTES),
+  });
+  return { runIds: await recordFacts(facts, deps) };
+}
+
+/** Collects what the pipeline left, and makes it a run. A pipeline without results makes none, unless the project requires them. */
+export async function applyPipelineCompleted(
+  project: ProjectConfig,
+  event: PipelineCompleted,
+  origin: Origin,
+  deps: CoordinatorDeps,
+): Promise<Effect> {
+  const refusal = unwanted(project, event.pipeline.name);
+  if (refusal !== undefined) return refusal;
+  const runId = pipelineRunId(project, event.repository.name, event.pipeline.id);
+  const collected = await collectPipeline(project, event, { runId, at: origin.receivedAt, connection: origin.connection }, deps);
+  const known = await deps.store.runs.state(runId);
+  if (collected.length === 0 && known === undefined && !project.collect.required) {
+    return { runIds: [], ignored: `pipeline "${event.pipeline.name}" left no result files that match the project's globs` };
+  }
+  const finished: RunFact = {
+    id: `finished-${event.pipeline.attempt}-${origin.deliveryId}`,
+    runId,
+    at: origin.receivedAt,
+    kind: 'run-finished',
+    attempt: event.pipeline.attempt,
+    conclusion: event.conclusion,
+  };
+  const facts = [...(await openingFacts(project, event, origin, deps)), ...collected, finished];
+  return { runIds: await recordFacts(facts, deps) };
+}

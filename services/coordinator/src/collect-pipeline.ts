@@ -1,0 +1,71 @@
+import type { ProjectConfig } from '@testwire/config';
+import { type CiEvent, digestOf, type Problem, type RunFact, type ShardResult } from '@testwire/contracts';
+import type { CollectedResult } from '@testwire/providers';
+import { readResult } from '@testwire/results';
+import type { CoordinatorDeps } from './deps.ts';
+
+const MIB = 1024 * 1024;
+/** What one pipeline may make us read; a zip bomb ends here. */
+const LIMITS = { fileBytes: 256 * MIB, totalBytes: 1024 * MIB, files: 5000 };
+
+export interface CollectTarget {
+  readonly runId: string;
+  /** ISO 8601; part of every fact, so it must not change when the delivery is worked on again. */
+  readonly at: string;
+  readonly connection: string;
+}
+
+type Read = { readonly ok: true; readonly shard: string; readonly result: ShardResult } | { readonly ok: false; readonly problem: Problem };
+
+async function read(found: CollectedResult): Promise<Read> {
+  switch (found.kind) {
+    case 'result':
+      return { ok: true, shard: found.shard, result: found.result };
+    case 'problem':
+      return { ok: false, problem: { file: `${found.shard}/${found.path}`, message: found.message } };
+    case 'file': {
+      const outcome = await readResult({ name: found.path, content: found.content });
+      if (outcome.ok) return { ok: true, shard: `${found.shard}/${found.path}`.slice(0, 200), result: outcome.result };
+      return { ok: false, problem: { ...outcome.problem, file: `${found.shard}/${found.path}` } };
+    }
+  }
+}
+
+async function keep(result: ShardResult, deps: CoordinatorDeps): Promise<string> {
+  const { digest } = await deps.blobs.put(single(Buffer.from(JSON.stringify(result))));
+  return digest;
+}
+
+async function* single(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}
+
+/**
+ * Reads the results of a finished pipeline and makes them facts: one per result file, one per file that could not be read.
+ * The ids follow from the content, so collecting twice gives the same facts. Throws {@link ProviderError}.
+ */
+export async function collectPipeline(
+  project: ProjectConfig,
+  event: Extract<CiEvent, { type: 'pipeline-completed' }>,
+  target: CollectTarget,
+  deps: CoordinatorDeps,
+): Promise<RunFact[]> {
+  const host = deps.providers.get(target.connection)?.pipelines;
+  if (host === undefined) return [];
+  const { attempt } = event.pipeline;
+  const base = { runId: target.runId, at: target.at, attempt };
+  const facts: RunFact[] = [];
+  const { artifacts, files } = project.collect;
+  for await (const found of host.collectResults({ repository: event.repository, pipeline: event.pipeline, artifacts, files, limits: LIMITS })) {
+    const outcome = await read(found);
+    if (outcome.ok) {
+      const digest = await keep(outcome.result, deps);
+      const id = `shard-${attempt}-${digestOf(outcome.shard).slice(0, 16)}-${digest.slice(0, 16)}`;
+      facts.push({ ...base, id, kind: 'shard-reported', shard: outcome.shard, digest });
+    } else {
+      const id = `problem-${attempt}-${digestOf(JSON.stringify(outcome.problem)).slice(0, 16)}`;
+      facts.push({ ...base, id, kind: 'problem-found', problem: outcome.problem });
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,54 @@
+import { type CiEventsJob, ProviderError, isRetryable } from '@testwire/contracts';
+import { PermanentFailure, TryLater } from '@testwire/queue';
+import { activeTraceId } from '@testwire/telemetry';
+import { applyCiEvent } from './apply-ci-event.ts';
+import type { CoordinatorDeps } from './deps.ts';
+
+function asJobFailure(error: unknown): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  const { failure } = error;
+  if (failure.kind === 'rate_limited') return new TryLater(failure.message, failure.retryAfterMs ?? 60_000);
+  return isRetryable(failure) ? error : new PermanentFailure(failure.message, { cause: error });
+}
+
+/** Works on one webhook delivery, once by outcome: what was processed is never processed again, what failed is. */
+export async function handleCiEvents(job: CiEventsJob, deps: CoordinatorDeps): Promise<void> {
+  const { connection, deliveryId } = job;
+  const log = deps.logger.child({ connection, deliveryId });
+  const traceId = activeTraceId();
+  const wanted = await deps.store.deliveries.begin({
+    connection,
+    deliveryId,
+    event: job.event,
+    receivedAt: job.receivedAt,
+    ...(traceId === undefined ? {} : { traceId }),
+  });
+  if (!wanted) {
+    log.info('delivery was processed before');
+    return;
+  }
+  const runIds = new Set<string>();
+  const reasons: string[] = job.ignored === undefined ? [] : [job.ignored];
+  try {
+    for (const event of job.events) {
+      const effect = await applyCiEvent(event, job, deps);
+      for (const runId of effect.runIds) runIds.add(runId);
+      if (effect.ignored !== undefined) reasons.push(effect.ignored);
+    }
+  } catch (error) {
+    throw asJobFailure(error);
+  }
+  const outcome = runIds.size > 0 ? 'processed' : 'ignored';
+  const reason = reasons.join('; ');
+  await deps.store.deliveries.settle(connection, deliveryId, {
+    outcome,
+    runIds: [...runIds],
+    ...(reason === '' ? {} : { reason }),
+  });
+  log.info({ outcome, reason, runIds: [...runIds] }, 'delivery settled');
+}
+
+/** The delivery failed for good; sent again by a person, it will be processed again. */
+export async function giveUpCiEvents(job: CiEventsJob, error: Error, deps: CoordinatorDeps): Promise<void> {
+  await deps.store.deliveries.settle(job.connection, job.deliveryId, { outcome: 'failed', reason: error.message, runIds: [] });
+}

@@ -1,0 +1,50 @@
+import type { RunFact, RunStatus } from '@testwire/contracts';
+import { joinRun, type JoinedRun } from '@testwire/results';
+import type { CoordinatorDeps } from './deps.ts';
+
+/** Until a run is final its reports may wait this long, so that a burst of events becomes one rendering and one write. */
+const PROGRESS_DELAY_MS = 1000;
+
+/** The formatter sets the verdict; until then a final run is one whose report is still being made. */
+function statusOf(joined: JoinedRun): RunStatus {
+  if (joined.ending === 'cancelled') return 'cancelled';
+  return joined.phase === 'pending' ? 'pending' : 'running';
+}
+
+async function recordRun(runId: string, deps: CoordinatorDeps): Promise<void> {
+  const { runs } = deps.store;
+  const [facts, activity, revision, known] = await Promise.all([
+    runs.lifecycleFacts(runId),
+    runs.testActivity(runId),
+    runs.countFacts(runId),
+    runs.state(runId),
+  ]);
+  const joined = joinRun(facts, activity);
+  if (known === undefined || known.revision < revision) {
+    await runs.saveState({
+      runId,
+      description: joined.description,
+      status: statusOf(joined),
+      attempt: joined.attempt,
+      revision,
+      openedAt: joined.openedAt,
+      updatedAt: joined.updatedAt,
+      ...(joined.phase === 'final' || joined.deadline === undefined ? {} : { deadline: joined.deadline }),
+    });
+  }
+  // The first news and the last one are shown at once; what comes between is bundled. Two keys, so that the last one never waits for a bundle.
+  if (joined.phase === 'final') await deps.reports.send({ runId }, { key: `${runId}.final` });
+  else if (known === undefined) await deps.reports.send({ runId }, { key: `${runId}.first` });
+  else await deps.reports.send({ runId }, { key: `${runId}.progress`, delayMs: PROGRESS_DELAY_MS });
+}
+
+/**
+ * Keeps facts and asks for new reports of every run they touch. Safe to repeat: facts that are there already change nothing,
+ * and the reports are asked for again in case the process died before it could.
+ */
+export async function recordFacts(facts: readonly RunFact[], deps: CoordinatorDeps): Promise<readonly string[]> {
+  await deps.store.runs.addFacts(facts);
+  const runIds = [...new Set(facts.map((fact) => fact.runId))];
+  for (const runId of runIds) await recordRun(runId, deps);
+  return runIds;
+}

@@ -1,0 +1,33 @@
+import { QUEUES } from '@testwire/contracts';
+import { createConsumer, type RedisLink } from '@testwire/queue';
+import type { Running } from '@testwire/runtime';
+import type { CoordinatorDeps } from './deps.ts';
+import { giveUpCiEvents, handleCiEvents } from './handle-ci-events.ts';
+import { handleWorkerEvents } from './handle-worker-events.ts';
+import { watchDeadlines } from './watch-deadlines.ts';
+
+const DEADLINE_LOOK_MS = 5000;
+
+/** Turns events into facts and facts into the states of runs, until drained. */
+export function startCoordinator(deps: CoordinatorDeps, redis: RedisLink): Running {
+  const { logger } = deps;
+  const ciEvents = createConsumer(QUEUES.ciEvents, {
+    redis,
+    logger,
+    concurrency: 8,
+    handle: (job) => handleCiEvents(job, deps),
+    giveUp: (job, error) => giveUpCiEvents(job, error, deps),
+  });
+  const workerEvents = createConsumer(QUEUES.workerEvents, {
+    redis,
+    logger,
+    concurrency: 8,
+    handle: (job) => handleWorkerEvents(job, deps),
+  });
+  const deadlines = watchDeadlines(deps, DEADLINE_LOOK_MS);
+  return {
+    async drain() {
+      await Promise.all([deadlines.stop(), ciEvents.drain(), workerEvents.drain()]);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  type ArtifactLink,
+  NO_TESTS,
+  type Problem,
+  RUN_REPORT_VERSION,
+  type RunFact,
+  type RunFactOf,
+  type RunReport,
+  type ShardResult,
+  type ShardSummary,
+} from '@testwire/contracts';
+import { compare, joinRun, mergeShards, type ShardInput, sortFacts } from '@testwire/results';
+import { judgeRun } from './judge-run.ts';
+
+function factsOf<K extends RunFact['kind']>(facts: readonly RunFact[], kind: K): RunFactOf<K>[] {
+  return facts.filter((fact): fact is RunFactOf<K> => fact.kind === kind);
+}
+
+/** Single tests, gathered into one result per attempt and shard. */
+function eventShards(facts: readonly RunFact[]): ShardInput[] {
+  const groups = new Map<string, { input: Omit<ShardInput, 'result'>; result: ShardResult }>();
+  for (const fact of factsOf(facts, 'test-finished')) {
+    const key = JSON.stringify([fact.attempt, fact.shard, fact.worker]);
+    const known = groups.get(key);
+    if (known !== undefined) {
+      known.result.tests.push(fact.test);
+      continue;
+    }
+    groups.set(key, {
+      input: { shard: fact.shard, attempt: fact.attempt, ...(fact.worker === undefined ? {} : { worker: fact.worker }) },
+      result: { format: 'events', tests: [fact.test], partial: false, problems: [] },
+    });
+  }
+  return [...groups.values()].map(({ input, result }) => ({ ...input, result }));
+}
+
+/** Whole shards. Of several results of one shard in one attempt the newest counts: a pipeline that finished twice under one number. */
+export function newestShardReports(facts: readonly RunFact[]): RunFactOf<'shard-reported'>[] {
+  const newest = new Map<string, RunFactOf<'shard-reported'>>();
+  for (const fact of factsOf(sortFacts(facts), 'shard-reported')) newest.set(JSON.stringify([fact.attempt, fact.shard]), fact);
+  return [...newest.values()];
+}
+
+function unreported(missing: readonly string[], attempt: number, final: boolean, started: ReadonlySet<string>): ShardSummary[] {
+  return missing.map((id) => ({
+    id,
+    attempt,
+    state: final ? (started.has(id) ? 'lost' : 'missing') : 'running',
+    totals: NO_TESTS,
+  }));
+}
+
+/** The newest of each name. */
+function artifactsOf(facts: readonly RunFact[], artifactUrl: (name: string) => string): ArtifactLink[] {
+  const byName = new Map(factsOf(facts, 'artifact-stored').map((fact) => [fact.artifact.name, fact.artifact]));
+  return [...byName.values()]
+    .toSorted((a, b) => compare(a.name, b.name))
+    .map((artifact) => ({ ...artifact, url: artifactUrl(artifact.name) }));
+}
+
+export interface ReportInput {
+  readonly runId: string;
+  readonly facts: readonly RunFact[];
+  /** By digest: the results that `shard-reported` facts name. */
+  readonly results: ReadonlyMap<string, ShardResult>;
+  artifactUrl(name: string): string;
+}
+
+/** Everything that is known about a run, from its facts alone: the same facts give the same report, byte for byte. */
+export function buildReport(input: ReportInput): RunReport {
+  const facts = sortFacts(input.facts);
+  const joined = joinRun(facts);
+  const shards: ShardInput[] = [...eventShards(facts)];
+  const problems: Problem[] = factsOf(facts, 'problem-found')
+    .filter((fact) => fact.attempt === joined.attempt)
+    .map((fact) => fact.problem);
+  const unreadable = problems.length > 0;
+  for (const fact of newestShardReports(facts)) {
+    const result = input.results.get(fact.digest);
+    const worker = fact.worker === undefined ? {} : { worker: fact.worker };
+    if (result === undefined) problems.push({ file: fact.shard, message: 'The result of this shard is no longer stored.' });
+    else shards.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result });
+  }
+  const merged = mergeShards({ project: joined.description.project, shards });
+  const verdict = judgeRun(joined, merged.totals, merged.partial || unreadable);
+  if (joined.finish?.conclusion === 'failure' && verdict.status === 'passed') {
+    problems.push({ message: 'All tests passed, but the CI pipeline itself failed.' });
+  }
+  const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
+  const started = new Set(merged.shards.map((shard) => shard.id));
+  return {
+    schemaVersion: RUN_REPORT_VERSION,
+    runId: input.runId,
+    run: joined.description,
+    status: verdict.status,
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    attempt: joined.attempt,
+    revision: facts.length,
+    openedAt: joined.openedAt,
+    updatedAt: joined.updatedAt,
+    totals: merged.totals,
+    flaky: merged.flaky,
+    durationSeconds: merged.durationSeconds,
+    metrics: Object.assign({}, merged.metrics, ...measured.map((fact) => fact.metrics)) as RunReport['metrics'],
+    environment: Object.assign({}, merged.environment, ...measured.map((fact) => fact.environment ?? {})) as RunReport['environment'],
+    tests: merged.tests,
+    unlisted: merged.unlisted,
+    shards: [
+      ...merged.shards.filter((shard) => !joined.missing.includes(shard.id)),
+      ...unreported(joined.missing, joined.attempt, joined.phase === 'final', started),
+    ].toSorted((a, b) => compare(a.id, b.id)),
+    artifacts: artifactsOf(facts, input.artifactUrl),
+    problems: [...problems, ...merged.problems],
+    partial: merged.partial || unreadable,
+    conservation: merged.conservation,
+  };
+}

@@ -1,0 +1,76 @@
+import { projectFor } from '@testwire/config';
+import { isFinished, type RunReport } from '@testwire/contracts';
+import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
+import type { BlobStore } from '@testwire/store';
+import { histogram } from '@testwire/telemetry';
+import { buildReport } from './build-report.ts';
+import type { FormatterDeps } from './deps.ts';
+import { loadResults } from './load-results.ts';
+
+async function keep(text: string, blobs: BlobStore): Promise<string> {
+  const content = (async function* () {
+    yield Buffer.from(text);
+  })();
+  return (await blobs.put(content)).digest;
+}
+
+async function storeReports(report: RunReport, deps: FormatterDeps): Promise<void> {
+  const reportUrl = `${deps.configuration.publicUrl}/v1/runs/${report.runId}/report`;
+  const [canonical, markdown, html, json] = await Promise.all([
+    keep(JSON.stringify(report), deps.blobs),
+    keep(`${renderMarkdown(report, { dialect: 'plain' }).text}\n`, deps.blobs),
+    keep(renderHtml(report, { reportUrls: { markdown: `${reportUrl}.md`, json: `${reportUrl}.json` } }), deps.blobs),
+    keep(renderJson(report), deps.blobs),
+  ]);
+  await deps.store.runs.saveReports({ runId: report.runId, revision: report.revision, canonical, markdown, html, json });
+}
+
+/** Which connections show the run: the project's list, or the one that hosts its code; `local` always has it too. */
+export function publishTargets(report: RunReport, configuration: FormatterDeps['configuration']): string[] {
+  const { connection, repository } = report.run;
+  const host = connection ?? 'local';
+  const configured = configuration.projects.get(report.run.project);
+  const project = configured ?? projectFor(configuration, host, repository?.name);
+  return [...new Set([...project.publish, 'local'])].filter((id) => configuration.connections.has(id));
+}
+
+/** Hands on: artifacts to the uploader once the run is final, and the news to every notifier. */
+async function handOn(report: RunReport, deps: FormatterDeps): Promise<void> {
+  const final = isFinished(report.status);
+  if (final && report.artifacts.length > 0) {
+    await deps.artifacts.send({ step: 'place', runId: report.runId }, { key: `place.${report.runId}` });
+  }
+  for (const connection of publishTargets(report, deps.configuration)) {
+    const provider = deps.configuration.connections.get(connection)?.provider ?? connection;
+    const notifier = deps.notifiers.get(provider);
+    // Final news has a key of its own, so that it never waits behind a bundle of progress.
+    const key = `${connection}.${report.runId}.${final ? 'final' : 'progress'}`;
+    await notifier?.send({ runId: report.runId, connection }, { key });
+  }
+}
+
+/** Renders the newest state of a run and tells those who show it. */
+export async function formatRun(runId: string, deps: FormatterDeps): Promise<void> {
+  const started = performance.now();
+  const facts = await deps.store.runs.facts(runId);
+  if (facts.length === 0) return;
+  const results = await loadResults(facts, deps.blobs);
+  const artifactUrl = (name: string): string => `${deps.configuration.publicUrl}/v1/runs/${runId}/artifacts/${encodeURIComponent(name)}`;
+  const report = buildReport({ runId, facts, results, artifactUrl });
+  await storeReports(report, deps);
+  const state = await deps.store.runs.state(runId);
+  await deps.store.runs.saveState({
+    runId,
+    description: report.run,
+    status: report.status,
+    ...(report.reason === undefined ? {} : { reason: report.reason }),
+    attempt: report.attempt,
+    revision: report.revision,
+    openedAt: report.openedAt,
+    updatedAt: report.updatedAt,
+    ...(isFinished(report.status) || state?.deadline === undefined ? {} : { deadline: state.deadline }),
+  });
+  await handOn(report, deps);
+  histogram('testwire_report_seconds', 'Time to merge and render a run').record((performance.now() - started) / 1000);
+  deps.logger.info({ runId, status: report.status, revision: report.revision, totals: report.totals }, 'run formatted');
+}

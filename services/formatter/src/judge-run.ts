@@ -1,0 +1,36 @@
+import type { RunStatus, Totals } from '@testwire/contracts';
+import type { JoinedRun } from '@testwire/results';
+
+export interface Verdict {
+  readonly status: RunStatus;
+  /** One sentence, when the status alone does not say why. */
+  readonly reason?: string;
+}
+
+function listShards(shards: readonly string[]): string {
+  const shown = shards.slice(0, 5).join(', ');
+  return shards.length > 5 ? `${shown} and ${shards.length - 5} more` : shown;
+}
+
+/** Nothing that was not verified is ever green: no tests, unreadable results and missing shards all have their own verdict. */
+function judgeTests(totals: Totals, partial: boolean): Verdict {
+  const bad = totals.failed + totals.errored;
+  if (totals.total === 0) return { status: 'errored', reason: partial ? 'The results could not be read.' : 'No tests were reported.' };
+  if (bad > 0) return { status: 'failed' };
+  return partial ? { status: 'errored', reason: 'Some results could not be read; see the problems.' } : { status: 'passed' };
+}
+
+/** What a run came to. `partial`: some of its results could not be read, or only in part. */
+export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean): Verdict {
+  if (joined.phase !== 'final') return { status: joined.phase };
+  if (joined.ending === 'cancelled') return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
+  if (joined.missing.length > 0) {
+    const reason = `${joined.missing.length} of ${joined.planned.length} shards did not report: ${listShards(joined.missing)}.`;
+    return { status: 'incomplete', reason };
+  }
+  if (joined.ending === 'deadline') return { status: 'incomplete', reason: 'The deadline passed before the results came.' };
+  const declared = joined.finish?.declared;
+  const judged = judgeTests(totals, partial);
+  // The sender of a whole result may know of failures that are allowed; the counts are shown beside its verdict.
+  return declared === undefined || totals.total === 0 ? judged : { status: declared };
+}

@@ -1,0 +1,21 @@
+import type { Configuration } from '@testwire/config';
+import type { ArtifactJob, CiEventsJob, WorkerEventsJob } from '@testwire/contracts';
+import type { WebhookModule } from '@testwire/providers';
+import type { Producer } from '@testwire/queue';
+import type { BlobStore, Store } from '@testwire/store';
+import type { Logger } from '@testwire/telemetry';
+
+/** What ingress works with; everything comes from outside (law 9). */
+export interface IngressDeps {
+  readonly configuration: Pick<Configuration, 'connections' | 'projects' | 'limits' | 'publicUrl'>;
+  readonly store: Pick<Store, 'runs'>;
+  readonly blobs: BlobStore;
+  readonly ciEvents: Producer<CiEventsJob>;
+  readonly workerEvents: Producer<WorkerEventsJob>;
+  readonly artifacts: Producer<ArtifactJob>;
+  /** By provider id. */
+  readonly webhooks: ReadonlyMap<string, WebhookModule>;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}

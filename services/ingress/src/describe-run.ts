@@ -1,0 +1,55 @@
+import { type Configuration, projectFor } from '@testwire/config';
+import type { ChangeRef, RepositoryRef, RunDescription } from '@testwire/contracts';
+import { badRequest } from '@testwire/runtime';
+
+/** What a sender says about where a run belongs; all of it may be missing. */
+export interface Claim {
+  readonly provider?: string | undefined;
+  readonly repository?: RepositoryRef | undefined;
+  readonly commit?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly change?: ChangeRef | undefined;
+  readonly name?: string | undefined;
+}
+
+/** A connection that a sender named and nobody configured. */
+export class UnknownConnection extends Error {
+  override readonly name = 'UnknownConnection';
+}
+
+/** The connection that was named; else the one whose project has this repository; else `local`. */
+function connectionOf(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): string {
+  if (claim.provider !== undefined) {
+    if (configuration.connections.has(claim.provider)) return claim.provider;
+    throw new UnknownConnection(
+      `"${claim.provider}" is not a configured connection; configured are ${[...configuration.connections.keys()].join(', ')}.`,
+    );
+  }
+  const hosts = [...configuration.projects.values()].filter((project) => project.repository === claim.repository?.name);
+  return hosts.length === 1 && hosts[0] !== undefined ? hosts[0].connection : 'local';
+}
+
+/** Throws {@link UnknownConnection}. */
+export function describeClaim(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunDescription {
+  const connection = connectionOf(claim, configuration);
+  const project = projectFor(configuration, connection, claim.repository?.name);
+  return {
+    project: project.id,
+    connection,
+    name: claim.name ?? project.name,
+    ...(claim.repository === undefined ? {} : { repository: claim.repository }),
+    ...(claim.commit === undefined ? {} : { commit: claim.commit }),
+    ...(claim.branch === undefined ? {} : { branch: claim.branch }),
+    ...(claim.change === undefined ? {} : { change: claim.change }),
+  };
+}
+
+/** The same, for a request that stands or falls with it: throws 400. */
+export function describeClaimOrRefuse(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunDescription {
+  try {
+    return describeClaim(claim, configuration);
+  } catch (error) {
+    if (error instanceof UnknownConnection) throw badRequest(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Configuration } from '@testwire/config';
+import type { RunFact, WorkerEvent } from '@testwire/contracts';
+import { describeClaim } from './describe-run.ts';
+
+/** The facts that a worker's event stands for; their ids follow from the event's. Throws {@link UnknownConnection}. */
+export function factsOfEvent(event: WorkerEvent, configuration: Pick<Configuration, 'connections' | 'projects'>): RunFact[] {
+  const { id, runId, at, attempt } = event;
+  const base = { id, runId, at, attempt };
+  const worker = event.worker === undefined ? {} : { worker: event.worker };
+  switch (event.type) {
+    case 'run-started': {
+      const facts: RunFact[] = [{ id, runId, at, kind: 'opened', run: describeClaim(event.run ?? {}, configuration) }];
+      if (attempt > 1) facts.push({ ...base, id: `${id}.attempt`, kind: 'attempt-started', reason: 'a worker started it' });
+      if (event.plan !== undefined) {
+        const { shards, deadlineSeconds } = event.plan;
+        const deadline = deadlineSeconds === undefined ? {} : { deadline: new Date(Date.parse(at) + deadlineSeconds * 1000).toISOString() };
+        facts.push({ ...base, id: `${id}.plan`, kind: 'planned', shards, ...deadline });
+      }
+      return facts;
+    }
+    case 'test-finished':
+      return [{ ...base, ...worker, kind: 'test-finished', shard: event.shard, test: event.test }];
+    case 'shard-finished':
+      return [{ ...base, ...worker, kind: 'shard-finished', shard: event.shard }];
+    case 'run-finished':
+      return [{ ...base, kind: 'run-finished' }];
+    case 'measured': {
+      const environment = event.environment === undefined ? {} : { environment: event.environment };
+      return [{ ...base, kind: 'measured', metrics: event.metrics, ...environment }];
+    }
+  }
+}

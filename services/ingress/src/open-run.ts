@@ -1,0 +1,43 @@
+import { deriveRunId, workerEvent } from '@testwire/contracts';
+import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
+import { z } from 'zod';
+import { requireProject, tokenOf } from './authorise-project.ts';
+import type { IngressDeps } from './deps.ts';
+import { describeClaimOrRefuse } from './describe-run.ts';
+import { factsOfEvent } from './facts-of-event.ts';
+import { requireUp } from './require-up.ts';
+
+const started = workerEvent.options[0];
+const request = z.object({
+  /** Chosen by the sender, or derived from repository, commit and name, so that asking twice opens one run. */
+  id: started.shape.runId.optional(),
+  run: started.shape.run,
+  plan: started.shape.plan,
+});
+
+/** Opens a run before its first worker starts, so that it is shown as pending. */
+export function openRun(deps: IngressDeps): Route {
+  return {
+    method: 'post',
+    path: '/v1/runs',
+    summary: 'Opens a run, with the shards that will report',
+    access: 'token',
+    body: { 'application/json': request },
+    answers: { 202: { description: 'The run is opened, or was already', schema: z.object({ runId: z.string() }) } },
+    async handle(httpRequest, response) {
+      requireMediaType(httpRequest, ['application/json']);
+      const parsed = request.safeParse(await readJson(httpRequest, deps.configuration.limits.eventsBytes));
+      if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
+      const { id, run, plan } = parsed.data;
+      const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
+      requireProject(tokenOf(response), description.project);
+      if (id === undefined && description.commit === undefined) throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
+      const runId = id ?? deriveRunId(description.project, description.commit ?? '', description.name ?? '');
+      const known = await requireUp('The run store', () => deps.store.runs.state(runId));
+      if (known !== undefined) requireProject(tokenOf(response), known.description.project);
+      const event = workerEvent.parse({ type: 'run-started', id: 'opened', runId, at: new Date(deps.now()).toISOString(), run, plan });
+      await requireUp('The queue', () => deps.workerEvents.send({ facts: factsOfEvent(event, deps.configuration) }));
+      response.status(202).json({ runId });
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { fromSnakeCase, type ShardResult, testRunResult, type TestRunResult } from '@testwire/contracts';
+import { readResult, fromTestRunResult } from '@testwire/results';
+import { badRequest } from '@testwire/runtime';
+import { z } from 'zod';
+import type { Claim } from './describe-run.ts';
+
+/** A result as it was posted: what it says of itself, and its tests. */
+export interface PostedResult {
+  readonly claim: Claim;
+  readonly result: ShardResult;
+  /** The sender's own verdict; `running`: there is more to come. Undefined: the tests decide. */
+  readonly declared?: 'passed' | 'failed' | 'running';
+}
+
+/** Every spelling that the seed's clients and ours use. */
+const VERDICTS: Readonly<Record<string, PostedResult['declared']>> = {
+  success: 'passed',
+  passed: 'passed',
+  completed: 'passed',
+  failure: 'failed',
+  failed: 'failed',
+  error: 'failed',
+  running: 'running',
+};
+
+function isTestRunResult(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && ('testRunId' in value || 'test_run_id' in value);
+}
+
+function claimOf(result: TestRunResult): Claim {
+  const { metadata } = result;
+  const number = metadata.prNumber ?? metadata.mrIid;
+  return {
+    provider: metadata.provider,
+    repository: metadata.repository === undefined ? undefined : { name: metadata.repository },
+    commit: metadata.commitSha,
+    branch: metadata.branch,
+    change: number === undefined ? undefined : { number },
+    name: metadata.name,
+  };
+}
+
+function readTestRunResult(value: unknown, runId: string): PostedResult {
+  const parsed = testRunResult.safeParse(fromSnakeCase(value));
+  if (!parsed.success) throw badRequest(`The TestRunResult has faults:\n${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  if (data.testRunId !== runId) throw badRequest(`testRunId is "${data.testRunId}", but the URL names run "${runId}".`);
+  const declared = VERDICTS[data.status.toLowerCase()];
+  if (declared === undefined) throw badRequest(`status "${data.status}" is not known; known are ${Object.keys(VERDICTS).join(', ')}.`);
+  return { claim: claimOf(data), result: fromTestRunResult(data), declared };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    // Not ours to judge: the result readers say file and line.
+    return undefined;
+  }
+}
+
+/** Reads a `TestRunResult` (camelCase or snake_case), or a result file in any known format. Throws 400 saying file and line. */
+export async function readPostedResult(body: Buffer, mediaType: string, runId: string): Promise<PostedResult> {
+  if (mediaType === 'application/json') {
+    const value = parseJson(body);
+    if (isTestRunResult(value)) return readTestRunResult(value, runId);
+  }
+  const outcome = await readResult({ name: 'request body', content: body });
+  if (!outcome.ok) {
+    const { file, line, message } = outcome.problem;
+    throw badRequest(message, { problem: { file: file ?? 'request body', ...(line === undefined ? {} : { line }), message } });
+  }
+  return { claim: {}, result: outcome.result };
+}

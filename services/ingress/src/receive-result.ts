@@ -1,0 +1,96 @@
+import { commitSha, digestOf, type RunDescription, type RunFact, runId as runIdSchema, type ShardResult, testRunResult } from '@testwire/contracts';
+import { summarise } from '@testwire/results';
+import { badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
+import { z } from 'zod';
+import { requireProject, tokenOf } from './authorise-project.ts';
+import type { IngressDeps } from './deps.ts';
+import { type Claim, describeClaimOrRefuse } from './describe-run.ts';
+import { type PostedResult, readPostedResult } from './read-posted-result.ts';
+import { requireUp } from './require-up.ts';
+
+const MEDIA_TYPES = ['application/json', 'application/xml', 'text/xml', 'application/octet-stream'];
+
+/** Where the run belongs, for bodies that cannot say it themselves. */
+const query = z.object({
+  provider: z.string().max(64).optional(),
+  repository: z.string().max(512).optional(),
+  commit: commitSha.optional(),
+  branch: z.string().max(512).optional(),
+  change: z.coerce.number().int().positive().optional(),
+  name: z.string().max(100).optional(),
+  attempt: z.coerce.number().int().positive().max(10_000).default(1),
+  /** Set when this is one shard of several; the run is then not final with it. */
+  shard: z.string().min(1).max(200).optional(),
+});
+type Query = z.infer<typeof query>;
+
+const answer = z.object({
+  runId: z.string(),
+  totals: z.object({ total: z.int(), passed: z.int(), failed: z.int(), errored: z.int(), skipped: z.int() }),
+  partial: z.boolean(),
+  problems: z.array(z.object({ file: z.string().optional(), line: z.int().optional(), message: z.string() })),
+});
+
+function mergeClaims(said: Claim, asked: Query): Claim {
+  return {
+    provider: said.provider ?? asked.provider,
+    repository: said.repository ?? (asked.repository === undefined ? undefined : { name: asked.repository }),
+    commit: said.commit ?? asked.commit,
+    branch: said.branch ?? asked.branch,
+    change: said.change ?? (asked.change === undefined ? undefined : { number: asked.change }),
+    name: said.name ?? asked.name,
+  };
+}
+
+async function keepResult(result: ShardResult, deps: IngressDeps): Promise<string> {
+  const content = (async function* () {
+    yield Buffer.from(JSON.stringify(result));
+  })();
+  return (await deps.blobs.put(content)).digest;
+}
+
+/** The ids follow from the content, so the same result posted twice is one result. */
+function factsOfResult(runId: string, at: string, posted: PostedResult, asked: Query, run: RunDescription, digest: string): RunFact[] {
+  const shard = asked.shard ?? 'result';
+  const key = `${asked.attempt}-${digestOf(shard).slice(0, 12)}-${digest.slice(0, 16)}`;
+  const base = { runId, at, attempt: asked.attempt };
+  const facts: RunFact[] = [
+    { id: `opened-${key}`, runId, at, kind: 'opened', run },
+    { ...base, id: `shard-${key}`, kind: 'shard-reported', shard, digest },
+  ];
+  if (asked.shard === undefined && posted.declared !== 'running') {
+    const declared = posted.declared === undefined ? {} : { declared: posted.declared };
+    facts.push({ ...base, id: `finished-${key}`, kind: 'run-finished', ...declared });
+  }
+  return facts;
+}
+
+export function receiveResult(deps: IngressDeps): Route {
+  return {
+    method: 'post',
+    path: '/v1/runs/:id/result',
+    summary: 'Takes in a whole TestRunResult, or a result file',
+    access: 'token',
+    params: { id: 'Id of the run; it is opened when there is none yet' },
+    query,
+    body: { 'application/json': testRunResult, 'application/xml': null, 'text/xml': null, 'application/octet-stream': null },
+    answers: { 202: { description: 'Held durably; what was read of it', schema: answer } },
+    async handle(request, response) {
+      const runId = runIdSchema.safeParse(param(request, 'id'));
+      if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
+      const asked = query.safeParse(request.query);
+      if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
+      const mediaType = requireMediaType(request, MEDIA_TYPES);
+      const body = await readBody(request, deps.configuration.limits.resultBytes);
+      const posted = await readPostedResult(body, mediaType, runId.data);
+      const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked.data), deps.configuration);
+      const known = await requireUp('The run store', () => deps.store.runs.state(runId.data));
+      requireProject(tokenOf(response), known?.description.project ?? description.project);
+      const digest = await requireUp('The blob store', () => keepResult(posted.result, deps));
+      const facts = factsOfResult(runId.data, new Date(deps.now()).toISOString(), posted, asked.data, description, digest);
+      await requireUp('The queue', () => deps.workerEvents.send({ facts }));
+      const { partial, problems } = posted.result;
+      response.status(202).json({ runId: runId.data, totals: summarise(posted.result), partial, problems });
+    },
+  };
+}

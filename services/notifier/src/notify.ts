@@ -1,0 +1,33 @@
+import { type NotifyJob, runReport, type RunReport } from '@testwire/contracts';
+import { TryLater } from '@testwire/queue';
+import type { NotifierDeps } from './deps.ts';
+import { publishRun, retryableFailure } from './publish-run.ts';
+
+const MAX_REPORT_BYTES = 1024 * 1024 * 1024;
+const BUSY_MS = 1000;
+/** GitHub's advice when it does not say how long: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const RATE_LIMIT_MS = 60_000;
+
+async function loadReport(runId: string, deps: NotifierDeps): Promise<RunReport | undefined> {
+  const stored = await deps.runs.reports(runId);
+  if (stored === undefined) return undefined;
+  const bytes = await deps.blobs.read(stored.canonical, MAX_REPORT_BYTES);
+  return runReport.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+/** Brings one connection up to date with one run. Throws to be tried again; what can never work is recorded and left. */
+export async function notify(job: NotifyJob, deps: NotifierDeps): Promise<void> {
+  const provider = deps.providers.get(job.connection);
+  if (provider === undefined) {
+    deps.logger.warn(job, 'connection is not configured any more');
+    return;
+  }
+  const report = await loadReport(job.runId, deps);
+  if (report === undefined) return;
+  const reportUrl = `${deps.configuration.publicUrl}/v1/runs/${job.runId}/report.html`;
+  const results = await publishRun(report, { connection: job.connection, provider, reportUrl }, deps);
+  const failure = retryableFailure(results);
+  if (failure?.kind === 'rate_limited') throw new TryLater(failure.message, failure.retryAfterMs ?? RATE_LIMIT_MS);
+  if (failure !== undefined) throw new Error(failure.message);
+  if (results.some((entry) => entry.result === 'busy')) throw new TryLater('Another process is writing to the same place.', BUSY_MS);
+}

@@ -1,0 +1,96 @@
+import { isRetryable, type Failure, type Outcome, type RunReport } from '@testwire/contracts';
+import type { CIProvider, Surface, SurfaceRef } from '@testwire/providers';
+import type { Publication } from '@testwire/store';
+import { counter, inSpan } from '@testwire/telemetry';
+import type { PublishDeps } from './deps.ts';
+import { orderOf, viewRun } from './view-run.ts';
+import { digestSurface, isDue, renderFor, writeSurface } from './write-surface.ts';
+
+/** Longer than any write may take, all its retries included. */
+const CLAIM_MS = 120_000;
+
+export type SurfaceResult =
+  | { readonly surface: string; readonly result: 'written'; readonly outcome: Outcome<SurfaceRef> }
+  /** It shows this already, or something newer. */
+  | { readonly surface: string; readonly result: 'unchanged' | 'superseded' }
+  /** Another process is writing there. */
+  | { readonly surface: string; readonly result: 'busy' };
+
+export interface PublishTarget {
+  readonly connection: string;
+  readonly provider: CIProvider;
+  readonly reportUrl?: string;
+}
+
+/** The failure that makes it worth coming back, if any. */
+export function retryableFailure(results: readonly SurfaceResult[]): Failure | undefined {
+  for (const entry of results) {
+    if (entry.result === 'written' && entry.outcome.kind === 'failed' && isRetryable(entry.outcome.failure)) return entry.outcome.failure;
+  }
+  return undefined;
+}
+
+function recordOf(outcome: Outcome<SurfaceRef>, base: Pick<Publication, 'connection' | 'place' | 'surface' | 'runId' | 'order' | 'digest' | 'updatedAt'>): Publication {
+  switch (outcome.kind) {
+    case 'done':
+    case 'unchanged':
+      return { ...base, ...outcome.value, outcome: 'done' };
+    case 'degraded':
+      return { ...base, ...outcome.value, rung: outcome.rung, outcome: 'degraded', reason: outcome.reason };
+    case 'unsupported':
+      return { ...base, outcome: 'unsupported', reason: outcome.reason };
+    case 'failed':
+      return { ...base, outcome: 'failed', reason: outcome.failure.message, failure: outcome.failure };
+  }
+}
+
+async function publishSurface(surface: Surface, place: string, report: RunReport, target: PublishTarget, deps: PublishDeps): Promise<SurfaceResult> {
+  const view = viewRun(report, target.reportUrl);
+  const known = await deps.publications.get(target.connection, place);
+  const order = orderOf(report);
+  if (known !== undefined && known.order > order) return { surface: surface.kind, result: 'superseded' };
+  const digest = digestSurface(view, renderFor(surface, report, target.reportUrl));
+  if (known?.digest === digest && known.outcome !== 'failed') return { surface: surface.kind, result: 'unchanged' };
+  const outcome = await inSpan(`publish ${surface.kind}`, { attributes: { 'testwire.run': report.runId, 'testwire.connection': target.connection } }, () =>
+    writeSurface(surface, view, report, known),
+  );
+  const record = recordOf(outcome, {
+    connection: target.connection,
+    place,
+    surface: surface.kind,
+    runId: report.runId,
+    order,
+    digest,
+    updatedAt: new Date(deps.now()).toISOString(),
+  });
+  // A failed write must not forget where the place was found before.
+  await deps.publications.save({ ...(known?.externalId === undefined ? {} : { externalId: known.externalId }), ...record });
+  counter('testwire_publications', 'Writes to surfaces, by outcome').add(1, { provider: target.provider.id, surface: surface.kind, outcome: outcome.kind });
+  if (outcome.kind === 'failed' || outcome.kind === 'degraded') {
+    deps.logger.warn({ runId: report.runId, connection: target.connection, place, outcome }, 'surface not written as wanted');
+  }
+  return { surface: surface.kind, result: 'written', outcome };
+}
+
+/**
+ * Makes every surface of one connection show the newest state of a run, writing only where it differs (law 3), one writer per
+ * place (law 4). A surface that fails does not stop the others.
+ */
+export async function publishRun(report: RunReport, target: PublishTarget, deps: PublishDeps): Promise<readonly SurfaceResult[]> {
+  const results: SurfaceResult[] = [];
+  for (const surface of target.provider.surfaces) {
+    const place = surface.place(viewRun(report, target.reportUrl));
+    if (place === undefined || !isDue(surface, report)) continue;
+    const holder = deps.newHolder();
+    if (!(await deps.publications.claim(target.connection, place, holder, CLAIM_MS))) {
+      results.push({ surface: surface.kind, result: 'busy' });
+      continue;
+    }
+    try {
+      results.push(await publishSurface(surface, place, report, target, deps));
+    } finally {
+      await deps.publications.release(target.connection, place, holder);
+    }
+  }
+  return results;
+}

@@ -1,0 +1,60 @@
+import { digestOf, isFinished, type Outcome, type RunReport } from '@testwire/contracts';
+import type { RunView, Surface, SurfaceRef } from '@testwire/providers';
+import { renderHeadline, renderMarkdown } from '@testwire/reports';
+import type { Publication } from '@testwire/store';
+
+export interface SurfaceText {
+  readonly headline: string;
+  readonly body: string;
+}
+
+/** How often a body that the provider found too long is made shorter before we give up. */
+const SHRINKS = [1, 0.5, 0.2];
+
+export function renderFor(surface: Surface, report: RunReport, reportUrl: string | undefined, share = 1): SurfaceText {
+  const headline = renderHeadline(report, surface.headline);
+  if (surface.body === undefined) return { headline, body: '' };
+  const limit = { ...surface.body, max: Math.floor(surface.body.max * share) };
+  const url = reportUrl === undefined ? {} : { reportUrl };
+  return { headline, body: renderMarkdown(report, { dialect: surface.dialect, limit, ...url }).text };
+}
+
+/** A comment tells people something; while nothing is decided there is nothing to tell, and notifications go out only once. */
+export function isDue(surface: Surface, report: RunReport): boolean {
+  if (surface.kind !== 'comment') return true;
+  return isFinished(report.status) && !(report.status === 'cancelled' && report.totals.total === 0);
+}
+
+export function digestSurface(view: RunView, text: SurfaceText): string {
+  return digestOf(JSON.stringify([view.status, view.attempt, view.name, view.reportUrl, view.annotations, text.headline, text.body]));
+}
+
+function refOf(published: Publication | undefined): SurfaceRef | undefined {
+  if (published?.externalId === undefined) return undefined;
+  return {
+    externalId: published.externalId,
+    rung: published.rung ?? published.surface,
+    ...(published.url === undefined ? {} : { url: published.url }),
+  };
+}
+
+/**
+ * Writes one surface. The limits we know are not always the ones enforced (the threads are in the pains file, B4), so a body that is
+ * refused is tried again shorter; the publication is never given up for its size.
+ */
+export async function writeSurface(
+  surface: Surface,
+  view: RunView,
+  report: RunReport,
+  published: Publication | undefined,
+): Promise<Outcome<SurfaceRef>> {
+  let outcome: Outcome<SurfaceRef> | undefined;
+  for (const share of SHRINKS) {
+    const text = renderFor(surface, report, view.reportUrl, share);
+    outcome = await surface.write({ run: view, ...text, previous: refOf(published) });
+    const refused = outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && surface.body !== undefined;
+    if (!refused) break;
+  }
+  if (outcome === undefined) throw new Error('SHRINKS is empty.');
+  return outcome;
+}

@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationError } from '@testwire/config';
+import { RedisNotFound } from '@testwire/queue';
+import { runServices } from './run.ts';
+import { parseServiceNames, SERVICE_NAMES } from './service-names.ts';
+
+const HELP = `Runs Testwire services in one process until SIGTERM.
+
+  node services/standalone/dist/main.js [--services ${SERVICE_NAMES.join(',')}]
+
+Without --services it runs all of them. Redis and PostgreSQL are embedded unless REDIS_URL and DATABASE_URL name others;
+docs/configuration.md lists every variable.
+`;
+
+/** Faults that a person can mend are told without a stack trace. */
+const TOLD_PLAINLY = [ConfigurationError, RedisNotFound, RangeError];
+
+try {
+  const { values } = parseArgs({ options: { services: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+  } else {
+    const services = values.services === undefined ? SERVICE_NAMES : parseServiceNames(values.services);
+    process.exitCode = await runServices(services, { signals: process, print: (text) => process.stdout.write(text) });
+  }
+} catch (error) {
+  const plain = error instanceof Error && TOLD_PLAINLY.some((kind) => error instanceof kind);
+  process.stderr.write(`${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,33 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Configuration } from '@testwire/config';
+import type { TokenStore } from '@testwire/store';
+
+export function tokenFile(dataDir: string): string {
+  return join(dataDir, 'token');
+}
+
+/** The token that the CLI on this machine finds by itself. Made once, readable by its owner only. */
+async function localToken(dataDir: string, randomHex: (bytes: number) => string): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const path = tokenFile(dataDir);
+  try {
+    await writeFile(path, `tw_${randomHex(24)}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  await chmod(path, 0o600);
+  return (await readFile(path, 'utf8')).trim();
+}
+
+/** Makes the configured tokens known, and the local one when this machine is the whole system. */
+export async function provisionTokens(
+  configuration: Pick<Configuration, 'dataDir' | 'tokens'>,
+  tokens: TokenStore,
+  options: { readonly local: boolean; randomHex(bytes: number): string },
+): Promise<void> {
+  for (const { name, secret, projects } of configuration.tokens) {
+    await tokens.add(secret, { name, ...(projects === undefined ? {} : { projects }) });
+  }
+  if (options.local) await tokens.add(await localToken(configuration.dataDir, options.randomHex), { name: 'local' });
+}

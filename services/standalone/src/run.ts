@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { type Configuration, loadConfiguration, processSources } from '@testwire/config';
+import { CIProviderFactory } from '@testwire/providers';
+import { drainOnSignal, type SignalSource } from '@testwire/runtime';
+import { createLogger, startTelemetry } from '@testwire/telemetry';
+import { describeStart } from './describe-start.ts';
+import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
+import { startTestwire } from './start-testwire.ts';
+
+/** Reads the configuration of this process with the settings schemas of every known provider. Throws {@link ConfigurationError}. */
+export function configurationOfProcess(): Configuration {
+  return loadConfiguration(processSources(), new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings])));
+}
+
+/** Runs the named services until SIGTERM or SIGINT. Answers with the exit code of the process. */
+export async function runServices(services: readonly ServiceName[], options: { readonly signals: SignalSource; print(text: string): void }): Promise<number> {
+  const configuration = configurationOfProcess();
+  const name = services.length === SERVICE_NAMES.length ? 'standalone' : services.join('+');
+  const logger = createLogger({ service: name, level: configuration.logLevel });
+  const { otlpEndpoint } = configuration;
+  const telemetry = startTelemetry({ service: name, ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }) });
+  try {
+    const testwire = await startTestwire({
+      configuration,
+      services,
+      logger,
+      telemetry,
+      fetch: globalThis.fetch,
+      now: Date.now,
+      randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    });
+    options.print(describeStart(configuration, services, testwire));
+    return await drainOnSignal(testwire, { signals: options.signals, drainMs: configuration.drainMs, logger });
+  } finally {
+    await telemetry.stop();
+  }
+}

@@ -1,0 +1,141 @@
+import { apiRoutes } from '@testwire/api';
+import { startUploader } from '@testwire/artifact-uploader';
+import type { Configuration } from '@testwire/config';
+import { notifyQueue, QUEUES } from '@testwire/contracts';
+import { startCoordinator } from '@testwire/coordinator';
+import { startFormatter } from '@testwire/formatter';
+import { ingressRoutes } from '@testwire/ingress';
+import { startNotifier } from '@testwire/notifier';
+import { createProducer, type Producer } from '@testwire/queue';
+import { createApp, listen, openApiRoute, type Route, type Running } from '@testwire/runtime';
+import type { Logger, Telemetry } from '@testwire/telemetry';
+import { connectProviders, webhookModules } from './connect-providers.ts';
+import { createGuard } from './guard.ts';
+import { openParts, type Parts } from './open-parts.ts';
+import { provisionTokens } from './provision-tokens.ts';
+import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
+
+export interface StartOptions {
+  readonly configuration: Configuration;
+  readonly services: readonly ServiceName[];
+  readonly logger: Logger;
+  readonly telemetry: Pick<Telemetry, 'renderMetrics'>;
+  readonly fetch: typeof globalThis.fetch;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** So many random bytes, as hex. */
+  randomHex(bytes: number): string;
+}
+
+export interface Testwire extends Running {
+  readonly port: number;
+  readonly embedded: readonly string[];
+}
+
+/** Everything that was started, in order; drained in reverse. */
+class Started implements Running {
+  readonly #parts: Running[] = [];
+  draining = false;
+  add(part: Running): void {
+    this.#parts.push(part);
+  }
+  async drain(): Promise<void> {
+    this.draining = true;
+    for (const part of this.#parts.splice(0).toReversed()) await part.drain();
+  }
+}
+
+function createProducers(configuration: Configuration, parts: Parts) {
+  const { producers: redis } = parts;
+  const providers = new Set([...configuration.connections.values()].map((connection) => connection.provider));
+  const all = {
+    ciEvents: createProducer(QUEUES.ciEvents, redis),
+    workerEvents: createProducer(QUEUES.workerEvents, redis),
+    reports: createProducer(QUEUES.reports, redis),
+    artifacts: createProducer(QUEUES.artifacts, redis),
+    notifiers: new Map([...providers].map((provider) => [provider, createProducer(notifyQueue(provider), redis)])),
+  };
+  const { notifiers, ...single } = all;
+  const everyone: Producer<never>[] = [...Object.values(single), ...notifiers.values()];
+  const closing: Running = {
+    async drain() {
+      await Promise.all(everyone.map((producer) => producer.close()));
+    },
+  };
+  return { ...all, closing };
+}
+
+function startConsumers(options: StartOptions, parts: Parts, producers: ReturnType<typeof createProducers>, started: Started): void {
+  const { configuration, services, logger, now } = options;
+  const providers = connectProviders(configuration, options);
+  started.add({
+    async drain() {
+      await Promise.all([...providers.values()].map((provider) => provider.close()));
+    },
+  });
+  const common = { configuration, ...parts, ...producers, providers, now };
+  const starters: Readonly<Partial<Record<ServiceName, () => Running[]>>> = {
+    notifier: () => {
+      const served = configuration.notifierProvider === undefined ? [...producers.notifiers.keys()] : [configuration.notifierProvider];
+      const deps = { ...common, publications: parts.store.publications, runs: parts.store.runs, newHolder: () => options.randomHex(8) };
+      return served.map((provider) => startNotifier(provider, { ...deps, logger: logger.child({ module: `notifier-${provider}` }) }, parts.consumers));
+    },
+    'artifact-uploader': () => [startUploader({ ...common, logger: logger.child({ module: 'artifact-uploader' }) }, parts.consumers)],
+    formatter: () => [startFormatter({ ...common, logger: logger.child({ module: 'formatter' }) }, parts.consumers)],
+    coordinator: () => [startCoordinator({ ...common, logger: logger.child({ module: 'coordinator' }) }, parts.consumers)],
+  };
+  // Those at the end of the way start first and drain last.
+  for (const [name, start] of Object.entries(starters)) {
+    if (services.some((service) => service === name)) for (const running of start()) started.add(running);
+  }
+}
+
+function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnType<typeof createProducers>): Route[] {
+  const { configuration, services, logger, now } = options;
+  const common = { ...parts, configuration, now };
+  const routes = [
+    ...(services.includes('ingress')
+      ? ingressRoutes({ ...common, ...producers, webhooks: webhookModules(), logger: logger.child({ module: 'ingress' }) })
+      : []),
+    ...(services.includes('api') ? apiRoutes(common) : []),
+  ];
+  return [...routes, openApiRoute(routes, configuration.publicUrl)];
+}
+
+async function startAll(options: StartOptions, started: Started): Promise<Testwire> {
+  const { configuration, services, logger } = options;
+  const [parts, opened] = await openParts(configuration, logger);
+  started.add(opened);
+  const producers = createProducers(configuration, parts);
+  started.add(producers.closing);
+  const local = SERVICE_NAMES.every((name) => services.includes(name));
+  await provisionTokens(configuration, parts.store.tokens, { local, randomHex: (bytes) => options.randomHex(bytes) });
+  startConsumers(options, parts, producers, started);
+  const app = createApp({
+    routes: collectRoutes(options, parts, producers),
+    dependencies: [
+      { name: 'redis', check: () => parts.producers.ping() },
+      { name: 'database', check: () => parts.store.ping() },
+      { name: 'blob-store', check: () => parts.blobs.ping() },
+    ],
+    logger,
+    trustedProxies: configuration.trustedProxies,
+    renderMetrics: () => options.telemetry.renderMetrics(),
+    isDraining: () => started.draining,
+    guard: createGuard(configuration, parts.store.tokens),
+  });
+  const listener = await listen(app, configuration.host, configuration.port);
+  started.add({ drain: () => listener.close() });
+  return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
+}
+
+/** Starts the named services in this process. When one cannot start, those that did are drained and the error flies on. */
+export async function startTestwire(options: StartOptions): Promise<Testwire> {
+  const started = new Started();
+  try {
+    return await startAll(options, started);
+  } catch (error) {
+    await started.drain();
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Configuration, loadConfiguration } from '@testwire/config';
+import { CIProviderFactory } from '@testwire/providers';
+import { SERVICE_NAMES, startTestwire, tokenFile } from '@testwire/standalone';
+import { createLogger, startTelemetry } from '@testwire/telemetry';
+import {
+  GITHUB_EXAMPLE,
+  GITLAB_EXAMPLE,
+  GITLAB_EXAMPLE_OPTIONS,
+  gitHubExampleOptions,
+  type GitHubSimulator,
+  type GitLabSimulator,
+  seedGitHubExample,
+  seedGitLabExample,
+  startGitHubSimulator,
+  startGitLabSimulator,
+} from '@testwire/testkit';
+
+export const GITLAB_WEBHOOK_SECRET = 'sim-gitlab-webhook-token';
+
+export interface Demo {
+  readonly url: string;
+  readonly token: string;
+  readonly github: GitHubSimulator;
+  readonly gitlab: GitLabSimulator;
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function configure(env: Readonly<Record<string, string>>): Configuration {
+  const missing = (path: string): never => {
+    throw new Error(`${path} is not there`);
+  };
+  return loadConfiguration({ env, readFile: missing }, new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings])));
+}
+
+/** Starts both simulators and the whole system, which knows them by environment variables alone. Everything is on loopback and temporary. */
+export async function startDemo(overrides: Readonly<Record<string, string>> = {}): Promise<Demo> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'testwire-demo-'));
+  const github = await startGitHubSimulator(gitHubExampleOptions());
+  const gitlab = await startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS);
+  seedGitHubExample(github);
+  seedGitLabExample(gitlab);
+  const env = {
+    PORT: String(await findFreePort()),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+    GITHUB_TOKEN: GITHUB_EXAMPLE.appToken,
+    GITHUB_BASE_URL: github.url,
+    GITHUB_WEBHOOK_SECRET: GITHUB_EXAMPLE.webhookSecret,
+    GITLAB_TOKEN: GITLAB_EXAMPLE.token,
+    GITLAB_BASE_URL: gitlab.apiUrl,
+    GITLAB_WEBHOOK_SECRET,
+    ...overrides,
+  };
+  const telemetry = startTelemetry({ service: 'demo' });
+  const testwire = await startTestwire({
+    configuration: configure(env),
+    services: SERVICE_NAMES,
+    logger: createLogger({ service: 'demo', level: env.LOG_LEVEL }),
+    telemetry,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  });
+  return {
+    url: `http://127.0.0.1:${testwire.port}`,
+    token: (await readFile(tokenFile(dataDir), 'utf8')).trim(),
+    github,
+    gitlab,
+    env,
+    async stop() {
+      await testwire.drain();
+      await telemetry.stop();
+      await Promise.all([github.close(), gitlab.close()]);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
