@@ -4,13 +4,13 @@ import type { Demo } from './start-demo.ts';
 const PATIENCE_MS = 20_000;
 
 /** Asks again until `find` finds what it looks for in the answer. The API has no push, so this is what a script would do too. */
-export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, find: (answer: unknown) => Found | undefined): Promise<Found> {
+export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, find: (answer: unknown) => Found | undefined | Promise<Found | undefined>): Promise<Found> {
   const deadline = performance.now() + PATIENCE_MS;
   let last: unknown;
   while (performance.now() < deadline) {
     const response = await fetch(demo.url + path);
     last = response.ok ? await response.json() : await response.text();
-    const found = response.ok ? find(last) : undefined;
+    const found = response.ok ? await find(last) : undefined;
     if (found !== undefined) return found;
     await wait(50);
   }

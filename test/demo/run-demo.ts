@@ -57,6 +57,10 @@ async function walk(step: Step, demo: Demo, print: DemoOptions['print']): Promis
   print((await (await fetch(`${report}.md`)).text()).trimEnd());
 }
 
+function toArguments(values: Readonly<Record<string, string | number>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
+
 function steps(demo: Demo): Step[] {
   return [
     {
@@ -65,10 +69,13 @@ function steps(demo: Demo): Step[] {
       delivery: '5a1e0000-0000-4000-a000-000000000001',
       surfaces: ['check', 'comment'],
       look: `${demo.github.url}/`,
-      arguments: [
-        ...['--repository', GITHUB_EXAMPLE.repository, '--commit', GITHUB_EXAMPLE.commit, '--branch', GITHUB_EXAMPLE.branch],
-        ...['--change', String(GITHUB_EXAMPLE.pullRequest), '--pipeline', String(GITHUB_EXAMPLE.runId)],
-      ],
+      arguments: toArguments({
+        repository: GITHUB_EXAMPLE.repository,
+        commit: GITHUB_EXAMPLE.commit,
+        branch: GITHUB_EXAMPLE.branch,
+        change: GITHUB_EXAMPLE.pullRequest,
+        pipeline: GITHUB_EXAMPLE.runId,
+      }),
     },
     {
       provider: 'gitlab',
@@ -76,10 +83,14 @@ function steps(demo: Demo): Step[] {
       delivery: '5a1e0000-0000-4000-a000-000000000002',
       surfaces: ['status', 'comment'],
       look: `${demo.gitlab.url}/`,
-      arguments: [
-        ...['--repository', GITLAB_EXAMPLE.path, '--repository-id', String(GITLAB_EXAMPLE.projectId), '--commit', GITLAB_EXAMPLE.sha],
-        ...['--branch', GITLAB_EXAMPLE.branch, '--change', String(GITLAB_EXAMPLE.mergeRequestIid), '--pipeline', String(GITLAB_EXAMPLE.pipelineId)],
-      ],
+      arguments: toArguments({
+        repository: GITLAB_EXAMPLE.path,
+        'repository-id': GITLAB_EXAMPLE.projectId,
+        commit: GITLAB_EXAMPLE.sha,
+        branch: GITLAB_EXAMPLE.branch,
+        change: GITLAB_EXAMPLE.mergeRequestIid,
+        pipeline: GITLAB_EXAMPLE.pipelineId,
+      }),
     },
   ];
 }

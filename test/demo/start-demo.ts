@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Configuration, loadConfiguration } from '@testwire/config';
 import { CIProviderFactory } from '@testwire/providers';
 import { SERVICE_NAMES, startTestwire, tokenFile } from '@testwire/standalone';
-import { createLogger, startTelemetry } from '@testwire/telemetry';
+import { createLogger, startTelemetry, type TelemetryOptions } from '@testwire/telemetry';
 import {
   GITHUB_EXAMPLE,
   GITLAB_EXAMPLE,
@@ -41,15 +41,29 @@ async function findFreePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function configure(env: Readonly<Record<string, string>>): Configuration {
-  const missing = (path: string): never => {
-    throw new Error(`${path} is not there`);
+export interface DemoSettings {
+  /** Environment variables to add or replace. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Contents of the configuration file; without it the environment alone configures the connections. */
+  readonly configFile?: unknown;
+  readonly spanProcessors?: TelemetryOptions['spanProcessors'];
+}
+
+const CONFIG_FILE = 'demo.config.json';
+
+function configure(env: Readonly<Record<string, string>>, configFile: unknown): Configuration {
+  const sources = {
+    env: configFile === undefined ? env : { ...env, TESTWIRE_CONFIG: CONFIG_FILE },
+    readFile: (path: string): string => {
+      if (path === CONFIG_FILE && configFile !== undefined) return JSON.stringify(configFile);
+      throw new Error(`${path} is not there`);
+    },
   };
-  return loadConfiguration({ env, readFile: missing }, new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings])));
+  return loadConfiguration(sources, new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings])));
 }
 
 /** Starts both simulators and the whole system, which knows them by environment variables alone. Everything is on loopback and temporary. */
-export async function startDemo(overrides: Readonly<Record<string, string>> = {}): Promise<Demo> {
+export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'testwire-demo-'));
   const github = await startGitHubSimulator(gitHubExampleOptions());
   const gitlab = await startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS);
@@ -65,11 +79,11 @@ export async function startDemo(overrides: Readonly<Record<string, string>> = {}
     GITLAB_TOKEN: GITLAB_EXAMPLE.token,
     GITLAB_BASE_URL: gitlab.apiUrl,
     GITLAB_WEBHOOK_SECRET,
-    ...overrides,
+    ...settings.env,
   };
-  const telemetry = startTelemetry({ service: 'demo' });
+  const telemetry = startTelemetry({ service: 'demo', ...(settings.spanProcessors === undefined ? {} : { spanProcessors: settings.spanProcessors }) });
   const testwire = await startTestwire({
-    configuration: configure(env),
+    configuration: configure(env, settings.configFile),
     services: SERVICE_NAMES,
     logger: createLogger({ service: 'demo', level: env.LOG_LEVEL }),
     telemetry,

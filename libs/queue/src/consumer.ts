@@ -38,43 +38,72 @@ export interface Consumer {
 }
 
 const LOCK_MS = 30_000;
+/** A job whose process died is not at fault; one that outlives so many processes is, most likely. */
+const MAX_DEATHS = 5;
+const LONGEST_WAIT_MS = 60_000;
 
-async function giveUpIfLast<Job>(bullJob: BullJob, job: Job, error: Error, options: ConsumerOptions<Job>): Promise<void> {
-  const last = error instanceof PermanentFailure || bullJob.attemptsMade + 1 >= (bullJob.opts.attempts ?? 1);
-  if (last) await options.giveUp?.(job, error);
+async function postpone(bullJob: BullJob, token: string | undefined, delayMs: number, why: string): Promise<never> {
+  await bullJob.moveToDelayed(Date.now() + delayMs, token);
+  throw new DelayedError(why);
 }
 
-async function work<Job>(bullJob: BullJob, token: string | undefined, definition: QueueDefinition<Job>, options: ConsumerOptions<Job>): Promise<void> {
+/** Decides what becomes of a job that failed: another try, or the dead letters after `giveUp` has been told. Always throws. */
+async function fail<Job>(
+  { bullJob, token, job }: { readonly bullJob: BullJob; readonly token: string | undefined; readonly job: Job },
+  error: Error,
+  definition: QueueDefinition<Job>,
+  options: ConsumerOptions<Job>,
+): Promise<never> {
+  const permanent = error instanceof PermanentFailure;
+  if (!permanent && bullJob.attemptsMade + 1 < definition.attempts) throw error;
+  try {
+    await options.giveUp?.(job, error);
+  } catch (reason) {
+    options.logger.warn({ err: reason, queue: definition.name, jobId: bullJob.id }, 'giving up failed, and is tried again later');
+    const delayMs = Math.min(LONGEST_WAIT_MS, definition.backoffMs * 2 ** definition.attempts);
+    return postpone(bullJob, token, delayMs, 'The job failed for good, and so did giving it up.');
+  }
+  throw permanent ? new UnrecoverableError(error.message) : error;
+}
+
+async function work<Job>(
+  bullJob: BullJob,
+  token: string | undefined,
+  definition: QueueDefinition<Job>,
+  options: ConsumerOptions<Job>,
+): Promise<void> {
   const parsed = definition.job.safeParse(bullJob.data);
   if (!parsed.success) throw new UnrecoverableError(`A job of ${definition.name} does not fit its schema: ${parsed.error.message}`);
+  const job = parsed.data;
   try {
-    await options.handle(parsed.data);
-  } catch (error) {
-    if (error instanceof TryLater) {
-      await bullJob.moveToDelayed(Date.now() + error.delayMs, token);
-      throw new DelayedError(error.message);
+    if (bullJob.stalledCounter > MAX_DEATHS) {
+      throw new PermanentFailure(`${bullJob.stalledCounter} processes ended while they worked on the job.`);
     }
+    await options.handle(job);
+  } catch (error) {
+    if (error instanceof TryLater) return postpone(bullJob, token, error.delayMs, error.message);
     const failure = error instanceof Error ? error : new Error(String(error));
-    await giveUpIfLast(bullJob, parsed.data, failure, options);
-    if (failure instanceof PermanentFailure) throw new UnrecoverableError(failure.message);
-    throw failure;
+    return fail({ bullJob, token, job }, failure, definition, options);
   }
 }
 
 /** Works on the jobs of one queue until it is drained. Failures are tried again with growing waits, as the catalogue says. */
 export function createConsumer<Job>(definition: QueueDefinition<Job>, options: ConsumerOptions<Job>): Consumer {
-  const { logger } = options;
+  const { logger, redis } = options;
+  let running = 0;
   const worker = new Worker(
     definition.name,
     async (bullJob, token) => {
       const started = performance.now();
       let result = 'done';
+      running += 1;
       try {
         await work(bullJob, token, definition, options);
       } catch (error) {
         result = error instanceof DelayedError ? 'later' : 'failed';
         throw error;
       } finally {
+        running -= 1;
         counter('testwire_jobs', 'Jobs worked on, by queue and result').add(1, { queue: definition.name, result });
         histogram('testwire_job_seconds', 'Time to work on a job, by queue').record((performance.now() - started) / 1000, {
           queue: definition.name,
@@ -82,12 +111,12 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
       }
     },
     {
-      connection: options.redis.client,
+      connection: redis.client,
       concurrency: options.concurrency,
       lockDuration: options.lockMs ?? LOCK_MS,
       stalledInterval: options.lockMs ?? LOCK_MS,
-      // A job whose process died is not at fault; only one that kills process after process is given up.
-      maxStalledCount: 5,
+      // MAX_DEATHS decides instead, for BullMQ would end the job without giveUp.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
       telemetry: new BullMQOtel({ tracerName: 'testwire' }),
     },
   );
@@ -95,5 +124,6 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
   worker.on('failed', (bullJob, error) => {
     logger.warn({ err: error, queue: definition.name, jobId: bullJob?.id, tries: bullJob?.attemptsMade }, 'job failed');
   });
-  return { drain: () => worker.close() };
+  // Without force BullMQ waits for a Redis that is away, though there is nothing to tell it.
+  return { drain: () => worker.close(running === 0 && redis.client.status !== 'ready') };
 }

@@ -22,6 +22,9 @@ export class RedisNotFound extends Error {
   }
 }
 
+/** Name of the connection that the process holds that started the server. */
+const OWNER = 'testwire-owner';
+
 async function findFreePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -71,34 +74,60 @@ async function untilReady(child: ChildProcess): Promise<void> {
   child.stdout.resume();
 }
 
+function connectOnce(port: number, name?: string): Redis {
+  const client = new Redis({
+    host: '127.0.0.1',
+    port,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: 1000,
+    ...(name === undefined ? {} : { connectionName: name }),
+  });
+  client.on('error', () => {
+    // Nobody there any more: the usual case after an orderly end.
+  });
+  return client;
+}
+
+/** Path of the data that this server keeps; undefined when it does not tell. */
+async function servedDirectory(client: Redis): Promise<string | undefined> {
+  const answer = (await client.call('CONFIG', 'GET', 'dir')) as readonly string[] | Readonly<Record<string, string>>;
+  return Array.isArray(answer) ? answer[1] : (answer as Readonly<Record<string, string>>)['dir'];
+}
+
+/** Asks the server to save and go. Answers false when it is in use and has to stay. */
+async function retire(client: Redis): Promise<boolean> {
+  const clients = String(await client.call('CLIENT', 'LIST'));
+  if (clients.includes(` name=${OWNER} `)) return false;
+  const closed = once(client, 'close');
+  client.call('SHUTDOWN').catch(() => {
+    // It answers by closing the connection.
+  });
+  await closed;
+  return true;
+}
+
 /**
  * When a Testwire process is killed, its Redis lives on and still owns the data. Two servers on one append-only file would
- * ruin it, so the survivor is asked to save and go. It is known by its port file, and by confirming the directory itself.
+ * ruin it, so the survivor is asked to save and go. It is known by its port file, and by confirming the directory itself;
+ * that its owner is gone, by the connection that every owner holds and no killed process can.
  */
 async function retireSurvivor(directory: string, portFile: string): Promise<void> {
   const text = await readFile(portFile, 'utf8').catch(() => '');
   const port = Number(text);
   if (!Number.isInteger(port) || port <= 0) return;
-  const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => null, connectTimeout: 1000 });
-  client.on('error', () => {
-    // Nobody there any more: the usual case after an orderly end.
-  });
+  const client = connectOnce(port);
+  let gone = true;
   try {
     await client.connect();
-    const answer = (await client.call('CONFIG', 'GET', 'dir')) as readonly string[] | Readonly<Record<string, string>>;
-    const served = Array.isArray(answer) ? answer[1] : (answer as Readonly<Record<string, string>>)['dir'];
-    if (served !== (await realpath(directory))) return;
-    const closed = once(client, 'close');
-    client.call('SHUTDOWN').catch(() => {
-      // It answers by closing the connection.
-    });
-    await closed;
+    if ((await servedDirectory(client)) === (await realpath(directory))) gone = await retire(client);
   } catch {
     // Nobody listens on the port any more, or somebody else's Redis with a password does: neither holds our directory.
     return;
   } finally {
     client.disconnect();
   }
+  if (!gone) throw new Error(`Another Testwire runs on the data in ${directory}. Stop it first, or choose another DATA_DIR.`);
 }
 
 /** A Redis process of our own on a free loopback port, with its data under `directory`. Throws {@link RedisNotFound}. */
@@ -107,16 +136,24 @@ export async function startEmbeddedRedis(options: { readonly directory: string; 
   const portFile = join(options.directory, 'port');
   await retireSurvivor(options.directory, portFile);
   const port = options.port ?? (await findFreePort());
-  const child = spawn('redis-server', redisArguments(options.directory, port), { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Before the server is there: a kill in between must not leave a survivor that nobody can find.
+  await writeFile(portFile, String(port));
+  // In a process group of its own: Ctrl-C in a terminal reaches the whole group, and draining needs Redis to the end.
+  const child = spawn('redis-server', redisArguments(options.directory, port), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   const failedToStart = once(child, 'error').then(([error]) => {
     throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new RedisNotFound() : error;
   });
   await Promise.race([untilReady(child), failedToStart]);
-  await writeFile(portFile, String(port));
+  const owner = connectOnce(port, OWNER);
+  await owner.connect();
   return {
     url: `redis://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     async close() {
+      owner.disconnect();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');

@@ -33,6 +33,8 @@ export function createProducer<Job>(definition: QueueDefinition<Job>, redis: Red
       removeOnFail: { age: 14 * DAY_SECONDS, count: 10_000 },
     },
   });
+  // The link reports what Redis does; without a listener BullMQ prints it to the console besides.
+  queue.on('error', () => {});
   return {
     async send(job, options = {}) {
       await queue.add(definition.name, definition.job.parse(job), {

@@ -1,12 +1,14 @@
 import { Redis } from 'ioredis';
 
 /**
- * For producers: a command fails at once while Redis is away, so that ingress can answer 503 instead of hanging.
+ * For producers: a command fails at once while Redis is away, and soon while it hangs, so that ingress can answer 503.
  * https://docs.bullmq.io/guide/going-to-production#maxretriesperrequest
  */
-const FAIL_FAST = { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5000 };
+const FAIL_FAST = { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5000, commandTimeout: 5000 };
 /** For consumers: they wait for Redis to come back, as BullMQ requires. */
 const PATIENT = { maxRetriesPerRequest: null };
+/** A connection that answers nothing for so long is a dead one, and made anew. Longer than BullMQ's longest blocking read (10 s). */
+const DEAD_AFTER_MS = 30_000;
 
 export interface RedisLink {
   readonly client: Redis;
@@ -16,7 +18,7 @@ export interface RedisLink {
 }
 
 function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onError: (error: Error) => void): RedisLink {
-  const client = new Redis(url, options);
+  const client = new Redis(url, { ...options, socketTimeout: DEAD_AFTER_MS });
   client.on('error', onError);
   return {
     client,

@@ -2,11 +2,12 @@ import { clipText } from './clip-text.ts';
 import type { ReadOutcome } from './format.ts';
 import { FORMATS } from './formats.ts';
 import { decodeText } from './input/decode-text.ts';
+import type { DecodedInput } from './input/decode-text.ts';
 import { inspectHead } from './input/head.ts';
 import type { Head } from './input/head.ts';
 import { findJsonFault } from './json/find-json-fault.ts';
 import { resolveLimits } from './limits.ts';
-import type { ReadLimits } from './limits.ts';
+import type { Limits, ReadLimits } from './limits.ts';
 import { ProblemList } from './problem-list.ts';
 
 export type ResultInput = {
@@ -24,10 +25,18 @@ export async function readResult(input: ResultInput): Promise<ReadOutcome> {
   const limits = resolveLimits(input.limits);
   const problems = new ProblemList(input.name);
   const decoded = await decodeText(input.content, limits.maxBytes, problems);
+  try {
+    return await readDecoded(input.name, decoded, limits, problems);
+  } finally {
+    await decoded.close();
+  }
+}
+
+async function readDecoded(name: string, decoded: DecodedInput, limits: Limits, problems: ProblemList): Promise<ReadOutcome> {
   const head = inspectHead(decoded.head);
   const format = FORMATS.find((candidate) => candidate.matches(head));
   if (format !== undefined) {
-    return format.read({ name: input.name, limits, problems, text: decoded.text, isCut: decoded.isCut });
+    return format.read({ name, limits, problems, text: decoded.text, isCut: decoded.isCut });
   }
   if (head.kind === 'json' && decoded.headIsAll) {
     const fault = findJsonFault(decoded.head);

@@ -40,6 +40,24 @@ describe('readResult', () => {
     });
   });
 
+  it.each([
+    ['is not known', 'x', 40],
+    ['is too deep', `<testsuite>${'<a>'.repeat(100)}`, 40],
+    ['is read to its end', '<testsuite/>', 0],
+  ])('lets go of content that %s', async (_, text, more) => {
+    let isOpen = true;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      try {
+        yield await Promise.resolve(Buffer.from(text));
+        for (let n = 0; n < more; n += 1) yield Buffer.alloc(100_000, 0x20);
+      } finally {
+        isOpen = false;
+      }
+    }
+    await readResult({ name: 'x', content: pieces() });
+    expect(isOpen).toBe(false);
+  });
+
   it('passes on a failure of the content itself', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(Buffer.from('<testsuite>'));

@@ -106,7 +106,7 @@ export interface Publication {
   readonly place: string;
   readonly surface: string;
   readonly runId: string;
-  /** Orders what the place may show: a lower one never overwrites a higher (law 4). Compared as text. */
+  /** Orders what the place may show (law 4); made and compared by the notifier. */
   readonly order: string;
   /** SHA-256 of what was written. */
   readonly digest: string;

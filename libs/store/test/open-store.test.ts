@@ -90,11 +90,15 @@ describe('with a database that comes and goes', () => {
   });
 
   it('a ping fails at once while it is away, and works when it is back', async () => {
-    const lost: string[] = [];
-    const log: StoreLog = { info: () => undefined, warn: (_, message) => lost.push(message) };
+    let hear = (_: string) => {};
+    const lost = new Promise<string>((resolve) => {
+      hear = resolve;
+    });
+    const log: StoreLog = { info: () => undefined, warn: (_, message) => hear(message) };
     const store = await openStore({ databaseUrl: urlOf(await proxy.open()), log });
     await store.ping();
     await proxy.close();
+    expect(await lost).toBe('A database connection was lost');
     const { message, ms } = await refusal(store.ping());
     expect(message).toContain('The database cannot be used');
     expect(ms).toBeLessThan(2_500);

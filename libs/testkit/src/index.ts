@@ -1,3 +1,4 @@
+export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';
 export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
 export * from './simulators/github/index.ts';

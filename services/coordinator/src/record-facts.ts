@@ -25,6 +25,7 @@ async function recordRun(runId: string, deps: CoordinatorDeps): Promise<void> {
       runId,
       description: joined.description,
       status: statusOf(joined),
+      ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }),
       attempt: joined.attempt,
       revision,
       openedAt: joined.openedAt,

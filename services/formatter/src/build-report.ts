@@ -63,7 +63,7 @@ export interface ReportInput {
   readonly facts: readonly RunFact[];
   /** By digest: the results that `shard-reported` facts name. */
   readonly results: ReadonlyMap<string, ShardResult>;
-  artifactUrl(name: string): string;
+  readonly artifactUrl: (name: string) => string;
 }
 
 /** Everything that is known about a run, from its facts alone: the same facts give the same report, byte for byte. */

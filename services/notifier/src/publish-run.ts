@@ -3,7 +3,7 @@ import type { CIProvider, Surface, SurfaceRef } from '@testwire/providers';
 import type { Publication } from '@testwire/store';
 import { counter, inSpan } from '@testwire/telemetry';
 import type { PublishDeps } from './deps.ts';
-import { orderOf, viewRun } from './view-run.ts';
+import { isSuperseded, orderOf, viewRun } from './view-run.ts';
 import { digestSurface, isDue, renderFor, writeSurface } from './write-surface.ts';
 
 /** Longer than any write may take, all its retries included. */
@@ -47,8 +47,7 @@ function recordOf(outcome: Outcome<SurfaceRef>, base: Pick<Publication, 'connect
 async function publishSurface(surface: Surface, place: string, report: RunReport, target: PublishTarget, deps: PublishDeps): Promise<SurfaceResult> {
   const view = viewRun(report, target.reportUrl);
   const known = await deps.publications.get(target.connection, place);
-  const order = orderOf(report);
-  if (known !== undefined && known.order > order) return { surface: surface.kind, result: 'superseded' };
+  if (known !== undefined && isSuperseded(report, known)) return { surface: surface.kind, result: 'superseded' };
   const digest = digestSurface(view, renderFor(surface, report, target.reportUrl));
   if (known?.digest === digest && known.outcome !== 'failed') return { surface: surface.kind, result: 'unchanged' };
   const outcome = await inSpan(`publish ${surface.kind}`, { attributes: { 'testwire.run': report.runId, 'testwire.connection': target.connection } }, () =>
@@ -59,7 +58,7 @@ async function publishSurface(surface: Surface, place: string, report: RunReport
     place,
     surface: surface.kind,
     runId: report.runId,
-    order,
+    order: orderOf(report),
     digest,
     updatedAt: new Date(deps.now()).toISOString(),
   });

@@ -1,6 +1,7 @@
 import { isFinished, type RunReport } from '@testwire/contracts';
 import type { RunView } from '@testwire/providers';
 import { annotationsOf, neutralise } from '@testwire/reports';
+import type { Publication } from '@testwire/store';
 
 /** As many as anybody reads; more go to the report. */
 const ANNOTATIONS = { max: 500, messageBytes: 16_384, titleChars: 255 };
@@ -29,8 +30,19 @@ export function viewRun(report: RunReport, reportUrl: string | undefined): RunVi
   };
 }
 
-/** Orders what a place may show (law 4): by when the run began, then by attempt, then by how much was known. Compares as text. */
+const SEPARATOR = '|';
+
+/** Orders what a place may show (law 4): when the run began, and how much was known of it. */
 export function orderOf(report: RunReport): string {
-  const pad = (value: number): string => String(value).padStart(10, '0');
-  return [report.openedAt, pad(report.attempt), pad(report.revision)].join('|');
+  return [report.openedAt, String(report.revision).padStart(12, '0')].join(SEPARATOR);
+}
+
+/**
+ * Whether a place shows something newer than this report. Of one run, what was made from more facts is newer; of two runs, the one
+ * that began later. (When a run began can still move back while its facts arrive, so it says nothing within one run.)
+ */
+export function isSuperseded(report: RunReport, published: Pick<Publication, 'runId' | 'order'>): boolean {
+  const [openedAt = '', revision = ''] = published.order.split(SEPARATOR);
+  if (published.runId === report.runId) return Number(revision) > report.revision;
+  return openedAt > report.openedAt;
 }

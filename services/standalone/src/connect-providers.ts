@@ -4,7 +4,7 @@ import { type Logger, traceFetch } from '@testwire/telemetry';
 
 export interface ProviderSurroundings {
   readonly fetch: typeof globalThis.fetch;
-  now(): number;
+  readonly now: () => number;
   readonly logger: Logger;
 }
 

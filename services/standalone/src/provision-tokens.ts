@@ -24,7 +24,7 @@ async function localToken(dataDir: string, randomHex: (bytes: number) => string)
 export async function provisionTokens(
   configuration: Pick<Configuration, 'dataDir' | 'tokens'>,
   tokens: TokenStore,
-  options: { readonly local: boolean; randomHex(bytes: number): string },
+  options: { readonly local: boolean; readonly randomHex: (bytes: number) => string },
 ): Promise<void> {
   for (const { name, secret, projects } of configuration.tokens) {
     await tokens.add(secret, { name, ...(projects === undefined ? {} : { projects }) });

@@ -22,9 +22,9 @@ export interface StartOptions {
   readonly telemetry: Pick<Telemetry, 'renderMetrics'>;
   readonly fetch: typeof globalThis.fetch;
   /** Milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   /** So many random bytes, as hex. */
-  randomHex(bytes: number): string;
+  readonly randomHex: (bytes: number) => string;
 }
 
 export interface Testwire extends Running {

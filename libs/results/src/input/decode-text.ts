@@ -11,6 +11,8 @@ export type DecodedInput = {
   readonly headIsAll: boolean;
   readonly text: AsyncIterable<string>;
   readonly isCut: () => boolean;
+  /** Lets go of the content; needed when it was not read to its end. */
+  readonly close: () => Promise<void>;
 };
 
 /** Opens bytes as text: finds the encoding, reads the head, and streams the whole (head included) up to `maxBytes`. */
@@ -26,7 +28,13 @@ export async function decodeText(
   const decode = makeDecoder(encoding.label, problems);
   const headIsAll = bytes.isAtEnd();
   const head = decode(first, headIsAll);
-  return { head, headIsAll, text: allText(head, headIsAll ? undefined : bytes, decode), isCut: () => bytes.isCut };
+  return {
+    head,
+    headIsAll,
+    text: allText(head, headIsAll ? undefined : bytes, decode),
+    isCut: () => bytes.isCut,
+    close: () => bytes.close(),
+  };
 }
 
 async function* allText(head: string, rest: BoundedBytes | undefined, decode: Decode): AsyncGenerator<string> {
@@ -84,8 +92,11 @@ class BoundedBytes {
     }
     this.#ended = true;
     this.isCut = true;
-    await this.#pieces.return?.();
     return piece.value.subarray(0, this.#left);
+  }
+
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
   }
 
   async takeAtLeast(size: number): Promise<Uint8Array> {

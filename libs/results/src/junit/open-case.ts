@@ -72,7 +72,7 @@ export class OpenCase {
     if (details.length > 0) test.details = clipText(details.join('\n\n'), limits.maxDetails);
   }
 
-  /** pytest counts lines from 0 (https://github.com/pytest-dev/pytest/issues/10502); the others from 1. */
+  /** pytest's locations count lines from 0 (https://github.com/pytest-dev/pytest/pull/1806), those of the others from 1. */
   #line(file: string | undefined): number | undefined {
     const text = this.#attributes['line'] ?? this.#attributes['lineno'];
     if (text === undefined || !/^\d{1,9}$/.test(text)) return undefined;

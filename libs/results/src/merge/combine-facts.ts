@@ -28,7 +28,7 @@ export function combineFacts<T extends string | number>(
     if (agreed && first !== undefined) return [[key, first] as const];
     return [...byShard].map(([shard, value]) => [`${key} [${shard}]`, value] as const);
   });
-  return Object.fromEntries(facts.sort(([a], [b]) => compareText(a, b)));
+  return Object.fromEntries(facts);
 }
 
 /** Each problem once, sorted by file and line, and no more than 1000. */

@@ -17,7 +17,9 @@ export interface JoinedRun {
   /** Planned and not finished. */
   readonly missing: readonly string[];
   readonly deadline?: string;
+  /** Of the first fact that opened it, else of the first fact at all. ISO 8601, UTC. */
   readonly openedAt: string;
+  /** Of the newest fact. ISO 8601, UTC. */
   readonly updatedAt: string;
 }
 
@@ -112,6 +114,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
     ...ordered.map((fact) => new Date(fact.at).toISOString()),
     ...activity.flatMap((entry) => [entry.firstAt, entry.lastAt].map((at) => new Date(at).toISOString())),
   ].toSorted(compare);
+  const opened = ordered.find((fact) => fact.kind === 'opened');
   const epoch = new Date(0).toISOString();
   return {
     description: describeRun(ordered, attempt),
@@ -124,7 +127,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
     finished,
     missing,
     ...(plan.deadline === undefined ? {} : { deadline: plan.deadline }),
-    openedAt: instants[0] ?? epoch,
+    openedAt: opened === undefined ? (instants[0] ?? epoch) : new Date(opened.at).toISOString(),
     updatedAt: instants.at(-1) ?? epoch,
   };
 }

@@ -6,7 +6,7 @@ export type Attributes = Readonly<Record<string, string>>;
 /** Receives what a document holds, in order. Names come without their namespace prefix. */
 export type XmlHandler = {
   /** Returns true to receive the text directly inside this element. */
-  readonly open: (name: string, attributes: Attributes, line: number) => boolean;
+  readonly open: (name: string, attributes: Attributes) => boolean;
   readonly text: (text: string) => void;
   readonly comment: (comment: string) => void;
   /** `proper` is false when another element's end tag closed this one, so that its content may be misplaced. */
@@ -42,7 +42,7 @@ export class XmlWalk {
       if (this.#stack.length >= maxDepth)
         throw new StopReading(`Elements are nested deeper than ${maxDepth}. The rest was not read.`);
       const name = localName(tag.name);
-      const wantsText = handler.open(name, tag.attributes, this.line);
+      const wantsText = handler.open(name, tag.attributes);
       this.#stack.push({ name, wantsText });
       this.#listen(wantsText);
     });

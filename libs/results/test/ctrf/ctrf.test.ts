@@ -126,11 +126,14 @@ describe('CTRF', () => {
     ]);
   });
 
-  it('lets no NUL and no half of a surrogate pair through', async () => {
-    const result = await read(tests({ name: 'a\u0000b\uD83D', status: 'failed', message: 'x'.repeat(79) + '🛒🛒' }), {
-      maxMessage: 80,
-    });
+  it('does not take brackets in a text for nesting', async () => {
+    const name = `\\"${'[{'.repeat(50)}`;
+    expect((await read(tests({ name, status: 'passed' }))).tests[0]?.name).toBe(name);
+  });
+
+  it.each([80, 81])('lets no NUL and no half of a surrogate pair through, cut at %d', async (maxMessage) => {
+    const result = await read(tests({ name: 'a\u0000b\uD83D', status: 'failed', message: '🛒'.repeat(60) }), { maxMessage });
     expect(result.tests[0]?.name).toBe('a\uFFFDb\uFFFD');
-    expect(Buffer.from(result.tests[0]?.message ?? '').includes('\uFFFD')).toBe(false);
+    expect(result.tests[0]?.message).toMatch(/^(?:🛒)+ … \[cut, 120 characters in all\]$/u);
   });
 });

@@ -68,13 +68,13 @@ export function describeFacts(store: () => Store): void {
     });
 
     it('are each new to exactly one of many writers at once', async () => {
-      const ids = Array.from({ length: 200 }, (_, index) => `id-${index}`);
+      const ids = Array.from({ length: 1500 }, (_, index) => `id-${index}`);
       const orders = [ids, ids.toReversed(), ids.toSorted(), [...ids.slice(77), ...ids.slice(0, 77)]];
       const answers = await Promise.all(
         [...orders, ...orders].map((order) => runs().addFacts(order.map((id) => testFinished('crowd', id)))),
       );
       expect(answers.flatMap((answer) => [...answer]).sort()).toEqual(ids.toSorted());
-      expect(await runs().countFacts('crowd')).toBe(200);
+      expect(await runs().countFacts('crowd')).toBe(1500);
     });
 
     it('of a big batch are all kept, or none', async () => {

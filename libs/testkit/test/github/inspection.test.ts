@@ -45,6 +45,8 @@ describe('looking inside', () => {
 });
 
 describe('the description of the API', () => {
+  afterEach(closeAll);
+
   it('is used when it is there, and its absence is told', async () => {
     const unchecked = await startWorld({ contract: 'off' });
     expect(unchecked.validated).toBe(false);

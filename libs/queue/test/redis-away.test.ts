@@ -1,0 +1,102 @@
+import { startTestRedis, type TestRedis } from '@testwire/testkit';
+import { connectProducerRedis } from '../src/index.ts';
+import { eventually } from './support/eventually.ts';
+import { defineQueue, openQueue, type OpenQueue } from './support/open-queue.ts';
+
+let redis: TestRedis;
+let queue: OpenQueue;
+
+beforeEach(async () => {
+  redis = await startTestRedis();
+  queue = await openQueue(redis.url, defineQueue('away'));
+});
+afterEach(async () => {
+  await queue.close();
+  await redis.stop();
+});
+
+/** Milliseconds until the promise was rejected. */
+async function timeToReject(promise: Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await expect(promise).rejects.toThrow(Error);
+  return performance.now() - started;
+}
+
+async function sends(n: number): Promise<boolean> {
+  return queue.producer.send({ n }).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe('while Redis is away', () => {
+  it('a producer fails at once, and sends again when it is back', async () => {
+    await queue.producer.send({ n: 1 });
+    await redis.kill();
+    for (let n = 2; n <= 4; n += 1) expect(await timeToReject(queue.producer.send({ n }))).toBeLessThan(1000);
+    expect(await timeToReject(queue.links.producer.ping())).toBeLessThan(1000);
+    await redis.restart();
+    await eventually(() => sends(5), true);
+    await expect(queue.links.producer.ping()).resolves.toBeUndefined();
+    const seen: number[] = [];
+    queue.consume({ handle: async ({ n }) => void seen.push(n) });
+    await eventually(() => seen, [1, 5]);
+  });
+
+  it('a consumer waits, and works again when it is back', async () => {
+    const seen: number[] = [];
+    queue.consume({ handle: async ({ n }) => void seen.push(n) });
+    await queue.producer.send({ n: 1 });
+    await eventually(() => seen, [1]);
+    await redis.kill();
+    await redis.restart();
+    await eventually(() => sends(2), true);
+    await eventually(() => seen, [1, 2]);
+  });
+
+  it.each([
+    ['has worked before', 1],
+    ['has only begun', 0],
+  ])('a consumer that %s can still be drained', async (_, jobs) => {
+    const seen: number[] = [];
+    const consumer = queue.consume({ handle: async ({ n }) => void seen.push(n) });
+    for (let n = 0; n < jobs; n += 1) await queue.producer.send({ n });
+    await eventually(() => seen.length, jobs);
+    await redis.kill();
+    await eventually(() => queue.links.consumer.client.status === 'ready', false);
+    await consumer.drain();
+  });
+
+  it('a producer gives up on a Redis that takes requests and does not answer, within 6 s', async () => {
+    process.kill(redis.pid, 'SIGSTOP');
+    try {
+      expect(await timeToReject(queue.producer.send({ n: 1 }))).toBeLessThan(6000);
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+    await eventually(() => sends(2), true);
+  });
+});
+
+describe('connecting', () => {
+  it('gives up in time and names the address without its password', async () => {
+    await redis.kill();
+    const { host } = new URL(redis.url);
+    const errors: Error[] = [];
+    const url = redis.url.replace('redis://', 'redis://user:canary-password@');
+    const connecting = connectProducerRedis(url, (error) => errors.push(error), 200);
+    await expect(connecting).rejects.toThrow(`Redis at ${host} did not answer in 200 ms. Check REDIS_URL and that Redis is up.`);
+    expect(errors).not.toEqual([]);
+    expect(errors.map((error) => error.message).join('\n')).not.toContain('canary-password');
+    await redis.restart();
+  });
+
+  it('waits for a Redis that comes up in time', async () => {
+    await redis.kill();
+    const connecting = connectProducerRedis(redis.url, () => {}, 10_000);
+    await redis.restart();
+    const link = await connecting;
+    await link.ping();
+    await link.close();
+  });
+});
