@@ -1,0 +1,56 @@
+import type { MergedTest, RunReport } from '@testwire/contracts';
+import { cleanText, inertBlock, inertLine, redactSecrets } from './firewall/index.ts';
+import { locationOf } from './format/describe.ts';
+import { cutTo } from './text-limit.ts';
+
+/** A failure pinned to a line of the commit. `path` is relative to the root of the repository, with `/`. */
+export interface Annotation {
+  readonly path: string;
+  readonly line: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+export interface AnnotationLimits {
+  readonly max: number;
+  /** UTF-8 bytes of a message. */
+  readonly messageBytes: number;
+  /** UTF-16 code units of a title. */
+  readonly titleChars: number;
+}
+
+const MESSAGE_LINES = 50;
+
+/** Failed and errored tests whose file and line are known, in the order of the report. No line is better than a wrong one. */
+export function annotationsOf(report: RunReport, limits: AnnotationLimits): Annotation[] {
+  const annotations: Annotation[] = [];
+  for (const test of report.tests) {
+    if (annotations.length >= limits.max) break;
+    const annotation = test.status === 'failed' || test.status === 'errored' ? annotate(test, limits) : undefined;
+    if (annotation !== undefined) annotations.push(annotation);
+  }
+  return annotations;
+}
+
+function annotate(test: MergedTest, limits: AnnotationLimits): Annotation | undefined {
+  const path = test.file === undefined ? undefined : repositoryPath(test.file);
+  if (path === undefined || test.line === undefined || test.line === 0) return undefined;
+  const name = inertLine([...(test.suite ?? []), test.name].join(' › '), limits.titleChars, 'plain') || 'unnamed';
+  const said = [test.message, test.details].find((text) => text !== undefined && cleanText(text).trim() !== '');
+  // Bitbucket refuses an empty message: https://github.com/reviewdog/reviewdog/issues/1285
+  const message = said === undefined ? `${locationOf(test)}: the test ${test.status}.` : said;
+  return {
+    path,
+    line: test.line,
+    title: cutTo(name, { max: limits.titleChars, unit: 'characters' }),
+    message: cutTo(inertBlock(message, MESSAGE_LINES, limits.messageBytes, 'plain'), { max: limits.messageBytes, unit: 'bytes' }),
+  };
+}
+
+/** Undefined when the path is absolute, leaves the repository, or is not what it seems. */
+function repositoryPath(file: string): string | undefined {
+  const path = file.replaceAll('\\', '/').replace(/^(?:\.\/+)+/, '');
+  const isPlain = path !== '' && cleanText(path) === path && !/[\t\n]/.test(path) && redactSecrets(path) === path;
+  const isInside = !path.startsWith('/') && !/^[A-Za-z][\w+.-]*:/.test(path) && !path.split('/').includes('..');
+  return isPlain && isInside ? path : undefined;
+}

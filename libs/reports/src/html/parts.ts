@@ -1,0 +1,46 @@
+import { httpUrl, readableLine } from '../firewall/index.ts';
+import { type Html, markup } from './markup.ts';
+
+const TEXT_CHARACTERS = 1000;
+
+/** Hostile text on one line, cleaned, without secrets. {@link markup} escapes it. */
+export function line(text: string, maxCharacters = TEXT_CHARACTERS): string {
+  return readableLine(text, maxCharacters);
+}
+
+/** A link when the address is http or https, otherwise only its text. */
+export function linkTo(url: string | undefined, label: string): Html {
+  const address = httpUrl(url);
+  return address === undefined
+    ? markup`${line(label)}`
+    : markup`<a href="${address}" rel="noopener noreferrer nofollow">${line(label)}</a>`;
+}
+
+export interface Column {
+  readonly title: string;
+  readonly number?: boolean;
+}
+
+/** A table with a heading per column. Cells are hostile text or finished HTML. */
+export function dataTable(label: string, columns: readonly Column[], rows: readonly (readonly (Html | string)[])[]): Html {
+  const heads = columns.map((column) =>
+    column.number ? markup`<th scope="col" class="number">${column.title}</th>` : markup`<th scope="col">${column.title}</th>`,
+  );
+  const body = rows.map((cells) => {
+    const written = cells.map((cell, index) => {
+      const content = typeof cell === 'string' ? line(cell) : cell;
+      return columns[index]?.number ? markup`<td class="number">${content}</td>` : markup`<td>${content}</td>`;
+    });
+    return markup`<tr>${written}</tr>\n`;
+  });
+  return markup`<div class="scroll"><table aria-label="${label}">
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${body}</tbody>
+</table></div>
+`;
+}
+
+export function moreNote(total: number, shown: number): Html | undefined {
+  return total > shown ? markup`<p class="note">and ${total - shown} more</p>\n` : undefined;
+}

@@ -1,0 +1,97 @@
+import type { RunReport } from '@testwire/contracts';
+import { formatBytes, formatDuration, formatKey, formatMeasure, formatShare } from '../format/amounts.ts';
+import { imbalanceOf, locationOf, showsShards } from '../format/describe.ts';
+import { type Html, markup } from './markup.ts';
+import { type Column, dataTable, line, linkTo, moreNote } from './parts.ts';
+
+const MAX_LISTED = 1000;
+
+/** Which project, commit, change and pipeline the run belongs to. */
+export function factsPart({ run, attempt }: RunReport): Html {
+  const facts: readonly (readonly [string, Html | undefined])[] = [
+    ['Project', linkTo(run.repository?.url, run.project)],
+    ['Commit', run.commit === undefined ? undefined : markup`<code>${line(run.commit.slice(0, 12))}</code>`],
+    ['Branch', run.branch === undefined ? undefined : markup`${line(run.branch)}`],
+    ['Change', run.change === undefined ? undefined : linkTo(run.change.url, `${run.change.number} ${run.change.title ?? ''}`)],
+    ['Pipeline', run.pipeline === undefined ? undefined : linkTo(run.pipeline.url, run.pipeline.name || run.pipeline.id)],
+    ['Attempt', attempt > 1 ? markup`${attempt}` : undefined],
+  ];
+  const items = facts.map(([label, value]) => (value === undefined ? undefined : markup`<li>${label}: ${value}</li>\n`));
+  return markup`<ul class="facts">\n${items}</ul>`;
+}
+
+export function summaryPart(report: RunReport): Html {
+  const { total, passed, failed, errored, skipped } = report.totals;
+  const box = (name: string, label: string, count: number): Html =>
+    markup`<li class="count ${name}"><strong>${count}</strong> ${label} <span>${formatShare(count, total)}</span></li>\n`;
+  const spoken = `${passed} passed, ${failed} failed, ${errored} errored, ${skipped} skipped of ${total}`;
+  return markup`<section aria-labelledby="summary-title">
+<h2 id="summary-title">Summary</h2>
+<ul class="counts">
+<li class="count"><strong>${total}</strong> Total tests</li>
+${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 0 ? box('errored', 'Errored', errored) : undefined}${box('skipped', 'Skipped', skipped)}${report.flaky > 0 ? box('flaky', 'Flaky', report.flaky) : undefined}<li class="count"><strong>${formatDuration(report.durationSeconds)}</strong> Duration</li>
+</ul>
+<div class="bar" role="img" aria-label="${spoken}"><span class="passed"></span><span class="failed"></span><span class="errored"></span><span class="skipped"></span></div>
+</section>
+`;
+}
+
+export function warningsPart(report: RunReport): Html | undefined {
+  const sentences = [
+    report.reason,
+    imbalanceOf(report),
+    report.partial ? 'Part of the results could not be read; there may be more tests than are counted here.' : undefined,
+  ].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0
+    ? undefined
+    : markup`${sentences.map((sentence) => markup`<p class="warning">${line(sentence)}</p>\n`)}`;
+}
+
+export function pairsPart(title: string, column: string, pairs: Readonly<Record<string, string | number>>): Html | undefined {
+  const rows = Object.entries(pairs).map(([key, value]) => [formatKey(line(key)), formatMeasure(value)]);
+  return tablePart(title, [{ title: column }, { title: 'Value' }], rows);
+}
+
+export function shardsPart(report: RunReport): Html | undefined {
+  if (!showsShards(report)) return undefined;
+  const rows = report.shards.map((shard) => [
+    shard.id,
+    shard.state,
+    String(shard.totals.total),
+    String(shard.totals.failed + shard.totals.errored),
+    shard.durationSeconds === undefined ? '-' : formatDuration(shard.durationSeconds),
+    shard.worker ?? '-',
+  ]);
+  const number = true;
+  const columns = [
+    { title: 'Shard' },
+    { title: 'State' },
+    { title: 'Tests', number },
+    { title: 'Failed', number },
+    { title: 'Duration', number },
+  ];
+  return tablePart('Shards', [...columns, { title: 'Worker' }], rows);
+}
+
+export function artifactsPart(report: RunReport): Html | undefined {
+  const rows = report.artifacts.map((artifact) => [
+    linkTo(artifact.url, artifact.name),
+    artifact.type,
+    formatBytes(artifact.bytes),
+  ]);
+  return tablePart('Artifacts', [{ title: 'Name' }, { title: 'Type' }, { title: 'Size', number: true }], rows);
+}
+
+export function problemsPart(report: RunReport): Html | undefined {
+  const rows = report.problems.map((problem) => [locationOf(problem) ?? '-', problem.message]);
+  return tablePart('Problems', [{ title: 'Place' }, { title: 'Problem' }], rows);
+}
+
+function tablePart(title: string, columns: readonly Column[], rows: readonly (readonly (Html | string)[])[]): Html | undefined {
+  if (rows.length === 0) return undefined;
+  const shown = rows.slice(0, MAX_LISTED);
+  return markup`<section aria-label="${title}">
+<h2>${title}</h2>
+${dataTable(title, columns, shown)}${moreNote(rows.length, shown.length)}</section>
+`;
+}

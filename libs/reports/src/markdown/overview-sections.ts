@@ -1,0 +1,76 @@
+import type { RunReport } from '@testwire/contracts';
+import { inertLine, neutralise, readableLine } from '../firewall/index.ts';
+import { formatDuration, formatKey, formatMeasure, formatShare, formatTime } from '../format/amounts.ts';
+import { imbalanceOf, titleOf } from '../format/describe.ts';
+import type { Dialect } from '../text-limit.ts';
+import { plainSection, type Section, type SectionName, tableSection } from './section.ts';
+import { bulletList, heading, paragraph, serialise, strong, text } from './serialise.ts';
+
+const MAX_PAIRS = 100;
+
+/** Cut before the firewall adds to it, so that what is shown is as long as asked for. */
+export function titleLine(report: RunReport, dialect: Dialect, maxCharacters: number): string {
+  return serialise(heading(1, `Test Run Report: ${inertLine(titleOf(report), maxCharacters, dialect)}`));
+}
+
+export function labelled(label: string, value: string): string {
+  return serialise(paragraph(strong(`${label}:`), text(` ${value}`)));
+}
+
+export function reasonSections(report: RunReport, dialect: Dialect): Section[] {
+  const reason = report.reason === undefined ? '' : inertLine(report.reason, 500, dialect);
+  return reason === '' ? [] : [plainSection('reason', labelled('Reason', reason))];
+}
+
+export function summarySection(report: RunReport): Section {
+  const { total, passed, failed, errored, skipped } = report.totals;
+  const share = (count: number): string => `${count} (${formatShare(count, total)})`;
+  const lines = [
+    `Total Tests: ${total}`,
+    `Passed: ${share(passed)}`,
+    `Failed: ${share(failed)}`,
+    ...(errored > 0 ? [`Errored: ${share(errored)}`] : []),
+    `Skipped: ${share(skipped)}`,
+    ...(report.flaky > 0 ? [`Flaky: ${share(report.flaky)}`] : []),
+    `Duration: ${formatDuration(report.durationSeconds)}`,
+  ];
+  return plainSection('summary', serialise(paragraph(strong('Summary:')), bulletList(lines.map((line) => [text(line)]))));
+}
+
+export function metricSections(report: RunReport, dialect: Dialect): Section[] {
+  return pairSections('performance metrics', 'Performance Metrics', 'Metric', Object.entries(report.metrics), dialect);
+}
+
+export function environmentSections(report: RunReport, dialect: Dialect): Section[] {
+  return pairSections('environment', 'Execution Environment', 'Property', Object.entries(report.environment), dialect);
+}
+
+function pairSections(
+  name: SectionName,
+  title: string,
+  column: string,
+  pairs: readonly (readonly [string, string | number])[],
+  dialect: Dialect,
+): Section[] {
+  if (pairs.length === 0) return [];
+  const rows = pairs
+    .slice(0, MAX_PAIRS)
+    .map(([key, value]) => [
+      neutralise(formatKey(readableLine(key, 100)), dialect),
+      inertLine(formatMeasure(value), 200, dialect),
+    ]);
+  return [tableSection({ name, depth: 2, title, total: pairs.length }, [column, 'Value'], rows)];
+}
+
+export function conservationSections(report: RunReport): Section[] {
+  const sentences = [
+    imbalanceOf(report),
+    report.partial ? 'Part of the results could not be read; there may be more tests than are counted here.' : undefined,
+  ].filter((sentence) => sentence !== undefined);
+  return sentences.length === 0 ? [] : [plainSection('conservation', serialise(paragraph(text(sentences.join(' ')))))];
+}
+
+export function generationTimeSection(iso: string): Section {
+  const sentence = `Report generated on ${formatTime(iso)}`;
+  return plainSection('generation time', serialise(paragraph({ type: 'emphasis', children: [text(sentence)] })));
+}

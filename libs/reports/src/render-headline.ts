@@ -1,0 +1,63 @@
+import type { RunReport, RunStatus } from '@testwire/contracts';
+import { inertLine } from './firewall/index.ts';
+import { formatCount, formatDuration } from './format/amounts.ts';
+import { cutTo, type TextLimit } from './text-limit.ts';
+
+const REASON_CHARACTERS = 300;
+
+/** The run in one plain line within the limit: `2 failed, 1 flaky, 39 passed of 42 in 2m 5.70s`. */
+export function renderHeadline(report: RunReport, limit: TextLimit): string {
+  return cutTo(HEADLINES[report.status](report), limit);
+}
+
+const HEADLINES: Readonly<Record<RunStatus, (report: RunReport) => string>> = {
+  pending: () => 'Waiting for test results',
+  running: (report) => join('Running', [...reportedShards(report), ...countsSoFar(report)]),
+  incomplete: (report) => join('Incomplete', [...missingShards(report), ...countsSoFar(report)]),
+  cancelled: (report) => join('Cancelled', [...reasonOf(report), ...countsSoFar(report)]),
+  errored: (report) => join('Errored', [...reasonOf(report), ...countsSoFar(report)]),
+  passed: verdictOf,
+  failed: verdictOf,
+};
+
+function verdictOf(report: RunReport): string {
+  const { total, passed } = report.totals;
+  const time = formatDuration(report.durationSeconds);
+  if (total === 0) return `No tests in ${time}`;
+  const troubles = troublesOf(report);
+  if (troubles.length === 0 && passed === total) return `${total} passed in ${time}`;
+  return `${[...troubles, `${passed} passed`].join(', ')} of ${total} in ${time}`;
+}
+
+function troublesOf(report: RunReport): string[] {
+  const { failed, errored } = report.totals;
+  return [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(errored > 0 ? [`${errored} errored`] : []),
+    ...(report.flaky > 0 ? [`${report.flaky} flaky`] : []),
+  ];
+}
+
+function countsSoFar(report: RunReport): string[] {
+  const { total, passed } = report.totals;
+  return total === 0 ? [] : [...troublesOf(report), `${passed} passed of ${total} so far`];
+}
+
+function reportedShards(report: RunReport): string[] {
+  const reported = report.shards.filter((shard) => shard.state === 'reported').length;
+  return report.shards.length > 1 ? [`${reported} of ${report.shards.length} shards reported`] : [];
+}
+
+function missingShards(report: RunReport): string[] {
+  const missing = report.shards.filter((shard) => shard.state === 'missing' || shard.state === 'lost').length;
+  return missing === 0 ? reasonOf(report) : [`${missing} of ${formatCount(report.shards.length, 'shard')} missing`];
+}
+
+function reasonOf(report: RunReport): string[] {
+  const reason = inertLine(report.reason ?? '', REASON_CHARACTERS, 'plain').replace(/\.$/, '');
+  return reason === '' ? [] : [reason];
+}
+
+function join(state: string, parts: readonly string[]): string {
+  return parts.length === 0 ? state : `${state}: ${parts.join(', ')}`;
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../services/standalone/dist/main.js', import.meta.url));
+
+export interface TestwireProcess {
+  readonly url: string;
+  readonly token: string;
+  /** Sends the signal and resolves to the exit code, or the signal's name, when the process has ended. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | string>;
+}
+
+function waitForUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (child.stdout === null) throw new Error('no standard output');
+    const said: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      said.push(line);
+      const url = /ready on (http:\S+)/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${String(code)} before it was ready:\n${said.join('\n')}`)));
+  });
+}
+
+/** The real program as a process of its own, from the build that npm test makes first. */
+export async function startProcess(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<TestwireProcess> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await waitForUrl(child);
+  return {
+    url,
+    token: (await readFile(join(dataDir, 'token'), 'utf8')).trim(),
+    async end(signal) {
+      const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+      child.kill(signal);
+      const [code, by] = await exited;
+      return code ?? by ?? 'unknown';
+    },
+  };
+}
