@@ -4,8 +4,8 @@ import type { Demo } from './start-demo.ts';
 const PATIENCE_MS = 20_000;
 
 /** Asks again until `find` finds what it looks for in the answer. The API has no push, so this is what a script would do too. */
-export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, find: (answer: unknown) => Found | undefined | Promise<Found | undefined>): Promise<Found> {
-  const deadline = performance.now() + PATIENCE_MS;
+export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, find: (answer: unknown) => Found | undefined | Promise<Found | undefined>, patienceMs = PATIENCE_MS): Promise<Found> {
+  const deadline = performance.now() + patienceMs;
   let last: unknown;
   while (performance.now() < deadline) {
     const response = await fetch(demo.url + path);
@@ -14,7 +14,7 @@ export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, fin
     if (found !== undefined) return found;
     await wait(50);
   }
-  throw new Error(`GET ${path} did not show what was waited for in ${PATIENCE_MS} ms. Last answer: ${JSON.stringify(last).slice(0, 2000)}`);
+  throw new Error(`GET ${path} did not show what was waited for in ${patienceMs} ms. Last answer: ${JSON.stringify(last).slice(0, 2000)}`);
 }
 
 interface Run {
@@ -23,11 +23,11 @@ interface Run {
   readonly final: boolean;
 }
 
-export async function untilFinal(demo: Pick<Demo, 'url'>, runId: string): Promise<Run> {
+export async function untilFinal(demo: Pick<Demo, 'url'>, runId: string, patienceMs = PATIENCE_MS): Promise<Run> {
   return askUntil(demo, `/v1/runs/${runId}`, (answer) => {
     const run = answer as Run;
     return run.final ? run : undefined;
-  });
+  }, patienceMs);
 }
 
 /** The run that a delivery led to. */

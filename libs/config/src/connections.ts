@@ -15,9 +15,12 @@ function envName(provider: string, suffix: string): string {
 }
 
 /** Connections that the environment alone configures: `GITHUB_TOKEN`, `GITHUB_BASE_URL`, `GITHUB_WEBHOOK_SECRET`, `GITHUB_USERNAME`. */
-function connectionsFromEnvironment(schemas: SettingsSchemas, env: ConfigSources['env']): Map<string, Record<string, unknown>> {
+function connectionsFromEnvironment(
+  providers: Iterable<string>,
+  env: ConfigSources['env'],
+): Map<string, Record<string, unknown>> {
   const found = new Map<string, Record<string, unknown>>();
-  for (const provider of schemas.keys()) {
+  for (const provider of providers) {
     const settings = {
       token: env[envName(provider, 'TOKEN')],
       baseUrl: env[envName(provider, 'BASE_URL')],
@@ -77,16 +80,24 @@ export function readConnections(
   { schemas, dataDir, sources, onlyProvider }: ConnectionSources,
   fault: FaultSink,
 ): Map<string, ConnectionConfig> {
-  const raw = connectionsFromEnvironment(schemas, sources.env);
+  const raw = connectionsFromEnvironment(onlyProvider === undefined ? schemas.keys() : [onlyProvider], sources.env);
+  const unresolved = new Set<string>();
+  const secretFault: FaultSink = (path, message) => {
+    unresolved.add(path);
+    fault(path, message);
+  };
   for (const [id, connection] of Object.entries(file)) {
     if (onlyProvider !== undefined && connection.provider !== onlyProvider) raw.delete(id);
-    else raw.set(id, resolveSecrets(connection, `connections.${id}`, sources, fault) as Record<string, unknown>);
+    else raw.set(id, resolveSecrets(connection, `connections.${id}`, sources, secretFault) as Record<string, unknown>);
   }
   const local = raw.get('local');
   if (schemas.has('local')) raw.set('local', { provider: 'local', directory: join(dataDir, 'local'), ...local });
   const connections = new Map<string, ConnectionConfig>();
   for (const [id, settings] of raw) {
-    const connection = makeConnection(id, settings, schemas, `connections.${id}`, fault);
+    const connection = makeConnection(id, settings, schemas, `connections.${id}`, (path, message) => {
+      // That a secret is not set was said already; that it is no valid value either is no news.
+      if (!unresolved.has(path)) fault(path, message);
+    });
     if (connection !== undefined) connections.set(id, connection);
   }
   return connections;

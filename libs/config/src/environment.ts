@@ -34,5 +34,7 @@ export type Environment = z.infer<typeof environmentSchema>;
 
 /** Empty variables count as unset: Compose and Kubernetes make them easily. */
 export function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
 }

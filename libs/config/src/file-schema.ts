@@ -12,9 +12,15 @@ const globs = z.array(z.string().min(1).max(512)).max(100);
 const connection = z
   .looseObject({
     provider: z.string().min(1).describe('github, gitlab, local, or one that you registered'),
-    baseUrl: z.url({ protocol: /^https?$/ }).optional().describe("Base of the provider's API; for self-hosted servers"),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe("Base of the provider's API; for self-hosted servers"),
     token: secret.optional(),
-    webhookSecret: z.union([secret, z.array(secret).min(1)]).optional().describe('One, or several while rotating'),
+    webhookSecret: z
+      .union([secret, z.array(secret).min(1)])
+      .optional()
+      .describe('One, or several while rotating'),
   })
   .describe('An account at a provider; further keys are the ones of that provider (docs/providers.md)');
 
@@ -22,7 +28,10 @@ export const collectPolicy = z.strictObject({
   pipelines: globs.default(['*']).describe('Names of the pipelines (GitHub: workflows) whose results to collect'),
   artifacts: globs.default(['*']).describe('Names of the CI artifacts to look into'),
   files: globs.default(['**/*.xml', '**/*ctrf*.json']).describe('Paths of result files inside an artifact'),
-  required: z.boolean().default(false).describe('Show pending when such a pipeline starts, and an error when it brings no results'),
+  required: z
+    .boolean()
+    .default(false)
+    .describe('Show pending when such a pipeline starts, and an error when it brings no results'),
 });
 
 export const runPolicy = z.strictObject({
@@ -34,9 +43,15 @@ const project = z.strictObject({
   repository: z.string().min(1).max(512).describe('owner/repo or group/project'),
   connection: connectionId.describe('Where the code is hosted'),
   name: z.string().min(1).max(100).default('Testwire').describe('Name of the check'),
-  publish: z.array(connectionId).max(20).optional().describe('Connections that show the result; default: the one the code is hosted at'),
+  publish: z
+    .array(connectionId)
+    .max(20)
+    .optional()
+    .describe('Connections that show the result; default: the one the code is hosted at'),
   collect: collectPolicy.prefault({}),
-  run: runPolicy.optional().describe('Set when workers report for every push or change: the run is then shown as pending at once'),
+  run: runPolicy
+    .optional()
+    .describe('Set when workers report for every push or change: the run is then shown as pending at once'),
   artifactRetentionDays: z.number().positive().max(3650).default(30),
 });
 
@@ -58,10 +73,22 @@ export const configFile = z.strictObject({
     .describe('Bearer tokens that workers and CI jobs publish with'),
   limits: z
     .strictObject({
-      webhookBytes: z.int().positive().default(25 * 1024 * 1024),
-      eventsBytes: z.int().positive().default(16 * 1024 * 1024),
-      resultBytes: z.int().positive().default(128 * 1024 * 1024),
-      artifactBytes: z.int().positive().default(1024 * 1024 * 1024),
+      webhookBytes: z
+        .int()
+        .positive()
+        .default(25 * 1024 * 1024),
+      eventsBytes: z
+        .int()
+        .positive()
+        .default(16 * 1024 * 1024),
+      resultBytes: z
+        .int()
+        .positive()
+        .default(128 * 1024 * 1024),
+      artifactBytes: z
+        .int()
+        .positive()
+        .default(1024 * 1024 * 1024),
       requestsPerMinute: z.int().positive().default(6000).describe('Per client address, over all routes that take something in'),
     })
     .prefault({}),

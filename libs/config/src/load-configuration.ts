@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
-import { type z } from 'zod';
 import type { Configuration, ProjectConfig, TokenConfig } from './configuration.ts';
 import { readConnections, type SettingsSchemas } from './connections.ts';
 import { type Environment, environmentSchema, withoutEmpty } from './environment.ts';
-import { collectPolicy, type ConfigFile, configFile } from './file-schema.ts';
+import { collectPolicy, type ConfigFile } from './file-schema.ts';
+import { freezeDeep } from './freeze-deep.ts';
+import { readConfigFile } from './read-config-file.ts';
 import { type ConfigSources, type FaultSink, resolveSecrets } from './secret.ts';
 
 /** Every fault of the configuration at once, one line each. */
@@ -18,46 +18,15 @@ export class ConfigurationError extends Error {
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-const CONFIG_FILE = 'testwire.config.json';
 
-function pathOf(issue: z.core.$ZodIssue, root: string): string {
-  return [root, ...issue.path.map(String)].join('.').replace(/^\./, '');
-}
-
+/** A faulty variable counts as unset, so that the file that another one names is checked all the same. */
 function readEnvironment(env: ConfigSources['env'], fault: FaultSink): Environment {
-  const parsed = environmentSchema.safeParse(withoutEmpty(env));
+  const given = withoutEmpty(env);
+  const parsed = environmentSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) fault(`environment variable ${pathOf(issue, '')}`, issue.message);
-  return environmentSchema.parse({});
-}
-
-function readFileSafely(path: string, sources: ConfigSources, fault: FaultSink): unknown {
-  try {
-    // YAML 1.2 is a superset of JSON, so one parser reads both.
-    return parseYaml(sources.readFile(path)) as unknown;
-  } catch (error) {
-    fault(path, error instanceof Error ? error.message : String(error));
-    return {};
-  }
-}
-
-function fileExists(path: string, sources: ConfigSources): boolean {
-  try {
-    sources.readFile(path);
-    return true;
-  } catch {
-    // Its absence is the normal case: the environment alone configures the connections then.
-    return false;
-  }
-}
-
-function readConfigFile(path: string | undefined, sources: ConfigSources, fault: FaultSink): ConfigFile {
-  const chosen = path ?? (fileExists(CONFIG_FILE, sources) ? CONFIG_FILE : undefined);
-  if (chosen === undefined) return configFile.parse({});
-  const parsed = configFile.safeParse(readFileSafely(chosen, sources, fault) ?? {});
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) fault(pathOf(issue, chosen), issue.message);
-  return configFile.parse({});
+  const faulty = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+  for (const issue of parsed.error.issues) fault(`environment variable ${issue.path.map(String).join('.')}`, issue.message);
+  return environmentSchema.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !faulty.has(name))));
 }
 
 function readProjects(file: ConfigFile, known: ReadonlySet<string>, fault: FaultSink): Map<string, ProjectConfig> {
@@ -79,17 +48,15 @@ function readTokens(file: ConfigFile, sources: ConfigSources, fault: FaultSink):
     const path = `tokens[${index}]`;
     const resolved = resolveSecrets(token.secret, `${path}.secret`, sources, fault);
     const secret = typeof resolved === 'string' ? resolved : '';
-    if (secret !== '' && secret.length < 16) fault(`${path}.secret`, 'is shorter than 16 characters; make one with: openssl rand -hex 24');
+    if (secret !== '' && secret.length < 16)
+      fault(`${path}.secret`, 'is shorter than 16 characters; make one with: openssl rand -hex 24');
     return { name: token.name, secret, projects: token.projects };
   });
 }
 
-function freezeDeep<T>(value: T): T {
-  if (value !== null && typeof value === 'object' && !Object.isFrozen(value) && !(value instanceof Map)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) freezeDeep(inner);
-  }
-  return value;
+function defaultUrl(host: string, port: number): string {
+  const reachable = host === 'localhost' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** Reads and checks everything. Throws {@link ConfigurationError} with all faults at once. */
@@ -98,16 +65,23 @@ export function loadConfiguration(sources: ConfigSources, schemas: SettingsSchem
   const fault: FaultSink = (path, message) => faults.push(`${path}: ${message}`);
   const env = readEnvironment(sources.env, fault);
   const dataDir = resolve(env.DATA_DIR);
-  const file = readConfigFile(env.TESTWIRE_CONFIG, sources, fault);
-  const connections = readConnections(file.connections, { schemas, dataDir, sources, onlyProvider: env.NOTIFIER_PROVIDER }, fault);
-  const declared = new Set([...connections.keys(), ...Object.keys(file.connections)]);
-  const projects = readProjects(file, declared, fault);
-  const tokens = readTokens(file, sources, fault);
+  const onlyProvider = env.NOTIFIER_PROVIDER;
+  const known = [...schemas.keys()];
+  if (onlyProvider !== undefined && !schemas.has(onlyProvider)) {
+    fault('environment variable NOTIFIER_PROVIDER', `"${onlyProvider}" is not a known provider; known are ${known.join(', ')}`);
+  }
+  const { file, connectionIds } = readConfigFile(env.TESTWIRE_CONFIG, sources, fault);
+  const connections = readConnections(file.connections, { schemas, dataDir, sources, onlyProvider }, fault);
+  // A notifier cannot see which connections the environment of the other services configures.
+  const unseen = onlyProvider === undefined ? [] : known;
+  const projects = readProjects(file, new Set([...connections.keys(), ...connectionIds, ...unseen]), fault);
+  // Only who takes requests needs the tokens.
+  const tokens = onlyProvider === undefined ? readTokens(file, sources, fault) : [];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return freezeDeep({
     host: env.HOST,
     port: env.PORT,
-    publicUrl: (env.PUBLIC_URL ?? `http://${LOOPBACK.has(env.HOST) ? '127.0.0.1' : env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (env.PUBLIC_URL ?? defaultUrl(env.HOST, env.PORT)).replace(/\/+$/, ''),
     // Whoever can open a loopback port can read the data directory as well.
     readAccess: env.READ_ACCESS ?? (LOOPBACK.has(env.HOST) ? 'public' : 'token'),
     trustedProxies: env.TRUSTED_PROXIES,

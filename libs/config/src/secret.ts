@@ -26,7 +26,9 @@ function resolveRef(ref: SecretRef, path: string, sources: ConfigSources, fault:
   }
   const file = ref.file ?? '';
   try {
-    return sources.readFile(file).trim();
+    const value = sources.readFile(file).trim();
+    if (value === '') fault(path, `secret file ${file} is empty`);
+    return value;
   } catch (error) {
     fault(path, `secret file ${file} cannot be read (${error instanceof Error ? error.message : String(error)})`);
     return undefined;

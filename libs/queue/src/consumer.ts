@@ -38,6 +38,8 @@ export interface Consumer {
 }
 
 const LOCK_MS = 30_000;
+/** How often a consumer looks for jobs whose lock has run out. */
+const STALLED_LOOK_MS = 5_000;
 /** A job whose process died is not at fault; one that outlives so many processes is, most likely. */
 const MAX_DEATHS = 5;
 const LONGEST_WAIT_MS = 60_000;
@@ -73,7 +75,8 @@ async function work<Job>(
   options: ConsumerOptions<Job>,
 ): Promise<void> {
   const parsed = definition.job.safeParse(bullJob.data);
-  if (!parsed.success) throw new UnrecoverableError(`A job of ${definition.name} does not fit its schema: ${parsed.error.message}`);
+  if (!parsed.success)
+    throw new UnrecoverableError(`A job of ${definition.name} does not fit its schema: ${parsed.error.message}`);
   const job = parsed.data;
   try {
     if (bullJob.stalledCounter > MAX_DEATHS) {
@@ -114,7 +117,7 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
       connection: redis.client,
       concurrency: options.concurrency,
       lockDuration: options.lockMs ?? LOCK_MS,
-      stalledInterval: options.lockMs ?? LOCK_MS,
+      stalledInterval: STALLED_LOOK_MS,
       // MAX_DEATHS decides instead, for BullMQ would end the job without giveUp.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       telemetry: new BullMQOtel({ tracerName: 'testwire' }),

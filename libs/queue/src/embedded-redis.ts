@@ -131,7 +131,10 @@ async function retireSurvivor(directory: string, portFile: string): Promise<void
 }
 
 /** A Redis process of our own on a free loopback port, with its data under `directory`. Throws {@link RedisNotFound}. */
-export async function startEmbeddedRedis(options: { readonly directory: string; readonly port?: number }): Promise<EmbeddedRedis> {
+export async function startEmbeddedRedis(options: {
+  readonly directory: string;
+  readonly port?: number;
+}): Promise<EmbeddedRedis> {
   await mkdir(options.directory, { recursive: true });
   const portFile = join(options.directory, 'port');
   await retireSurvivor(options.directory, portFile);

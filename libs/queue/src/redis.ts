@@ -26,8 +26,12 @@ function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onErro
       await client.ping();
     },
     async close() {
-      if (client.status === 'ready') await client.quit();
-      else client.disconnect();
+      try {
+        if (client.status === 'ready') await client.quit();
+      } catch {
+        // It went away at this moment, so there is nobody to say good-bye to.
+      }
+      client.disconnect();
     },
   };
 }
@@ -41,7 +45,10 @@ export async function connectProducerRedis(url: string, onError: (error: Error) 
   try {
     await new Promise<void>((resolve, reject) => {
       link.client.once('ready', resolve);
-      timer = setTimeout(() => reject(new Error(`Redis at ${host} did not answer in ${timeoutMs} ms. Check REDIS_URL and that Redis is up.`)), timeoutMs);
+      timer = setTimeout(
+        () => reject(new Error(`Redis at ${host} did not answer in ${timeoutMs} ms. Check REDIS_URL and that Redis is up.`)),
+        timeoutMs,
+      );
     });
   } catch (error) {
     link.client.disconnect();

@@ -50,7 +50,9 @@ function isAlive(pid: number): boolean {
 const address = z.object({ url: z.string(), pid: z.int() });
 
 /** A Redis whose starter is another process. */
-async function startInChild(env: Readonly<Record<string, string | undefined>> = process.env): Promise<[Child, z.infer<typeof address>]> {
+async function startInChild(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<[Child, z.infer<typeof address>]> {
   const child = spawnChild('embed.ts', [directory], env);
   children.push(child);
   const redis = address.parse(JSON.parse(await child.nextLine()));

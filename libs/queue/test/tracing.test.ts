@@ -49,7 +49,10 @@ describe('a job', () => {
   });
 
   it('is counted and timed by queue and result', async () => {
-    await eventually(async () => /testwire_jobs_total\{[^}]*queue="traced",result="done"[^}]*\} 1/.test(await telemetry.renderMetrics()), true);
+    await eventually(
+      async () => /testwire_jobs_total\{[^}]*queue="traced",result="done"[^}]*\} 1/.test(await telemetry.renderMetrics()),
+      true,
+    );
     expect(await telemetry.renderMetrics()).toMatch(/testwire_job_seconds_count\{[^}]*queue="traced"[^}]*\} 1/);
   });
 });

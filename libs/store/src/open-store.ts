@@ -38,7 +38,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     query_timeout: ANSWER_TIMEOUT,
   });
   // A connection that breaks while nobody uses it; the pool replaces it. Unheard, the event would end the process.
-  
+  pool.on('error', (error) => log.warn({ err: error }, 'A database connection was lost'));
   let closing: Promise<void> | undefined;
   return {
     runs: runStore(pool),

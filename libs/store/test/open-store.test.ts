@@ -90,7 +90,7 @@ describe('with a database that comes and goes', () => {
   });
 
   it('a ping fails at once while it is away, and works when it is back', async () => {
-    let hear = (_: string) => {};
+    let hear: (message: string) => void = () => undefined;
     const lost = new Promise<string>((resolve) => {
       hear = resolve;
     });

@@ -23,7 +23,6 @@ export function startUploader(deps: UploaderDeps, redis: RedisLink): Running {
     redis,
     logger: deps.logger,
     concurrency: 4,
-    lockMs: 120_000,
     handle: (job) => handle(job, deps),
   });
   const prune = async (): Promise<void> => {

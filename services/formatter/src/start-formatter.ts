@@ -10,7 +10,8 @@ export function startFormatter(deps: FormatterDeps, redis: RedisLink): Running {
     redis,
     logger: deps.logger,
     concurrency: 2,
-    lockMs: 120_000,
+    // Rendering a large run keeps the processor busy, and with it the renewal of the lock.
+    lockMs: 60_000,
     handle: ({ runId }) => formatRun(runId, deps),
   });
 }

@@ -3,11 +3,9 @@ import type { CIProvider, Surface, SurfaceRef } from '@testwire/providers';
 import type { Publication } from '@testwire/store';
 import { counter, inSpan } from '@testwire/telemetry';
 import type { PublishDeps } from './deps.ts';
+import { holdPlace } from './hold-place.ts';
 import { isSuperseded, orderOf, viewRun } from './view-run.ts';
 import { digestSurface, isDue, renderFor, writeSurface } from './write-surface.ts';
-
-/** Longer than any write may take, all its retries included. */
-const CLAIM_MS = 120_000;
 
 export type SurfaceResult =
   | { readonly surface: string; readonly result: 'written'; readonly outcome: Outcome<SurfaceRef> }
@@ -80,16 +78,8 @@ export async function publishRun(report: RunReport, target: PublishTarget, deps:
   for (const surface of target.provider.surfaces) {
     const place = surface.place(viewRun(report, target.reportUrl));
     if (place === undefined || !isDue(surface, report)) continue;
-    const holder = deps.newHolder();
-    if (!(await deps.publications.claim(target.connection, place, holder, CLAIM_MS))) {
-      results.push({ surface: surface.kind, result: 'busy' });
-      continue;
-    }
-    try {
-      results.push(await publishSurface(surface, place, report, target, deps));
-    } finally {
-      await deps.publications.release(target.connection, place, holder);
-    }
+    const written = await holdPlace(target.connection, place, () => publishSurface(surface, place, report, target, deps), deps);
+    results.push(written ?? { surface: surface.kind, result: 'busy' });
   }
   return results;
 }

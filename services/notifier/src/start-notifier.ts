@@ -10,7 +10,6 @@ export function startNotifier(provider: string, deps: NotifierDeps, redis: Redis
     redis,
     logger: deps.logger,
     concurrency: 4,
-    lockMs: 60_000,
     handle: (job) => notify(job, deps),
   });
 }

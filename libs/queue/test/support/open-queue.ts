@@ -17,7 +17,10 @@ export const numbered = z.object({ n: z.int() });
 export type Numbered = z.infer<typeof numbered>;
 
 /** A definition with waits so short that a test can sit them out. */
-export function defineQueue(name: string, overrides: { readonly attempts?: number; readonly backoffMs?: number } = {}): QueueDefinition<Numbered> {
+export function defineQueue(
+  name: string,
+  overrides: { readonly attempts?: number; readonly backoffMs?: number } = {},
+): QueueDefinition<Numbered> {
   return { name, job: numbered, attempts: 3, backoffMs: 20, purpose: 'tests', producers: [], consumer: 'tests', ...overrides };
 }
 

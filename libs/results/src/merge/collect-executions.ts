@@ -49,10 +49,12 @@ function list(
   let key = identityKey(test);
   const first = histories.get(key);
   const isTaken = first?.listedBy === group;
-  while (first !== undefined && histories.get(key)?.listedBy === group) {
-    first.listings += 1;
-    test = numberTest(reported, first.listings);
-    key = identityKey(test);
+  if (isTaken) {
+    do {
+      first.listings += 1;
+      test = numberTest(reported, first.listings);
+      key = identityKey(test);
+    } while (histories.get(key)?.listedBy === group);
   }
   const history = place(histories, key, { test, input });
   history.listedBy = group;

@@ -26,7 +26,13 @@ export function groupInputs(inputs: readonly ShardInput[]): ShardGroup[] {
 
 function inOrder(inputs: readonly ShardInput[]): readonly ShardInput[] {
   if (inputs.length < 2) return inputs;
-  const byContent = new Map(inputs.map((input) => [contentKey(input), input]));
+  const byContent = new Map<string, ShardInput>();
+  for (const input of inputs) {
+    const key = contentKey(input);
+    const twin = byContent.get(key);
+    // Twins may differ in the order of their keys, which metrics keep: so which one stays must not depend on arrival.
+    if (twin === undefined || JSON.stringify(input.result) < JSON.stringify(twin.result)) byContent.set(key, input);
+  }
   return [...byContent].sort(([a], [b]) => compareText(a, b)).map(([, input]) => input);
 }
 

@@ -246,6 +246,13 @@ describe('mergeShards over facts', () => {
     expect(merged.environment).toEqual({ ci: 'yes', 'os [a]': 'linux', 'os [b]': 'mac' });
   });
 
+  it('keeps facts in the order of their shard, also when a second delivery has another', () => {
+    const one = shard('a', 1, [], { metrics: { throughput: 1, latency: 2 } });
+    const other = shard('a', 1, [], { metrics: { latency: 2, throughput: 1 } });
+    expect(Object.keys(merge(one).metrics)).toEqual(['throughput', 'latency']);
+    expect(JSON.stringify(merge(one, other))).toBe(JSON.stringify(merge(other, one)));
+  });
+
   it('sorts problems, gives each once, and no more than 1000', () => {
     const many = Array.from({ length: 1500 }, (_, n) => ({ file: 'f', line: n, message: 'm' }));
     const merged = merge(

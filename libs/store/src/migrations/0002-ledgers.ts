@@ -19,7 +19,7 @@ CREATE TABLE publications (
   place text COLLATE "C" NOT NULL,
   surface text NOT NULL,
   run_id text COLLATE "C" NOT NULL,
-  sort_order text COLLATE "C" NOT NULL,
+  sort_order text NOT NULL,
   digest text NOT NULL,
   external_id text,
   url text,

@@ -40,8 +40,7 @@ export function publicationStore(pool: Pool): PublicationStore {
          ON CONFLICT (connection, place) DO UPDATE SET
            surface = excluded.surface, run_id = excluded.run_id, sort_order = excluded.sort_order, digest = excluded.digest,
            external_id = excluded.external_id, url = excluded.url, rung = excluded.rung, outcome = excluded.outcome,
-           reason = excluded.reason, failure = excluded.failure, updated_at = excluded.updated_at
-         WHERE publications.sort_order <= excluded.sort_order`,
+           reason = excluded.reason, failure = excluded.failure, updated_at = excluded.updated_at`,
         [
           publication.connection,
           storableText(publication.place),

@@ -35,18 +35,10 @@ export function describePublications(store: () => Store): void {
       expect(await publications().get('github', PLACE)).toEqual(publication());
     });
 
-    it('never go back to a lower order', async () => {
-      await publications().save(publication({ runId: 'new', order: '0010' }));
-      await publications().save(publication({ runId: 'old', order: '0009' }));
-      expect(await publications().get('github', PLACE)).toMatchObject({ runId: 'new' });
-      await publications().save(publication({ runId: 'newer', order: '00100' }));
-      expect(await publications().get('github', PLACE)).toMatchObject({ runId: 'newer' });
-    });
-
-    it('compare orders by their characters, whatever the locale', async () => {
-      await publications().save(publication({ runId: 'lower case', order: 'a' }));
-      await publications().save(publication({ runId: 'upper case', order: 'B' }));
-      expect(await publications().get('github', PLACE)).toMatchObject({ runId: 'lower case' });
+    it('keep any order that they are given', async () => {
+      await publications().save(publication({ order: '2026-01-31T12:00:00.000Z 10' }));
+      await publications().save(publication({ order: '2026-01-31T12:00:00.000Z 9' }));
+      expect(await publications().get('github', PLACE)).toMatchObject({ order: '2026-01-31T12:00:00.000Z 9' });
     });
 
     it('are listed by run and connection, newest first', async () => {

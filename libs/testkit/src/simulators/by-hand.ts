@@ -67,6 +67,7 @@ async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<R
       'Look inside': `${gitlab.url}/`,
     },
     async announce() {
+      if (webhook === undefined) return describe(undefined);
       const payload = gitlab.pipelinePayload(GITLAB_EXAMPLE.projectId, GITLAB_EXAMPLE.pipelineId);
       return describe(await gitlab.sendWebhook('Pipeline Hook', payload));
     },

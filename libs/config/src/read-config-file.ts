@@ -1,0 +1,78 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { type z } from 'zod';
+import { type ConfigFile, configFile } from './file-schema.ts';
+import type { ConfigSources, FaultSink } from './secret.ts';
+
+const CONFIG_FILE = 'testwire.config.json';
+
+export interface FileContent {
+  readonly file: ConfigFile;
+  /** Ids of all connections in the file, also of those with faults: projects may name them. */
+  readonly connectionIds: readonly string[];
+}
+
+/** YAML 1.2 is a superset of JSON, so one parser reads both. Its own messages quote the text, which may hold secrets; only codes are told. */
+function parseText(text: string, path: string, fault: FaultSink): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', lineCounter: lines });
+  for (const { code, pos } of [...document.errors, ...document.warnings]) {
+    const { line, col } = lines.linePos(pos[0]);
+    fault(`${path}:${line}:${col}`, `is not valid JSON or YAML (${code})`);
+  }
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    fault(path, 'holds an alias (*name) without its anchor; put text that begins with "*" between quotes');
+    return {};
+  }
+}
+
+function readText(path: string, sources: ConfigSources, fault: FaultSink): string {
+  try {
+    return sources.readFile(path);
+  } catch (error) {
+    fault(path, error instanceof Error ? error.message : String(error));
+    return '';
+  }
+}
+
+/** Its absence is the normal case: the environment alone configures the connections then. One that may not be read is no absence. */
+function isThere(path: string, sources: ConfigSources): boolean {
+  try {
+    sources.readFile(path);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code !== 'ENOENT';
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** What is left when each entry with a fault is taken out, so that the rest can be checked too and all faults are told at once. */
+function withoutFaulty(raw: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  if (!isRecord(raw)) return {};
+  const rest = structuredClone(raw);
+  for (const issue of issues) {
+    const [section, entry] = issue.path.map(String);
+    const entries = section === undefined ? undefined : rest[section];
+    if (isRecord(entries) && entry !== undefined) delete entries[entry];
+    else if (section !== undefined) delete rest[section];
+    else if (issue.code === 'unrecognized_keys') for (const key of issue.keys) delete rest[key];
+  }
+  return rest;
+}
+
+/** The configuration file: the one at `path`, else `testwire.config.json` if there is one. */
+export function readConfigFile(path: string | undefined, sources: ConfigSources, fault: FaultSink): FileContent {
+  const chosen = path ?? (isThere(CONFIG_FILE, sources) ? CONFIG_FILE : undefined);
+  if (chosen === undefined) return { file: configFile.parse({}), connectionIds: [] };
+  const raw = parseText(readText(chosen, sources, fault), chosen, fault) ?? {};
+  const connectionIds = isRecord(raw) && isRecord(raw['connections']) ? Object.keys(raw['connections']) : [];
+  const parsed = configFile.safeParse(raw);
+  if (parsed.success) return { file: parsed.data, connectionIds };
+  for (const issue of parsed.error.issues) fault([chosen, ...issue.path.map(String)].join('.'), issue.message);
+  const rest = configFile.safeParse(withoutFaulty(raw, parsed.error.issues));
+  return { file: rest.success ? rest.data : configFile.parse({}), connectionIds };
+}
