@@ -34,7 +34,7 @@ export const collectPolicy = z.strictObject({
     .describe('Show pending when such a pipeline starts, and an error when it brings no results'),
 });
 
-export const runPolicy = z.strictObject({
+const runPolicy = z.strictObject({
   shards: z.array(z.string().min(1).max(200)).min(1).max(10_000).describe('Shards that report for every commit'),
   deadlineMinutes: z.number().positive().max(10_080).default(120),
 });
@@ -94,6 +94,5 @@ export const configFile = z.strictObject({
     .prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFile>;
-export type ProjectSettings = z.infer<typeof project>;
 export type CollectPolicy = z.infer<typeof collectPolicy>;
 export type RunPolicy = z.infer<typeof runPolicy>;

@@ -33,9 +33,10 @@ function readProjects(file: ConfigFile, known: ReadonlySet<string>, fault: Fault
   const projects = new Map<string, ProjectConfig>();
   for (const [id, project] of Object.entries(file.projects)) {
     const publish = project.publish ?? [project.connection];
-    for (const connection of new Set([project.connection, ...publish])) {
-      if (!known.has(connection)) {
-        fault(`projects.${id}`, `connection "${connection}" is not configured; configured are ${[...known].join(', ')}`);
+    const named = { connection: [project.connection], publish: project.publish ?? [] };
+    for (const [key, connections] of Object.entries(named)) {
+      for (const connection of connections.filter((one) => !known.has(one))) {
+        fault(`projects.${id}.${key}`, `connection "${connection}" is not configured; configured are ${[...known].join(', ')}`);
       }
     }
     projects.set(id, { ...project, id, publish, run: project.run });

@@ -24,7 +24,7 @@ const LETTERS = 'ghjkmnpqrstvwxyz';
 /** The same parts give the same id on every machine, so two services never open the same run twice. */
 export function deriveRunId(...parts: readonly string[]): string {
   const hex = digestOf(JSON.stringify(parts)).slice(0, 20);
-  return `run-${[...hex].map((digit) => LETTERS[Number.parseInt(digit, 16)]).join('')}`;
+  return `run-${hex.replaceAll(/./g, (digit) => LETTERS[Number.parseInt(digit, 16)] ?? '')}`;
 }
 
 /** Lower-case hex SHA-256 of UTF-8 text or bytes. */

@@ -1,6 +1,6 @@
 import { counter, histogram, inSpan, type Logger, SpanKind } from '@testwire/telemetry';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { HttpProblem } from './http-problem.ts';
+import { badRequest, HttpProblem } from './http-problem.ts';
 import { checkReadiness, type Dependency } from './readiness.ts';
 import type { Route } from './route.ts';
 import { sendProblem } from './send-problem.ts';
@@ -27,18 +27,24 @@ async function serve(route: Route, request: Request, response: Response, options
   const name = `${route.method.toUpperCase()} ${route.path}`;
   const started = performance.now();
   await inSpan(name, { kind: SpanKind.SERVER, attributes: { 'http.route': route.path } }, async (span) => {
+    // What an error becomes that is no HttpProblem.
+    let status = 500;
     try {
       await options.guard(route, request, response);
       await route.handle(request, response);
+      status = response.statusCode;
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
+      status = error.status;
       options.logger.info({ route: name, status: error.status, reason: error.message, err: error.cause }, 'request refused');
       sendProblem(response, error);
     } finally {
-      span.setAttribute('http.response.status_code', response.statusCode);
-      const labels = { route: name, status: String(response.statusCode) };
+      span.setAttribute('http.response.status_code', status);
+      const labels = { route: name, status: String(status) };
       counter('testwire_http_requests', 'HTTP requests by route and status').add(1, labels);
-      histogram('testwire_http_request_seconds', 'Time to answer, by route').record((performance.now() - started) / 1000, { route: name });
+      histogram('testwire_http_request_seconds', 'Time to answer, by route').record((performance.now() - started) / 1000, {
+        route: name,
+      });
     }
   });
 }
@@ -77,6 +83,11 @@ export function createApp(options: AppOptions): Express {
   });
   // Express knows an error handler by its four parameters.
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    // Express decodes the path itself.
+    if (error instanceof URIError) {
+      sendProblem(response, badRequest('The path holds "%" without two hex digits of UTF-8 behind it.'));
+      return;
+    }
     options.logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
     if (response.headersSent) response.destroy();
     else sendProblem(response, new HttpProblem(500, 'Internal error', 'Something broke on our side; the log has the details.'));

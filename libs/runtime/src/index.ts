@@ -1,6 +1,15 @@
 export { type AppOptions, createApp } from './app.ts';
-export { badRequest, forbidden, HttpProblem, notFound, tooLarge, unauthorized, unavailable, wrongMediaType } from './http-problem.ts';
-export { listen, type Listener } from './listen.ts';
+export {
+  badRequest,
+  forbidden,
+  HttpProblem,
+  notFound,
+  tooLarge,
+  unauthorized,
+  unavailable,
+  wrongMediaType,
+} from './http-problem.ts';
+export { listen, type Listener, type Patience } from './listen.ts';
 export { createRateLimiter } from './rate-limit.ts';
 export { readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
 export { describeRoutes, openApiRoute } from './openapi.ts';

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
@@ -8,17 +8,38 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Bounded in every direction: slow headers, slow bodies and idle connections are let go. */
-function boundTimes(server: Server): void {
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 300_000;
-  server.keepAliveTimeout = 65_000;
-  server.maxHeadersCount = 100;
+/** Milliseconds. */
+export interface Patience {
+  /** For the headers of a request. */
+  readonly headersMs: number;
+  /** For a whole request, its body included. */
+  readonly requestMs: number;
+  /** For the next request on a connection. */
+  readonly idleMs: number;
+  /** Between two looks at how long each request has taken. */
+  readonly lookEveryMs: number;
 }
 
-export async function listen(app: Express, host: string, port: number): Promise<Listener> {
-  const server = createServer(app);
-  boundTimes(server);
+/** Bounded in every direction: slow headers, slow bodies and idle connections are let go. */
+const PATIENCE: Patience = { headersMs: 15_000, requestMs: 300_000, idleMs: 65_000, lookEveryMs: 5000 };
+
+/** Serves `app`. Rejects when the address cannot be listened at. */
+export async function listen(app: Express, host: string, port: number, patience: Patience = PATIENCE): Promise<Listener> {
+  const options = {
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    keepAliveTimeout: patience.idleMs,
+    connectionsCheckingInterval: patience.lookEveryMs,
+  };
+  const server = createServer(options, app);
+  server.maxHeadersCount = 100;
+  let closing = false;
+  server.on('request', (_request, response) => {
+    // A connection that was busy when the server closed would be kept for a next request that nobody takes.
+    response.once('close', () => {
+      if (closing) setImmediate(() => server.closeIdleConnections());
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -31,6 +52,7 @@ export async function listen(app: Express, host: string, port: number): Promise<
     port: address.port,
     close: () =>
       new Promise((resolve, reject) => {
+        closing = true;
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeIdleConnections();
       }),

@@ -20,7 +20,9 @@ const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
 
 /** Bytes are described as such; schemas as what a client may send, before defaults are filled in. */
 function describeSchema(schema: z.ZodType | null | undefined, io: 'input' | 'output'): Json {
-  return schema === null || schema === undefined ? { type: 'string', format: 'binary' } : z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return schema === null || schema === undefined
+    ? { type: 'string', format: 'binary' }
+    : z.toJSONSchema(schema, { io, unrepresentable: 'any' });
 }
 
 function describeParameters(route: Route): Json[] {
@@ -43,7 +45,10 @@ function describeParameters(route: Route): Json[] {
 function describeAnswers(route: Route): Json {
   const good = Object.entries(route.answers).map(([status, answer]) => {
     const mediaType = answer.mediaType ?? 'application/json';
-    return [status, { description: answer.description, content: { [mediaType]: { schema: describeSchema(answer.schema, 'output') } } }] as const;
+    return [
+      status,
+      { description: answer.description, content: { [mediaType]: { schema: describeSchema(answer.schema, 'output') } } },
+    ] as const;
   });
   const refusal = { description: 'Refused, with the reason', content: { 'application/problem+json': { schema: PROBLEM } } };
   return { ...Object.fromEntries(good), default: refusal };
@@ -62,7 +67,9 @@ function describeRoute(route: Route): Json {
 }
 
 function mapValues(body: NonNullable<Route['body']>): Json {
-  return Object.fromEntries(Object.entries(body).map(([mediaType, schema]) => [mediaType, { schema: describeSchema(schema, 'input') }]));
+  return Object.fromEntries(
+    Object.entries(body).map(([mediaType, schema]) => [mediaType, { schema: describeSchema(schema, 'input') }]),
+  );
 }
 
 /** `/v1/runs/:id/report.:format` → `/v1/runs/{id}/report.{format}` */
@@ -85,7 +92,12 @@ export function describeRoutes(routes: readonly Route[], server: string): Json {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        signature: { type: 'apiKey', in: 'header', name: 'X-Hub-Signature-256', description: "The provider's own signature; each has its header." },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Hub-Signature-256',
+          description: "The provider's own signature; each has its header.",
+        },
       },
     },
   };

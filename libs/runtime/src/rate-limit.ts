@@ -14,15 +14,22 @@ export function createRateLimiter(requestsPerMinute: number): (request: Request,
     handler: (_request, response, next) => {
       const retryAfter = Number(response.getHeader('Retry-After') ?? 60);
       next(
-        new HttpProblem(429, 'Too many requests', `At most ${requestsPerMinute} requests per minute; come again in ${retryAfter} s.`, {
-          retryAfter,
-        }),
+        new HttpProblem(
+          429,
+          'Too many requests',
+          `At most ${requestsPerMinute} requests per minute; come again in ${retryAfter} s.`,
+          {
+            retryAfter,
+          },
+        ),
       );
     },
   });
   return async (request, response) => {
     await new Promise<void>((resolve, reject) => {
-      Promise.resolve(limiter(request, response, (error?: unknown) => (error instanceof Error ? reject(error) : resolve()))).catch(reject);
+      Promise.resolve(
+        limiter(request, response, (error?: unknown) => (error instanceof Error ? reject(error) : resolve())),
+      ).catch(reject);
     });
   };
 }

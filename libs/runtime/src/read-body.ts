@@ -15,6 +15,22 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
   return mediaType;
 }
 
+/** Leaving it early destroys neither the request nor its connection: the refusal still has to go out. */
+function openBody(request: Request, encoding: 'identity' | 'gzip'): AsyncIterable<Buffer> {
+  if (encoding === 'identity') return request.iterator({ destroyOnReturn: false });
+  const gunzip = createGunzip();
+  request.once('close', () => {
+    if (!request.complete) gunzip.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+  });
+  return request.pipe(gunzip);
+}
+
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ECONNRESET') return badRequest('The connection ended before the body did.');
+  return String(error.code).startsWith('Z_') ? badRequest('The body is not valid gzip.') : error;
+}
+
 /** The body's bytes as they come, gunzipped when they are marked so. Throws 413 past `maxBytes` (after decompression) and 415 for other encodings. */
 export async function* streamBody(request: Request, maxBytes: number): AsyncGenerator<Buffer> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
@@ -25,15 +41,13 @@ export async function* streamBody(request: Request, maxBytes: number): AsyncGene
   if (announced > maxBytes) throw tooLarge(`The body has ${announced} bytes; this route takes at most ${maxBytes}.`);
   let received = 0;
   try {
-    for await (const chunk of encoding === 'gzip' ? request.pipe(createGunzip()) : request) {
-      const bytes = chunk as Buffer;
+    for await (const bytes of openBody(request, encoding)) {
       received += bytes.length;
       if (received > maxBytes) throw tooLarge(`The body is larger than the ${maxBytes} bytes that this route takes.`);
       yield bytes;
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) throw badRequest('The body is not valid gzip.');
-    throw error;
+    throw asRefusal(error);
   }
 }
 

@@ -16,7 +16,9 @@ export interface Route {
   /** Media type → schema of the body, or null for bytes. */
   readonly body?: Readonly<Record<string, z.ZodType | null>>;
   /** Status → what it means and, for JSON, its schema. Refusals common to all routes are added by the description. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>>;
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>
+  >;
   handle(request: Request, response: Response): Promise<void>;
 }
 

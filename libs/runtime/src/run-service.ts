@@ -5,11 +5,13 @@ export interface Running {
   drain(): Promise<void>;
 }
 
-/** Drains in reverse order of starting, so that what takes work in stops before what does the work. */
+/** Drains in reverse order of starting, so that what takes work in stops before what does the work. One that fails does not keep the others. */
 export function runningTogether(parts: readonly Running[]): Running {
   return {
     async drain() {
-      for (const part of parts.toReversed()) await part.drain();
+      const errors: unknown[] = [];
+      for (const part of parts.toReversed()) await part.drain().catch((error: unknown) => errors.push(error));
+      if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${parts.length} parts could not be drained.`);
     },
   };
 }
@@ -22,7 +24,10 @@ export interface SignalSource {
  * Waits for SIGTERM or SIGINT, then drains: no new jobs, running ones finish, nothing is lost. Answers with the exit code:
  * 0 when all went in time, 1 when draining failed or took longer than `drainMs` (what was left is taken up by another process).
  */
-export async function drainOnSignal(running: Running, options: { readonly signals: SignalSource; readonly drainMs: number; readonly logger: Logger }): Promise<number> {
+export async function drainOnSignal(
+  running: Running,
+  options: { readonly signals: SignalSource; readonly drainMs: number; readonly logger: Logger },
+): Promise<number> {
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) options.signals.once(name, () => resolve(name));
   });

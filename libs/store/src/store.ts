@@ -157,11 +157,11 @@ export interface ArtifactPlacement {
 export interface ArtifactStore {
   placements(runId: string): Promise<readonly ArtifactPlacement[]>;
   savePlacement(placement: ArtifactPlacement): Promise<void>;
-  /** Run ids whose newest fact is older than `before` (ISO 8601) and whose artifacts were not pruned yet, at most `limit`. */
-  expired(before: string, limit: number): Promise<readonly string[]>;
+  /** Run ids after `after` whose newest fact is older than `before` (ISO 8601) and whose artifacts were not pruned yet, in order, at most `limit`. */
+  expired(before: string, limit: number, after?: string): Promise<readonly string[]>;
   markPruned(runId: string): Promise<void>;
-  /** Whether an artifact of a run that was not pruned, or a report of any run, has these bytes. */
-  isReferenced(digest: string): Promise<boolean>;
+  /** Whether an artifact of another run that was not pruned, or a result or report of any run, has these bytes. */
+  isReferenced(digest: string, exceptRun: string): Promise<boolean>;
 }
 
 export interface Store {

@@ -33,7 +33,12 @@ export function traceFetch(fetch: typeof globalThis.fetch, peer: string): typeof
   return (input, init) => {
     const request = new URL(input instanceof Request ? input.url : input);
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
-    const attributes = { 'http.request.method': method, 'server.address': request.host, 'url.path': request.pathname, 'testwire.peer': peer };
+    const attributes = {
+      'http.request.method': method,
+      'server.address': request.host,
+      'url.path': request.pathname,
+      'testwire.peer': peer,
+    };
     return inSpan(`${method} ${peer}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
       const response = await fetch(input, init);
       span.setAttribute('http.response.status_code', response.status);

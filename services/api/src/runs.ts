@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
 import { pageOf, pageQuery, pageRequest, present, readQuery, sendPage } from './page.ts';
 
-export const runItem = z.object({
+const runItem = z.object({
   runId: z.string(),
   description: runDescription,
   status: runStatus,

@@ -6,7 +6,7 @@ import { readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 
-export interface ReadFile {
+interface ReadFile {
   readonly name: string;
   readonly path: string;
   readonly result: ShardResult;

@@ -5,7 +5,7 @@ import { CommandError, EXIT } from './exit-code.ts';
 const TIMEOUT_MS = 60_000;
 
 /** Text, bytes, or a file that is read while it is sent. */
-export type Body = string | Uint8Array<ArrayBuffer> | Blob;
+type Body = string | Uint8Array<ArrayBuffer> | Blob;
 
 export interface Server {
   readonly url: string;

@@ -13,7 +13,7 @@ type PipelineCompleted = Extract<CiEvent, { type: 'pipeline-completed' }>;
 /** A pipeline that we show as pending and never hear of again ends after this long, so that no required check waits for ever. */
 const PIPELINE_DEADLINE_MINUTES = 24 * 60;
 
-export function pipelineRunId(project: ProjectConfig, repository: string, pipelineId: string): string {
+function pipelineRunId(project: ProjectConfig, repository: string, pipelineId: string): string {
   return deriveRunId(project.id, repository, 'pipeline', pipelineId);
 }
 

@@ -13,7 +13,7 @@ export interface CommitNews {
 }
 
 /** The run that workers report to for a commit; they can derive the id themselves. */
-export function plannedRunId(project: ProjectConfig, commit: string): string {
+function plannedRunId(project: ProjectConfig, commit: string): string {
   return deriveRunId(project.id, commit, project.name);
 }
 

@@ -13,12 +13,9 @@ function statusOf(joined: JoinedRun): RunStatus {
 
 async function recordRun(runId: string, deps: CoordinatorDeps): Promise<void> {
   const { runs } = deps.store;
-  const [facts, activity, revision, known] = await Promise.all([
-    runs.lifecycleFacts(runId),
-    runs.testActivity(runId),
-    runs.countFacts(runId),
-    runs.state(runId),
-  ]);
+  // Counted first: a fact that lands in between makes the state newer than its revision says, never older.
+  const revision = await runs.countFacts(runId);
+  const [facts, activity, known] = await Promise.all([runs.lifecycleFacts(runId), runs.testActivity(runId), runs.state(runId)]);
   const joined = joinRun(facts, activity);
   if (known === undefined || known.revision < revision) {
     await runs.saveState({

@@ -3,7 +3,7 @@ import type { CoordinatorDeps } from './deps.ts';
 import { recordFacts } from './record-facts.ts';
 
 /** Ends the runs whose deadline has passed; the missing shards are named by the join. Several coordinators may do it at once. */
-export async function endOverdueRuns(deps: CoordinatorDeps): Promise<number> {
+async function endOverdueRuns(deps: CoordinatorDeps): Promise<number> {
   const now = new Date(deps.now()).toISOString();
   const overdue = await deps.store.runs.overdue(now);
   const facts = overdue.flatMap((state): RunFact[] =>

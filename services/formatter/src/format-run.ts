@@ -26,7 +26,7 @@ async function storeReports(report: RunReport, deps: FormatterDeps): Promise<voi
 }
 
 /** Which connections show the run: the project's list, or the one that hosts its code; `local` always has it too. */
-export function publishTargets(report: RunReport, configuration: FormatterDeps['configuration']): string[] {
+function publishTargets(report: RunReport, configuration: FormatterDeps['configuration']): string[] {
   const { connection, repository } = report.run;
   const host = connection ?? 'local';
   const configured = configuration.projects.get(report.run.project);

@@ -52,9 +52,9 @@ export const tokenAnswer = z.object({ scopes: z.array(z.string()), active: z.boo
 
 const count = z.int().nonnegative().default(0);
 /** Text, or what GitLab's JUnit reader makes of an element with attributes: an object, or a list of them. */
-export const outputAnswer = z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).nullish();
+const outputAnswer = z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]).nullish();
 
-export const testCaseAnswer = z.object({
+const testCaseAnswer = z.object({
   status: z.string(),
   name: text,
   classname: text,

@@ -1,5 +1,5 @@
 import type { RunFact } from '@testwire/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { activityOf, joinRun } from '../../src/run/join-run.ts';
 
 const run = 'run-1';

@@ -31,7 +31,7 @@ export function artifactStore(pool: Pool): ArtifactStore {
         [runId, storableText(name), digest, connection, storableOrNull(url), outcome, storableOrNull(reason)],
       );
     },
-    async expired(before, limit) {
+    async expired(before, limit, after = '') {
       // Steps from run to run over the index and reads its newest fact there: the facts themselves are many more.
       // A run that was re-run after its artifacts were pruned has new ones, and is due again.
       const { rows } = await pool.query<{ run_id: string }>(
@@ -45,9 +45,9 @@ export function artifactStore(pool: Pool): ArtifactStore {
          FROM known
          CROSS JOIN LATERAL (SELECT max(at) AS at FROM facts WHERE facts.run_id = known.run_id) AS newest
          LEFT JOIN artifact_prunings AS pruning ON pruning.run_id = known.run_id
-         WHERE newest.at < $1 AND (pruning.pruned_at IS NULL OR newest.at > pruning.pruned_at)
-         ORDER BY newest.at, known.run_id LIMIT $2`,
-        [toTimestamp(before), limit],
+         WHERE newest.at < $1 AND known.run_id > $3 AND (pruning.pruned_at IS NULL OR newest.at > pruning.pruned_at)
+         ORDER BY known.run_id LIMIT $2`,
+        [toTimestamp(before), limit, after],
       );
       return rows.map((row) => row.run_id);
     },
@@ -58,16 +58,16 @@ export function artifactStore(pool: Pool): ArtifactStore {
         [runId],
       );
     },
-    async isReferenced(digest) {
+    async isReferenced(digest, exceptRun) {
       // What shards reported counts as well: an uploader may send the very same bytes as an artifact.
       const { rows } = await pool.query<{ referenced: boolean }>(
         `SELECT EXISTS (
            SELECT FROM facts LEFT JOIN artifact_prunings AS pruning USING (run_id)
-           WHERE digest = $1 AND (kind <> 'artifact-stored' OR pruning.pruned_at IS NULL OR facts.at > pruning.pruned_at)
+           WHERE digest = $1 AND (run_id <> $2 OR kind <> 'artifact-stored') AND (kind <> 'artifact-stored' OR pruning.pruned_at IS NULL OR facts.at > pruning.pruned_at)
          ) OR EXISTS (
            SELECT FROM reports WHERE ARRAY[canonical, markdown, html, json] @> ARRAY[$1]
          ) AS referenced`,
-        [digest],
+        [digest, exceptRun],
       );
       return rows[0]?.referenced === true;
     },

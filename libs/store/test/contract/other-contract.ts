@@ -49,8 +49,9 @@ export function describeTokensAndArtifacts(store: () => Store, dump: () => Promi
         testFinished('revived', 'b', { at: '2026-01-20T00:00:00Z' }),
       ]);
       expect(await artifacts().expired('2026-01-01T00:00:00Z', 10)).toEqual([]);
-      expect(await artifacts().expired('2026-01-10T00:00:00Z', 10)).toEqual(['oldest', 'old']);
-      expect(await artifacts().expired('2026-01-10T00:00:00Z', 1)).toEqual(['oldest']);
+      expect(await artifacts().expired('2026-01-10T00:00:00Z', 10)).toEqual(['old', 'oldest']);
+      expect(await artifacts().expired('2026-01-10T00:00:00Z', 1)).toEqual(['old']);
+      expect(await artifacts().expired('2026-01-10T00:00:00Z', 10, 'old')).toEqual(['oldest']);
       await artifacts().markPruned('oldest');
       await artifacts().markPruned('oldest');
       expect(await artifacts().expired('2026-01-10T00:00:00Z', 10)).toEqual(['old']);
@@ -88,10 +89,13 @@ export function describeTokensAndArtifacts(store: () => Store, dump: () => Promi
       });
       const referenced = async () => {
         const letters = ['a', 'b', 'c', 'd', '1', '2', '3', '4'];
-        const answers = await Promise.all(letters.map((letter) => artifacts().isReferenced(digest(letter))));
+        const answers = await Promise.all(letters.map((letter) => artifacts().isReferenced(digest(letter), 'r0')));
         return letters.filter((_, index) => answers[index]).join('');
       };
       expect(await referenced()).toBe('abc1234');
+      expect(await artifacts().isReferenced(digest('a'), 'r1')).toBe(false);
+      expect(await artifacts().isReferenced(digest('b'), 'r1')).toBe(true);
+      expect(await artifacts().isReferenced(digest('c'), 'r1')).toBe(true);
       await artifacts().markPruned('r1');
       expect(await referenced()).toBe('bc1234');
       await artifacts().markPruned('r2');

@@ -19,7 +19,7 @@ export interface ApiContext {
 }
 
 /** A request by somebody who may send it. */
-export interface Call {
+interface Call {
   readonly caller: Caller;
   readonly request: Request;
   /** Query and body together. */
@@ -32,21 +32,21 @@ export interface ProjectCall extends Call {
   readonly project: ProjectRecord;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Absent: no body. */
   readonly body?: unknown;
 }
 
-export interface Rule {
+interface Rule {
   /** Scopes of which the token needs one. When absent: `api`, and for reading `read_api` too. */
   readonly scopes?: readonly string[] | 'any';
   /** True when a CI job's token is accepted as well. */
   readonly jobToken?: boolean;
 }
 
-export interface ProjectRule extends Rule {
+interface ProjectRule extends Rule {
   /** The least role in the project. */
   readonly access: number;
 }

@@ -5,7 +5,7 @@ import { ACCESS, type MergeRequestRecord, type NoteRecord, type UserRecord } fro
 import type { GitLabWorld } from './world.ts';
 
 /** Characters of one note: `Note::MAX_NOTE_LENGTH` in GitLab's source. */
-export const MAX_NOTE_LENGTH = 1_000_000;
+const MAX_NOTE_LENGTH = 1_000_000;
 
 export interface Author {
   readonly user: UserRecord;

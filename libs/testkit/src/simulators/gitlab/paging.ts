@@ -1,6 +1,6 @@
 import { integerOf, type Parameters } from './parameters.ts';
 
-export const MAX_PER_PAGE = 100;
+const MAX_PER_PAGE = 100;
 const DEFAULT_PER_PAGE = 20;
 
 export interface Page<T> {

@@ -3,7 +3,7 @@ import { choiceOf, decimalOf, integerOf, lengthOf, type Parameters, textOf } fro
 import { COMMIT_STATES, type CommitState } from './records.ts';
 
 /** GitLab keeps `target_url`, `description` and `ref` in columns of this many characters. */
-export const MAX_COLUMN = 255;
+const MAX_COLUMN = 255;
 
 /** What a caller wants a status to be. What it left out is undefined. */
 export interface StatusRequest {

@@ -1,0 +1,184 @@
+import { ConfigurationError, projectFor } from '../src/index.ts';
+import { faultsOf, load, loadFile } from './support/sources.ts';
+
+const yaml = `
+connections:
+  github:
+    provider: github
+    token: { env: GH }
+projects:
+  shop:
+    repository: o/shop
+    connection: github
+    run: { shards: [linux, windows] }
+limits:
+  webhookBytes: 1000
+`;
+const json = {
+  connections: { github: { provider: 'github', token: { env: 'GH' } } },
+  projects: { shop: { repository: 'o/shop', connection: 'github', run: { shards: ['linux', 'windows'] } } },
+  limits: { webhookBytes: 1000 },
+};
+
+describe('the configuration file', () => {
+  it('means the same in YAML and in JSON, and fills in the defaults', () => {
+    const fromYaml = load({ GH: 'ghp_0', TESTWIRE_CONFIG: 'conf.yml' }, { 'conf.yml': yaml });
+    expect(fromYaml).toEqual(loadFile(json, { GH: 'ghp_0' }));
+    expect(fromYaml.projects.get('shop')).toEqual({
+      id: 'shop',
+      repository: 'o/shop',
+      connection: 'github',
+      name: 'Testwire',
+      publish: ['github'],
+      collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
+      run: { shards: ['linux', 'windows'], deadlineMinutes: 120 },
+      artifactRetentionDays: 30,
+    });
+    expect(fromYaml.limits).toMatchObject({ webhookBytes: 1000, requestsPerMinute: 6000 });
+  });
+
+  it.each(['', '# nothing yet\n', '{}'])('may be empty: %j', (text) => {
+    expect(loadFile(text)).toEqual(load({}));
+  });
+
+  it('is not silently left out when it is there but may not be read', () => {
+    const denied = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    const files = Object.defineProperty({}, 'testwire.config.json', {
+      get() {
+        throw denied;
+      },
+    });
+    expect(faultsOf(() => load({}, files))).toEqual(['testwire.config.json: EACCES: permission denied']);
+  });
+
+  it('names unknown keys, providers and connections, and ids that cannot be', () => {
+    const file = {
+      conections: {},
+      connections: {
+        github: { provider: 'github', tokn: 'x' },
+        other: { provider: 'gitbucket' },
+        'Not Good': { provider: 'local' },
+      },
+      projects: {
+        shop: { repository: 'o/shop', connection: 'gitlab', publish: ['github', 'nowhere'] },
+        bad: { repo: 'o/r', connection: 'github' },
+      },
+    };
+    expect(faultsOf(() => loadFile(file))).toEqual([
+      'testwire.config.json.connections.Not Good: Invalid key in record',
+      'testwire.config.json.projects.bad.repository: Invalid input: expected string, received undefined',
+      'testwire.config.json.projects.bad: Unrecognized key: "repo"',
+      'testwire.config.json: Unrecognized key: "conections"',
+      'connections.github: Unrecognized key: "tokn"',
+      'connections.other.provider: "gitbucket" is not a known provider; known are local, github, gitlab, azure-devops',
+      'projects.shop.connection: connection "gitlab" is not configured; configured are local, github, other, Not Good',
+      'projects.shop.publish: connection "nowhere" is not configured; configured are local, github, other, Not Good',
+    ]);
+  });
+
+  it('has all its faults told at once, together with those of the environment', () => {
+    const file = {
+      connections: { github: { provider: 'github', baseUrl: 'nonsense' }, gitlab: { provider: 'gitlab' } },
+      tokens: [{ name: 'ci', secret: 'short' }],
+      limits: { webhookBytes: -1 },
+    };
+    const loading = (): unknown =>
+      load({ PORT: 'x', LOG_LEVEL: 'loud', TESTWIRE_CONFIG: 'c.json' }, { 'c.json': JSON.stringify(file) });
+    expect(faultsOf(loading).map((fault) => fault.split(': ')[0])).toEqual([
+      'environment variable PORT',
+      'environment variable LOG_LEVEL',
+      'c.json.connections.github.baseUrl',
+      'c.json.limits.webhookBytes',
+      'connections.gitlab.token',
+      'tokens[0].secret',
+    ]);
+    expect(loading).toThrow(ConfigurationError);
+    expect(loading).toThrow(
+      /^The configuration has faults:\n {2}- environment variable PORT: .*\n {2}- environment variable LOG_LEVEL: /,
+    );
+  });
+});
+
+const CANARY = 'canary-7f3a91';
+
+describe('no message holds a secret', () => {
+  it.each([
+    ['a quote that is not closed', `connections:\n  github:\n    token: "${CANARY}\n`],
+    ['text after a value', `{"connections": {"github": {"token": "${CANARY}" "x"}}}`],
+    ['an alias without its anchor', `connections:\n  github:\n    provider: github\n    token: *${CANARY}\n`],
+    ['a tag', `connections:\n  github:\n    provider: github\n    token: !${CANARY} ${CANARY}\n`],
+    ['a mapping in a mapping', `connections: github: ${CANARY}`],
+    ['a character that begins nothing', `token: @${CANARY}`],
+    ['a list that is not closed', `tokens: [${CANARY}`],
+    ['the same key twice', `tokens: ${CANARY}\ntokens: ${CANARY}`],
+    ['text instead of sections', CANARY],
+    ['a secret in an unknown form', `connections: {github: {provider: github, token: {value: ${CANARY}}}}`],
+    ['a secret that is a list', `connections: {github: {provider: github, token: [${CANARY}]}}`],
+    ['a secret where a URL belongs', `connections: {github: {provider: github, baseUrl: ${CANARY}}}`],
+    ['a secret that its provider refuses', `connections: {github: {provider: github, app: {appId: x, privateKey: ${CANARY}}}}`],
+    ['a token that is too short', `tokens: [{name: ci, secret: ${CANARY}}]`],
+    ['a secret where a number belongs', `limits: {webhookBytes: ${CANARY}}`],
+  ])('of the file: %s', (_, text) => {
+    const faults = faultsOf(() => loadFile(text));
+    expect(faults).not.toEqual([]);
+    expect(faults.join('\n')).not.toContain(CANARY);
+  });
+
+  it('of the environment', () => {
+    const names = [
+      'PORT',
+      'PUBLIC_URL',
+      'REDIS_URL',
+      'DATABASE_URL',
+      'BLOB_STORE_URL',
+      'S3_ENDPOINT',
+      'LOG_LEVEL',
+      'GITHUB_BASE_URL',
+    ];
+    const faults = faultsOf(() =>
+      load({ ...Object.fromEntries(names.map((name) => [name, CANARY])), GITLAB_WEBHOOK_SECRET: CANARY }),
+    );
+    expect(faults).toHaveLength(names.length + 1);
+    expect(faults.join('\n')).not.toContain(CANARY);
+  });
+
+  it('of a file that a reference names and that another refuses', () => {
+    const file = { connections: { github: { provider: 'github', app: { appId: 'x', privateKey: { file: '/run/key' } } } } };
+    expect(faultsOf(() => loadFile(file, {}, { '/run/key': CANARY }))).toEqual(['connections.github.app.privateKey: is no PEM']);
+  });
+});
+
+function frozenDeep(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (value instanceof Map) return [...value.values()].every(frozenDeep);
+  return Object.isFrozen(value) && Object.values(value).every(frozenDeep);
+}
+
+describe('the result', () => {
+  it('is frozen through and through', () => {
+    const configuration = loadFile({ ...json, tokens: [{ name: 'ci', secret: '0123456789abcdef' }] }, { GH: 'ghp_0' });
+    expect(frozenDeep(configuration)).toBe(true);
+    expect(configuration.connections.size).toBe(2);
+  });
+
+  it('knows the project of an event, and makes one with the defaults for a repository that no project names', () => {
+    const configuration = loadFile(json, { GH: 'ghp_0' });
+    expect(projectFor(configuration, 'github', 'o/shop')).toBe(configuration.projects.get('shop'));
+    expect(projectFor(configuration, 'local', 'o/shop')).toMatchObject({
+      id: 'local:o/shop',
+      connection: 'local',
+      publish: ['local'],
+    });
+    expect(projectFor(configuration, 'github', 'o/new')).toEqual({
+      id: 'github:o/new',
+      repository: 'o/new',
+      connection: 'github',
+      name: 'Testwire',
+      publish: ['github'],
+      collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
+      run: undefined,
+      artifactRetentionDays: 30,
+    });
+    expect(projectFor(configuration, 'github', undefined)).toMatchObject({ id: 'github', repository: undefined });
+  });
+});
