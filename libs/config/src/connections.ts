@@ -41,7 +41,7 @@ function listOf(value: unknown): string[] {
 function makeConnection(
   id: string,
   raw: Readonly<Record<string, unknown>>,
-  schemas: SettingsSchemas,
+  { schemas, needs }: Pick<ConnectionSources, 'schemas' | 'needs'>,
   path: string,
   fault: FaultSink,
 ): ConnectionConfig | undefined {
@@ -52,21 +52,37 @@ function makeConnection(
     return undefined;
   }
   const secrets = listOf(webhookSecret);
-  const parsed = schema.safeParse(rest);
-  if (!parsed.success) {
+  const parsed = needs.settings ? schema.safeParse(rest) : undefined;
+  if (parsed?.success === false) {
     for (const issue of parsed.error.issues) fault([path, ...issue.path].join('.'), issue.message);
     return undefined;
   }
   return {
     id,
     provider: String(provider),
-    settings: parsed.data,
+    settings: parsed?.data,
     webhookSecrets: secrets.filter((secret) => !SIGNING_TOKEN.test(secret)),
     signingTokens: secrets.filter((secret) => SIGNING_TOKEN.test(secret)),
   };
 }
 
+/** Which secrets a process works with. It is never shown the others: least privilege begins with what is read. */
+export interface ProcessNeeds {
+  /** Settings of connections, to call their providers: tokens and the like. */
+  readonly settings: boolean;
+  /** Secrets of webhooks, to check what providers send. */
+  readonly webhooks: boolean;
+  /** Bearer tokens of senders and readers. */
+  readonly tokens: boolean;
+}
+
+function leaveOut(connection: Readonly<Record<string, unknown>>, needs: ProcessNeeds): Record<string, unknown> {
+  const wanted = (key: string): boolean => key === 'provider' || (key === 'webhookSecret' ? needs.webhooks : needs.settings);
+  return Object.fromEntries(Object.entries(connection).filter(([key]) => wanted(key)));
+}
+
 export interface ConnectionSources {
+  readonly needs: ProcessNeeds;
   readonly schemas: SettingsSchemas;
   readonly dataDir: string;
   readonly sources: ConfigSources;
@@ -77,7 +93,7 @@ export interface ConnectionSources {
 /** Connections of the file, of the environment where the file names none of that id, and `local`, which is always there. */
 export function readConnections(
   file: ConfigFile['connections'],
-  { schemas, dataDir, sources, onlyProvider }: ConnectionSources,
+  { needs, schemas, dataDir, sources, onlyProvider }: ConnectionSources,
   fault: FaultSink,
 ): Map<string, ConnectionConfig> {
   const raw = connectionsFromEnvironment(onlyProvider === undefined ? schemas.keys() : [onlyProvider], sources.env);
@@ -88,13 +104,13 @@ export function readConnections(
   };
   for (const [id, connection] of Object.entries(file)) {
     if (onlyProvider !== undefined && connection.provider !== onlyProvider) raw.delete(id);
-    else raw.set(id, resolveSecrets(connection, `connections.${id}`, sources, secretFault) as Record<string, unknown>);
+    else raw.set(id, resolveSecrets(leaveOut(connection, needs), `connections.${id}`, sources, secretFault) as Record<string, unknown>);
   }
   const local = raw.get('local');
   if (schemas.has('local')) raw.set('local', { provider: 'local', directory: join(dataDir, 'local'), ...local });
   const connections = new Map<string, ConnectionConfig>();
   for (const [id, settings] of raw) {
-    const connection = makeConnection(id, settings, schemas, `connections.${id}`, (path, message) => {
+    const connection = makeConnection(id, leaveOut(settings, needs), { schemas, needs }, `connections.${id}`, (path, message) => {
       // That a secret is not set was said already; that it is no valid value either is no news.
       if (!unresolved.has(path)) fault(path, message);
     });

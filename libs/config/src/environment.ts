@@ -15,7 +15,11 @@ export const environmentSchema = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   TESTWIRE_CONFIG: optionalText,
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  // Looser than a URL: libpq's form for sockets has no host (postgresql:///name?host=/run/postgresql).
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'starts with "postgresql://"')
+    .optional(),
   BLOB_STORE_URL: z
     .string()
     .regex(/^(file:|s3:\/\/)/, 'starts with "file:" or "s3://"')

@@ -1,5 +1,5 @@
 export type { Configuration, ConnectionConfig, ProjectConfig, S3Config, TokenConfig } from './configuration.ts';
-export type { SettingsSchemas } from './connections.ts';
+export type { ProcessNeeds, SettingsSchemas } from './connections.ts';
 export { describeConfigFile } from './describe-file.ts';
 export { type CollectPolicy, configFile, type RunPolicy } from './file-schema.ts';
 export { ConfigurationError, loadConfiguration, projectFor } from './load-configuration.ts';

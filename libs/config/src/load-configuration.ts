@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Configuration, ProjectConfig, TokenConfig } from './configuration.ts';
-import { readConnections, type SettingsSchemas } from './connections.ts';
+import { type ProcessNeeds, readConnections, type SettingsSchemas } from './connections.ts';
 import { type Environment, environmentSchema, withoutEmpty } from './environment.ts';
 import { collectPolicy, type ConfigFile } from './file-schema.ts';
 import { freezeDeep } from './freeze-deep.ts';
@@ -60,8 +60,10 @@ function defaultUrl(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Reads and checks everything. Throws {@link ConfigurationError} with all faults at once. */
-export function loadConfiguration(sources: ConfigSources, schemas: SettingsSchemas): Configuration {
+const EVERYTHING: ProcessNeeds = { settings: true, webhooks: true, tokens: true };
+
+/** Reads and checks everything that the process needs. Throws {@link ConfigurationError} with all faults at once. */
+export function loadConfiguration(sources: ConfigSources, schemas: SettingsSchemas, needs: ProcessNeeds = EVERYTHING): Configuration {
   const faults: string[] = [];
   const fault: FaultSink = (path, message) => faults.push(`${path}: ${message}`);
   const env = readEnvironment(sources.env, fault);
@@ -72,12 +74,11 @@ export function loadConfiguration(sources: ConfigSources, schemas: SettingsSchem
     fault('environment variable NOTIFIER_PROVIDER', `"${onlyProvider}" is not a known provider; known are ${known.join(', ')}`);
   }
   const { file, connectionIds } = readConfigFile(env.TESTWIRE_CONFIG, sources, fault);
-  const connections = readConnections(file.connections, { schemas, dataDir, sources, onlyProvider }, fault);
+  const connections = readConnections(file.connections, { needs, schemas, dataDir, sources, onlyProvider }, fault);
   // A notifier cannot see which connections the environment of the other services configures.
   const unseen = onlyProvider === undefined ? [] : known;
   const projects = readProjects(file, new Set([...connections.keys(), ...connectionIds, ...unseen]), fault);
-  // Only who takes requests needs the tokens.
-  const tokens = onlyProvider === undefined ? readTokens(file, sources, fault) : [];
+  const tokens = needs.tokens && onlyProvider === undefined ? readTokens(file, sources, fault) : [];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return freezeDeep({
     host: env.HOST,

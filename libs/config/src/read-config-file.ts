@@ -42,7 +42,7 @@ function isThere(path: string, sources: ConfigSources): boolean {
     sources.readFile(path);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code !== 'ENOENT';
+    return typeof error === 'object' && error !== null && 'code' in error && error.code !== 'ENOENT';
   }
 }
 

@@ -119,3 +119,25 @@ describe('a notifier', () => {
     expect(faultsOf(() => loadFile(file, { NOTIFIER_PROVIDER: 'gitlab' }))).toHaveLength(1);
   });
 });
+
+describe('what a process does not need', () => {
+  const file = {
+    connections: {
+      github: { provider: 'github', token: { env: 'GITHUB_TOKEN' }, webhookSecret: { env: 'HOOK' } },
+    },
+    tokens: [{ name: 'ci', secret: { env: 'PUBLISH_TOKEN' } }],
+  };
+
+  it.each([
+    [{ settings: false, webhooks: true, tokens: false }, { HOOK: 'hook-secret' }],
+    [{ settings: true, webhooks: false, tokens: false }, { GITHUB_TOKEN: 'ghp_1' }],
+    [{ settings: false, webhooks: false, tokens: true }, { PUBLISH_TOKEN: 'a-token-of-24-characters' }],
+  ])('is not read: %j', (needs, env) => {
+    const sources = { env: { ...env, TESTWIRE_CONFIG: 'c.json' }, readFile: () => JSON.stringify(file) };
+    const configuration = loadConfiguration(sources, schemas, needs);
+    const github = configuration.connections.get('github');
+    expect(github?.settings !== undefined).toBe(needs.settings);
+    expect(github?.webhookSecrets.length).toBe(needs.webhooks ? 1 : 0);
+    expect(configuration.tokens.length).toBe(needs.tokens ? 1 : 0);
+  });
+});

@@ -3,8 +3,8 @@ import addFormats from 'ajv-formats';
 import { fileURLToPath } from 'node:url';
 import { configFile, describeConfigFile, processSources } from '../src/index.ts';
 
-const { readFile } = processSources();
-const read = (name: string): unknown => JSON.parse(readFile(fileURLToPath(new URL(`../../../${name}`, import.meta.url))));
+const sources = processSources();
+const read = (name: string): unknown => JSON.parse(sources.readFile(fileURLToPath(new URL(`../../../${name}`, import.meta.url))));
 
 function validate(value: unknown): readonly string[] {
   const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false });

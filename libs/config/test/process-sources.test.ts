@@ -11,11 +11,11 @@ describe("the process's own sources", () => {
       const path = join(directory, 'testwire.yaml');
       await writeFile(join(directory, 'token'), 'glpat-from-disk\n');
       await writeFile(path, `connections: { gitlab: { provider: gitlab, token: { file: ${join(directory, 'token')} } } }\n`);
-      const { env, readFile } = processSources();
-      expect(env).toBe(process.env);
-      const { connections } = loadConfiguration({ env: { TESTWIRE_CONFIG: path }, readFile }, schemas);
+      const sources = processSources();
+      expect(sources.env).toBe(process.env);
+      const { connections } = loadConfiguration({ ...sources, env: { TESTWIRE_CONFIG: path } }, schemas);
       expect(connections.get('gitlab')?.settings).toMatchObject({ token: 'glpat-from-disk' });
-      expect(() => readFile(join(directory, 'nowhere'))).toThrow(/ENOENT/);
+      expect(() => sources.readFile(join(directory, 'nowhere'))).toThrow(/ENOENT/);
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -38,7 +38,7 @@ export interface Consumer {
 }
 
 const LOCK_MS = 30_000;
-/** How often a consumer looks for jobs whose lock has run out. */
+/** How often a consumer looks for jobs whose lock has run out, at least. */
 const STALLED_LOOK_MS = 5_000;
 /** A job whose process died is not at fault; one that outlives so many processes is, most likely. */
 const MAX_DEATHS = 5;
@@ -117,7 +117,7 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
       connection: redis.client,
       concurrency: options.concurrency,
       lockDuration: options.lockMs ?? LOCK_MS,
-      stalledInterval: STALLED_LOOK_MS,
+      stalledInterval: Math.min(STALLED_LOOK_MS, options.lockMs ?? LOCK_MS),
       // MAX_DEATHS decides instead, for BullMQ would end the job without giveUp.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       telemetry: new BullMQOtel({ tracerName: 'testwire' }),

@@ -1,5 +1,5 @@
 import { startTestRedis, type TestRedis } from '@testwire/testkit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PermanentFailure, TryLater } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';

@@ -34,10 +34,16 @@ export async function listen(app: Express, host: string, port: number, patience:
   const server = createServer(options, app);
   server.maxHeadersCount = 100;
   let closing = false;
+  let answering = 0;
+  // Left open are connections whose answer is out: idle ones, and clients that still send a body which was refused.
+  const dropWhenAnswered = (): void => {
+    if (closing && answering === 0) server.closeAllConnections();
+  };
   server.on('request', (_request, response) => {
-    // A connection that was busy when the server closed would be kept for a next request that nobody takes.
+    answering += 1;
     response.once('close', () => {
-      if (closing) setImmediate(() => server.closeIdleConnections());
+      answering -= 1;
+      dropWhenAnswered();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -54,7 +60,7 @@ export async function listen(app: Express, host: string, port: number, patience:
       new Promise((resolve, reject) => {
         closing = true;
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeIdleConnections();
+        dropWhenAnswered();
       }),
   };
 }

@@ -26,9 +26,9 @@ function openBody(request: Request, encoding: 'identity' | 'gzip'): AsyncIterabl
 }
 
 function asRefusal(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ECONNRESET') return badRequest('The connection ended before the body did.');
-  return String(error.code).startsWith('Z_') ? badRequest('The body is not valid gzip.') : error;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (code === 'ECONNRESET') return badRequest('The connection ended before the body did.');
+  return code.startsWith('Z_') ? badRequest('The body is not valid gzip.') : error;
 }
 
 /** The body's bytes as they come, gunzipped when they are marked so. Throws 413 past `maxBytes` (after decompression) and 415 for other encodings. */

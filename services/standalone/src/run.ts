@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Configuration, loadConfiguration, processSources } from '@testwire/config';
+import { type Configuration, loadConfiguration, type ProcessNeeds, processSources } from '@testwire/config';
 import { CIProviderFactory } from '@testwire/providers';
 import { drainOnSignal, type SignalSource } from '@testwire/runtime';
 import { createLogger, startTelemetry } from '@testwire/telemetry';
@@ -7,14 +7,25 @@ import { describeStart } from './describe-start.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 import { startTestwire } from './start-testwire.ts';
 
+/** Which secrets these services work with. */
+function needsOf(services: readonly ServiceName[]): ProcessNeeds {
+  const some = (...names: readonly ServiceName[]): boolean => services.some((service) => names.includes(service));
+  return {
+    settings: some('coordinator', 'artifact-uploader', 'notifier'),
+    webhooks: some('ingress'),
+    tokens: some('ingress', 'api'),
+  };
+}
+
 /** Reads the configuration of this process with the settings schemas of every known provider. Throws {@link ConfigurationError}. */
-export function configurationOfProcess(): Configuration {
-  return loadConfiguration(processSources(), new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings])));
+function configurationOfProcess(services: readonly ServiceName[]): Configuration {
+  const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
+  return loadConfiguration(processSources(), schemas, needsOf(services));
 }
 
 /** Runs the named services until SIGTERM or SIGINT. Answers with the exit code of the process. */
 export async function runServices(services: readonly ServiceName[], options: { readonly signals: SignalSource; print(text: string): void }): Promise<number> {
-  const configuration = configurationOfProcess();
+  const configuration = configurationOfProcess(services);
   const name = services.length === SERVICE_NAMES.length ? 'standalone' : services.join('+');
   const logger = createLogger({ service: name, level: configuration.logLevel });
   const { otlpEndpoint } = configuration;

@@ -6,6 +6,7 @@ import { startCoordinator } from '@testwire/coordinator';
 import { startFormatter } from '@testwire/formatter';
 import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
+import type { CIProvider } from '@testwire/providers';
 import { createProducer, type Producer } from '@testwire/queue';
 import { createApp, listen, openApiRoute, type Route, type Running } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
@@ -65,9 +66,14 @@ function createProducers(configuration: Configuration, parts: Parts) {
   return { ...all, closing };
 }
 
+/** The others never call a provider, and are not given the secrets to. */
+function needsProviders(services: readonly ServiceName[]): boolean {
+  return services.some((service) => service === 'coordinator' || service === 'artifact-uploader' || service === 'notifier');
+}
+
 function startConsumers(options: StartOptions, parts: Parts, producers: ReturnType<typeof createProducers>, started: Started): void {
   const { configuration, services, logger, now } = options;
-  const providers = connectProviders(configuration, options);
+  const providers = needsProviders(services) ? connectProviders(configuration, options) : new Map<string, CIProvider>();
   started.add({
     async drain() {
       await Promise.all([...providers.values()].map((provider) => provider.close()));

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { constants, createGzip, gzipSync } from 'node:zlib';
+import { createLogger } from '@testwire/telemetry';
+import { closeAll, countingRoute, serve } from './support/serve.ts';
+import { connectRaw } from './support/raw.ts';
+
+const MAX = 1_000_000;
+const QUICK = { headersMs: 300, requestMs: 300, idleMs: 1000, lookEveryMs: 50 };
+afterEach(closeAll);
+
+/** 20 MB in chunks, so that their sum is not announced. */
+function* chunked(): Generator<string | Buffer> {
+  const megabyte = Buffer.alloc(1_000_000);
+  yield 'POST /stream HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n';
+  for (let index = 0; index < 20; index += 1) {
+    yield `${megabyte.length.toString(16)}\r\n`;
+    yield megabyte;
+    yield '\r\n';
+  }
+  yield '0\r\n\r\n';
+}
+
+describe('a body that is too large', () => {
+  it('is refused before it is read when its size is announced', async () => {
+    const { route, seen } = countingRoute(MAX);
+    const { url } = await serve({ routes: [route] });
+    const response = await fetch(`${url}/stream`, { method: 'POST', body: Buffer.alloc(MAX + 1) });
+    expect(response.status).toBe(413);
+    expect(seen()).toBe(0);
+  });
+
+  it('is cut off when its size is not announced, the client gets to know why, and its connection can be used again', async () => {
+    const { route, seen } = countingRoute(MAX);
+    const { url } = await serve({ routes: [route] });
+    const raw = await connectRaw(url);
+    for (const piece of chunked()) raw.write(piece);
+    raw.write('POST /stream HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    const answers = await raw.closed;
+    expect(answers).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answers).toContain(`"detail":"The body is larger than the ${MAX} bytes that this route takes."`);
+    expect(answers).toMatch(/HTTP\/1\.1 200 /);
+    expect(seen()).toBeLessThanOrEqual(MAX + 2);
+  });
+
+  it('is cut off while it is decompressed: a bomb of gzip costs no more than the limit', async () => {
+    const { route, seen } = countingRoute(MAX);
+    const { url } = await serve({ routes: [route] });
+    const bomb = gzipSync(Buffer.alloc(200_000_000), { level: 1 });
+    expect(bomb.length).toBeLessThan(MAX);
+    const before = process.memoryUsage().rss;
+    const response = await fetch(`${url}/stream`, { method: 'POST', headers: { 'content-encoding': 'gzip' }, body: bomb });
+    expect(response.status).toBe(413);
+    expect(response.headers.get('content-type')).toMatch(/problem\+json/);
+    expect(seen()).toBeLessThanOrEqual(MAX);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+  });
+});
+
+describe('a body that does not come to its end', () => {
+  it('is let go after its time, and the handler with it', async () => {
+    const { route } = countingRoute(MAX);
+    const { url } = await serve({ routes: [route] }, QUICK);
+    const raw = await connectRaw(url);
+    raw.write('POST /stream HTTP/1.1\r\nHost: t\r\nContent-Length: 100\r\n\r\nslow');
+    expect(await raw.closed).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('and headers that do not either', async () => {
+    const { url } = await serve({}, QUICK);
+    const raw = await connectRaw(url);
+    raw.write('GET /healthz HTTP/1.1\r\nHost: t\r\nX-Slow');
+    expect(await raw.closed).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it.each(['identity', 'gzip'])('ends its handler when the client hangs up, and is no fault of ours: %s', async (encoding) => {
+    const lines: string[] = [];
+    let tell = (_line: string): void => {};
+    const seen = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const logger = createLogger({
+      service: 't',
+      level: 'info',
+      destination: {
+        write(line) {
+          lines.push(line);
+          tell(line);
+        },
+      },
+    });
+    const { route } = countingRoute(MAX);
+    const { url } = await serve({ routes: [route], logger });
+    const raw = await connectRaw(url);
+    raw.write(`POST /stream HTTP/1.1\r\nHost: t\r\nContent-Encoding: ${encoding}\r\nContent-Length: 1000\r\n\r\n`);
+    const gzip = createGzip();
+    gzip.write('begins well');
+    gzip.flush(constants.Z_SYNC_FLUSH);
+    const [begin] = (await once(gzip, 'data')) as [Buffer];
+    raw.write(begin);
+    await (await fetch(`${url}/healthz`)).text();
+    raw.destroy();
+    expect(JSON.parse(await seen)).toMatchObject({ level: 'info', reason: 'The connection ended before the body did.' });
+    expect(lines).toHaveLength(1);
+  });
+});

@@ -1,0 +1,126 @@
+import { EventEmitter } from 'node:events';
+import { Agent, get } from 'node:http';
+import { createApp, drainOnSignal, listen, type Running, runningTogether, type Route } from '../src/index.ts';
+import { connectRaw } from './support/raw.ts';
+import { closeAll, serve, silent } from './support/serve.ts';
+
+afterEach(closeAll);
+
+describe('closing the listener', () => {
+  it('takes no more connections, and waits for the answers in flight but for no idle connection', async () => {
+    let enter = (): void => {};
+    const entered = new Promise<void>((resolve) => {
+      enter = resolve;
+    });
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const route: Route = {
+      method: 'get',
+      path: '/slow',
+      summary: 'Waits',
+      access: 'anybody',
+      answers: {},
+      async handle(_request, response) {
+        response.write('begin ');
+        enter();
+        await released;
+        response.end('end');
+      },
+    };
+    const { url, listener } = await serve({ routes: [route] });
+    const agent = new Agent({ keepAlive: true });
+    try {
+      const text = new Promise<string>((resolve, reject) => {
+        get(`${url}/slow`, { agent }, (response) => {
+          let all = '';
+          response.on('data', (chunk) => (all += String(chunk)));
+          response.on('end', () => resolve(all));
+        }).on('error', reject);
+      });
+      await entered;
+      let closed = false;
+      const closing = listener.close().then(() => (closed = true));
+      await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+      expect(closed).toBe(false);
+      const started = performance.now();
+      release();
+      expect(await text).toBe('begin end');
+      await closing;
+      expect(performance.now() - started).toBeLessThan(2000);
+    } finally {
+      agent.destroy();
+    }
+  });
+
+  it('does not wait for a client that goes on sending what was refused', async () => {
+    const { url, listener } = await serve();
+    const raw = await connectRaw(url);
+    raw.write('PUT /v1/runs/r/bytes/b HTTP/1.1\r\nHost: t\r\nContent-Length: 999999\r\n\r\nand so on');
+    await raw.firstData;
+    await listener.close();
+    expect(await raw.closed).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('rejects an address that is taken', async () => {
+    const { listener } = await serve();
+    const app = createApp({
+      routes: [],
+      dependencies: [],
+      logger: silent,
+      trustedProxies: 0,
+      renderMetrics: async () => '',
+      isDraining: () => false,
+      guard: async () => {},
+    });
+    await expect(listen(app, '127.0.0.1', listener.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+function runningThat(drain: () => Promise<void>): Running {
+  return { drain };
+}
+
+describe('draining on a signal', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s begins it, and all in time is exit code 0', async (signal) => {
+    const signals = new EventEmitter();
+    let drained = false;
+    const exit = drainOnSignal(
+      runningThat(async () => {
+        drained = true;
+      }),
+      { signals, drainMs: 5000, logger: silent },
+    );
+    expect(drained).toBe(false);
+    signals.emit(signal);
+    expect(await exit).toBe(0);
+    expect(drained).toBe(true);
+  });
+
+  it.each([
+    ['too slow', () => new Promise<void>(() => {})],
+    ['failing', () => Promise.reject(new Error('stuck'))],
+  ])('%s is exit code 1', async (_, drain) => {
+    const signals = new EventEmitter();
+    const exit = drainOnSignal(runningThat(drain), { signals, drainMs: 50, logger: silent });
+    signals.emit('SIGTERM');
+    expect(await exit).toBe(1);
+  });
+
+  it('goes through the parts in reverse order, each after the other, also past one that fails', async () => {
+    const events: string[] = [];
+    const part = (name: string, fails = false): Running =>
+      runningThat(async () => {
+        events.push(`${name} begins`);
+        await Promise.resolve();
+        if (fails) throw new Error(`${name} is stuck`);
+        events.push(`${name} ends`);
+      });
+    await expect(runningTogether([part('store'), part('consumer', true), part('server')]).drain()).rejects.toThrow(
+      '1 of 3 parts could not be drained.',
+    );
+    expect(events).toEqual(['server begins', 'server ends', 'consumer begins', 'store begins', 'store ends']);
+    await runningTogether([part('store'), part('server')]).drain();
+  });
+});

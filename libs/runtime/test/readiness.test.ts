@@ -1,0 +1,43 @@
+import { checkReadiness } from '../src/index.ts';
+import { closeAll, serve } from './support/serve.ts';
+
+afterEach(closeAll);
+
+describe('readiness', () => {
+  it('names what is up and what is away, and waits for a dependency that hangs no longer than 3 s', async () => {
+    const { url } = await serve({
+      dependencies: [
+        { name: 'redis', check: async () => {} },
+        { name: 'postgres', check: () => Promise.reject(new Error('canary')) },
+        { name: 's3', check: () => new Promise(() => {}) },
+      ],
+    });
+    const started = performance.now();
+    const response = await fetch(`${url}/readyz`);
+    expect(performance.now() - started).toBeLessThan(3500);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      ready: false,
+      draining: false,
+      dependencies: { redis: 'up', postgres: 'away', s3: 'away' },
+    });
+  });
+
+  it('is given with all dependencies up, and taken back while draining', async () => {
+    let draining = false;
+    const { url } = await serve({ dependencies: [{ name: 'redis', check: async () => {} }], isDraining: () => draining });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    draining = true;
+    const response = await fetch(`${url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ ready: false, draining: true, dependencies: { redis: 'up' } });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('is refused when a check throws at once', async () => {
+    const check = (): Promise<void> => {
+      throw new Error('canary');
+    };
+    expect(await checkReadiness([{ name: 'odd', check }], false)).toMatchObject({ ready: false, dependencies: { odd: 'away' } });
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type } from './terminal.ts';
+
+let cwd: string;
+
+const junit = (cases: string): string => `<testsuite name="cart">${cases}</testsuite>`;
+const GOOD = '<testcase name="adds" time="0.5"/>';
+const BAD = '<testcase name="removes" time="1"><failure message="expected 1 to be 2"/></testcase>';
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'testwire-cli-'));
+  await writeFile(join(cwd, 'good.xml'), junit(GOOD));
+  await writeFile(join(cwd, 'bad.xml'), junit(GOOD + BAD));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+describe('testwire report', () => {
+  it('ends with 0 when all passed, and with 1 when a test failed', async () => {
+    expect(await type(['report', 'good.xml'], { cwd })).toMatchObject({ code: 0, out: expect.stringContaining('1 passed') });
+    const bad = await type(['report', '*.xml'], { cwd });
+    expect(bad.code).toBe(1);
+    expect(bad.out).toContain('expected 1 to be 2');
+    expect((await type(['report', 'bad.xml', '--fail-on', 'never'], { cwd })).code).toBe(0);
+  });
+
+  it('writes the formats that were asked for', async () => {
+    const { code, err } = await type(['report', 'bad.xml', '--out', 'out', '--format', 'markdown,json,html'], { cwd });
+    expect(code).toBe(1);
+    expect(err).toContain('report.html');
+    expect(await readFile(join(cwd, 'out/report.md'), 'utf8')).toContain('- Failed: 1 (50.0%)');
+    expect(JSON.parse(await readFile(join(cwd, 'out/report.json'), 'utf8'))).toMatchObject({ totals: { total: 2, failed: 1 } });
+    expect(await readFile(join(cwd, 'out/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+
+  it('fails on new failures only, against an earlier report', async () => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const args = ['--baseline', 'before/report.json', '--fail-on', 'new'];
+    expect(await type(['report', 'bad.xml', ...args], { cwd })).toMatchObject({ code: 0, err: expect.stringContaining('0 of the failures are new') });
+    await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
+    expect(await type(['report', 'worse.xml', ...args], { cwd })).toMatchObject({ code: 1, err: expect.stringContaining('1 of the failures are new') });
+  });
+
+  it('never calls a run good that it could not read', async () => {
+    await writeFile(join(cwd, 'cut.xml'), '<testsuite name="cart">\n<testcase name="a"/>\n<testcase na');
+    const cut = await type(['report', 'cut.xml'], { cwd });
+    expect(cut.code).toBe(1);
+    expect(cut.out).toMatch(/cut\.xml:3/);
+    expect(await type(['report', 'good.xml', 'cut.xml', '--fail-on', 'never'], { cwd })).toMatchObject({ code: 0 });
+  });
+
+  it('prints JSON for scripts', async () => {
+    const { out } = await type(['report', 'good.xml', '--json'], { cwd });
+    expect(JSON.parse(out)).toMatchObject({ status: 'passed', totals: { total: 1 } });
+  });
+});
+
+describe('wrong use ends with 2 and says what to do', () => {
+  it.each([
+    [['report', 'nothing-*.xml'], 'No file matches nothing-*.xml'],
+    [['report', 'good.xml', '--fail-on', 'new'], 'needs --baseline'],
+    [['report', 'good.xml', '--fail-on', 'sometimes'], 'Allowed choices are never, new, any'],
+    [['report', 'good.xml', '--format', 'pdf', '--out', 'o'], 'There is no format "pdf"; there are markdown, html, json'],
+    [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
+    [['report'], "missing required argument 'files'"],
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['webhook', 'send', 'github', 'no.such.event', '--secret', 's'], 'no.such.event'],
+    [['webhook', 'send', 'nobody', 'push'], '"nobody" sends no webhooks'],
+    [['publish', 'good.xml', '--provider', 'nobody', '--config', 'absent.json'], 'absent.json'],
+  ])('%j', async (args, message) => {
+    const said = await type(args, { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+    expect(said.err).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a server that is away', () => {
+  it('ends with 3', async () => {
+    for (const args of [['runs'], ['deliveries'], ['publish', 'good.xml'], ['webhook', 'send', 'github', 'ping', '--secret', 's']]) {
+      const said = await type([...args, '--server', 'http://127.0.0.1:1'], { cwd });
+      expect(said).toMatchObject({ code: 3, err: expect.stringContaining('cannot be reached') });
+    }
+  });
+});
+
+describe('--help', () => {
+  it('teaches every command', async () => {
+    const { code, out } = await type(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['up', 'report', 'publish', 'detect', 'runs', 'deliveries', 'webhook', 'doctor']) {
+      expect(out).toContain(command);
+      expect((await type([command, '--help'])).code).toBe(0);
+    }
+  });
+});

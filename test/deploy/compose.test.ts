@@ -1,0 +1,131 @@
+import { DCLinter } from 'dclint';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONTAINER_RULES, SERVICE_RULES } from './compose-rules.ts';
+import { composeProcesses, interpolate, ownServices, readCompose, variablesOf } from './compose.ts';
+import { testProcesses } from './processes-battery.ts';
+import { configurationOf, isSecretName, servicesOf } from './processes.ts';
+import { pathOf, readText, readVersion } from './repository.ts';
+import { brokenRules } from './rules.ts';
+import { at, changed, entriesAt, listAt, textAt } from './tree.ts';
+
+const compose = readCompose();
+const services = entriesAt(compose, 'services');
+const own = ownServices(compose);
+const GIVEN = {
+  POSTGRES_PASSWORD: 'postgres-0123456789',
+  REDIS_PASSWORD: 'redis-0123456789',
+  S3_ACCESS_KEY: 'key-0123456789',
+  S3_SECRET_KEY: 'secret-0123456789',
+  TESTWIRE_TOKEN: 'ci-0123456789abcdef',
+  GITHUB_TOKEN: 'github-0123456789',
+  GITLAB_TOKEN: 'gitlab-0123456789',
+};
+const processes = composeProcesses(interpolate(compose, GIVEN));
+
+/** Messages of the linter that mean that Compose would refuse the file; its other rules are about the order of keys. */
+function schemaFaults(path: string): string[] {
+  const [result] = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] }).lintFiles([path], false);
+  return (result?.messages ?? []).filter(({ type }) => type === 'error').map(({ message }) => message);
+}
+
+describe('docker-compose.yml', () => {
+  it('fits the schema of the Compose specification', () => {
+    expect(schemaFaults(pathOf('docker-compose.yml'))).toEqual([]);
+    const folder = mkdtempSync(join(tmpdir(), 'testwire-compose-'));
+    try {
+      const path = join(folder, 'docker-compose.yml');
+      writeFileSync(path, readText('docker-compose.yml').replace('    ports:', '    prots:'));
+      expect(schemaFaults(path)).not.toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(services)('%s keeps the rules for containers', (_, service) => {
+    expect(brokenRules(CONTAINER_RULES, service)).toEqual([]);
+  });
+
+  it.each(own)('%s keeps the rules for services', (_, service) => {
+    expect(brokenRules(SERVICE_RULES, service)).toEqual([]);
+  });
+
+  it.each([...CONTAINER_RULES, ...SERVICE_RULES])('notices a fault planted against: $name', ({ name, plant }) => {
+    const faulty = changed(at(compose, 'services', 'notifier-github'), plant.path, plant.value);
+    expect(brokenRules([...CONTAINER_RULES, ...SERVICE_RULES], faulty)).toEqual([name]);
+  });
+
+  it('lets only the web process be reached, and only what talks to providers get out', () => {
+    expect(services.filter(([, service]) => listAt(service, 'ports').length > 0).map(([name]) => name)).toEqual(['web']);
+    expect(at(compose, 'networks', 'stores', 'internal')).toBe(true);
+    const inside = services.filter(([, service]) => !listAt(service, 'networks').includes('outside')).map(([name]) => name);
+    expect(inside.toSorted()).toEqual(['bucket', 'formatter', 'notifier-local', 'postgres', 'redis', 's3']);
+  });
+
+  it('keeps secrets out of the file: each comes from .env', () => {
+    const literal = services.flatMap(([name, service]) =>
+      entriesAt(service, 'environment')
+        .filter(([key, value]) => isSecretName(key) && !String(value).includes('${'))
+        .map(([key]) => `${name}.${key}`),
+    );
+    expect(literal).toEqual([]);
+    const defaults = [...readText('docker-compose.yml').matchAll(/\$\{(\w+):-[^}]+\}/g)].map(([, name = '']) => name);
+    expect(defaults.filter(isSecretName)).toEqual([]);
+  });
+
+  it('names every variable in compose.env.example, those with a secret empty', () => {
+    const example = new Map(
+      [...readText('deploy/compose.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    expect([...example.keys()].toSorted()).toEqual([...variablesOf(readText('docker-compose.yml'))].toSorted());
+    expect([...example].filter(([name, value]) => isSecretName(name) && value !== '')).toEqual([]);
+  });
+
+  it.each(['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'TESTWIRE_TOKEN'])(
+    'does not start without %s',
+    (name) => {
+      expect(() => interpolate(compose, { ...GIVEN, [name]: '' })).toThrow(name);
+    },
+  );
+
+  it('runs Redis so that it loses nothing and drops nothing', () => {
+    const command = listAt(compose, 'services', 'redis', 'command').join(' ');
+    expect(command).toContain('--appendonly yes --appendfsync always');
+    expect(command).toContain('--maxmemory-policy noeviction');
+  });
+
+  it('builds the image of this version from the Dockerfile that is there', () => {
+    for (const [, service] of own) {
+      expect(textAt(service, 'image')).toBe(`testwire:${readVersion()}`);
+      expect(readText(textAt(service, 'build', 'dockerfile'))).toContain('ENTRYPOINT');
+    }
+  });
+
+  it('keeps what must last in volumes that are declared', () => {
+    const used = services.flatMap(([, service]) => listAt(service, 'volumes').filter((mount) => typeof mount === 'string'));
+    const names = used.map((mount) => mount.split(':')[0]);
+    expect([...new Set(names)].toSorted()).toEqual(
+      entriesAt(compose, 'volumes')
+        .map(([name]) => name)
+        .toSorted(),
+    );
+    expect(used).toEqual(expect.arrayContaining(['redis:/data', 'postgres:/var/lib/postgresql/data', 's3:/data']));
+  });
+
+  it('asks every store whether it is well', () => {
+    for (const store of ['redis', 'postgres', 's3'])
+      expect(listAt(compose, 'services', store, 'healthcheck', 'test').length).toBeGreaterThan(1);
+  });
+
+  testProcesses(processes);
+
+  it('takes only ingress and api onto the port', () => {
+    expect(processes.filter((process) => process.name === 'web').map(servicesOf)).toEqual(['ingress,api']);
+  });
+
+  it('can start with none of the providers configured', () => {
+    const bare = composeProcesses(interpolate(compose, { ...GIVEN, GITHUB_TOKEN: '', GITLAB_TOKEN: '' }));
+    expect(bare.map((process) => [...configurationOf(process).connections.keys()])).toEqual(bare.map(() => ['local']));
+  });
+});

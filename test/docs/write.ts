@@ -1,0 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderProviders, replaceGenerated } from './render-providers.ts';
+import { renderRoutesAndQueues } from './render-routes-and-queues.ts';
+
+const [directory] = process.argv.slice(2);
+if (directory === undefined) throw new Error('Name the folder of the documentation: node test/dist/docs/write.js docs');
+
+const providers = join(directory, 'providers.md');
+await writeFile(join(directory, 'routes-and-queues.md'), renderRoutesAndQueues());
+await writeFile(providers, replaceGenerated(await readFile(providers, 'utf8'), renderProviders()));
