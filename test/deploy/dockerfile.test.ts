@@ -70,7 +70,7 @@ describe('deploy/Dockerfile', () => {
 
 describe('.dockerignore', () => {
   const lines = readText('.dockerignore').split('\n');
-  const passes = dockerignore().add(lines).createFilter();
+  const passes = dockerignore.default().add(lines).createFilter();
 
   it('lets in what the build reads', () => {
     const packages = ['libs', 'services'].flatMap((folder) => readdirSync(pathOf(folder)).map((name) => `${folder}/${name}`));

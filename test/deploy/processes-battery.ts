@@ -26,7 +26,7 @@ export function testProcesses(processes: readonly DeployedProcess[]): void {
     expect(configuration.blobStoreUrl).toMatch(/^s3:/);
     const provider = process.environment['NOTIFIER_PROVIDER'];
     expect(configuration.tokens.map(({ name }) => name)).toEqual(provider === undefined ? ['ci'] : []);
-    const connections = provider === undefined ? PROVIDER_IDS : new Set([provider, 'local']);
+    const connections: readonly string[] = provider === undefined ? PROVIDER_IDS : [...new Set([provider, 'local'])];
     expect([...configuration.connections.keys()].toSorted()).toEqual([...connections].toSorted());
   });
 

@@ -201,6 +201,16 @@ describe('POST /v1/runs/:id/result', () => {
     await publicationsOf(demo, 'junit-1', 'gitlab', ['status', 'comment']);
   });
 
+  it('puts its artifacts where GitLab keeps files, once', async () => {
+    const put = await ask(demo, '/v1/runs/junit-1/artifacts/screen.png', { method: 'PUT', body: Buffer.from('not really a picture') });
+    expect(put.status).toBe(201);
+    const item = await askUntil(demo, '/v1/runs/junit-1/artifacts', (answer) =>
+      (answer as { items: { placements: unknown[] }[] }).items.find((one) => one.placements.length > 0),
+    );
+    expect(item).toMatchObject({ name: 'screen.png', placements: [{ connection: 'gitlab', outcome: 'done', url: expect.stringContaining('/uploads/') }] });
+    expect(demo.gitlab.state.uploads).toHaveLength(1);
+  });
+
   it('takes CTRF', async () => {
     const ctrf = { results: { tool: { name: 'x' }, summary: {}, tests: [{ name: 'a', status: 'passed', duration: 3 }] } };
     const answer = await send('/v1/runs/ctrf-1/result', JSON.stringify(ctrf), 'application/json');

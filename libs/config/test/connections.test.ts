@@ -1,4 +1,5 @@
-import { faultsOf, load, loadFile } from './support/sources.ts';
+import { loadConfiguration } from '../src/index.ts';
+import { faultsOf, load, loadFile, schemas } from './support/sources.ts';
 
 describe('connections from the environment', () => {
   it('are made for each provider that it names, and local is always there', () => {
@@ -82,7 +83,7 @@ describe('secrets', () => {
         { name: 'short', secret: 'too-short' },
       ],
     };
-    expect(faultsOf(() => loadFile(file, { EMPTY: '' }, { '/run/blank': ' \n' }))).toEqual([
+    expect(faultsOf(() => loadFile(file, { EMPTY: '' }, { '/run/blank': ' \n' })).toSorted()).toEqual([
       'connections.github.token: environment variable NOT_SET is not set',
       "connections.gitlab.token: secret file /run/nowhere cannot be read (ENOENT: no such file or directory, open '/run/nowhere')",
       'connections.gitlab.webhookSecret: environment variable EMPTY is not set',

@@ -74,13 +74,13 @@ export function buildReport(input: ReportInput): RunReport {
   const problems: Problem[] = factsOf(facts, 'problem-found')
     .filter((fact) => fact.attempt === joined.attempt)
     .map((fact) => fact.problem);
-  const unreadable = problems.length > 0;
   for (const fact of newestShardReports(facts)) {
     const result = input.results.get(fact.digest);
     const worker = fact.worker === undefined ? {} : { worker: fact.worker };
     if (result === undefined) problems.push({ file: fact.shard, message: 'The result of this shard is no longer stored.' });
     else shards.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result });
   }
+  const unreadable = problems.length > 0;
   const merged = mergeShards({ project: joined.description.project, shards });
   const verdict = judgeRun(joined, merged.totals, merged.partial || unreadable);
   if (joined.finish?.conclusion === 'failure' && verdict.status === 'passed') {

@@ -1,0 +1,143 @@
+import { digestOf, type RunFact, runReport, type ShardResult, type TestStatus } from '@testwire/contracts';
+import * as fc from 'fast-check';
+import { buildReport } from '../src/build-report.ts';
+
+const runId = 'run-1';
+const at = (second: number): string => `2026-03-01T10:00:${String(second % 60).padStart(2, '0')}.000Z`;
+const artifactUrl = (name: string): string => `/artifacts/${name}`;
+
+const status: fc.Arbitrary<TestStatus> = fc.constantFrom('passed', 'failed', 'errored', 'skipped');
+const shard = fc.constantFrom('a', 'b', 'c');
+const attempt = fc.integer({ min: 1, max: 2 });
+
+interface Scenario {
+  readonly facts: RunFact[];
+  readonly results: Map<string, ShardResult>;
+}
+
+/** Single tests, whole shards, a plan and an end, as several workers and a pipeline would report them. */
+const scenario: fc.Arbitrary<Scenario> = fc
+  .record({
+    tests: fc.array(fc.tuple(fc.constantFrom('t1', 't2', 't3', 't4'), shard, attempt, status, fc.nat(59)), { maxLength: 20 }),
+    files: fc.array(fc.tuple(shard, attempt, fc.array(fc.tuple(fc.constantFrom('f1', 'f2', 'f3'), status), { maxLength: 5 })), { maxLength: 4 }),
+    planned: fc.option(fc.uniqueArray(shard, { minLength: 1 })),
+    finished: fc.boolean(),
+  })
+  .map(({ tests, files, planned, finished }) => {
+    const results = new Map<string, ShardResult>();
+    const facts: RunFact[] = [{ id: 'open', runId, at: at(0), kind: 'opened', run: { project: 'p' } }];
+    for (const [index, [name, inShard, inAttempt, is, second]] of tests.entries()) {
+      const test = { name, status: is, durationMs: 5 };
+      facts.push({ id: `t${index}`, runId, at: at(second), kind: 'test-finished', attempt: inAttempt, shard: inShard, test });
+    }
+    for (const [index, [name, inAttempt, cases]] of files.entries()) {
+      const result: ShardResult = {
+        format: 'junit',
+        tests: cases.map(([test, is]) => ({ name: test, status: is })),
+        partial: false,
+        problems: [],
+      };
+      const digest = digestOf(JSON.stringify(result));
+      results.set(digest, result);
+      facts.push({ id: `f${index}`, runId, at: at(index), kind: 'shard-reported', attempt: inAttempt, shard: `file-${name}`, digest });
+    }
+    if (planned !== null) facts.push({ id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: planned });
+    if (finished) facts.push({ id: 'end', runId, at: at(59), kind: 'run-finished', attempt: 1 });
+    return { facts, results };
+  });
+
+describe('law 2: a report follows from its facts alone', () => {
+  it('byte for byte, in any order and with any duplication', () => {
+    const shuffled = scenario.chain((made) =>
+      fc.tuple(
+        fc.constant(made),
+        fc.shuffledSubarray(made.facts, { minLength: made.facts.length, maxLength: made.facts.length }),
+        fc.array(fc.constantFrom(...made.facts), { maxLength: 5 }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([{ facts, results }, order, again]) => {
+        const expected = JSON.stringify(buildReport({ runId, facts, results, artifactUrl }));
+        expect(JSON.stringify(buildReport({ runId, facts: [...order, ...again], results, artifactUrl }))).toBe(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('law 6: conservation', () => {
+  it('every reported test is merged or superseded, and the buckets add up', () => {
+    fc.assert(
+      fc.property(scenario, ({ facts, results }) => {
+        const report = buildReport({ runId, facts, results, artifactUrl });
+        const { total, passed, failed, errored, skipped } = report.totals;
+        expect(report.conservation).toEqual({
+          reported: report.conservation.merged + report.conservation.superseded,
+          merged: total,
+          superseded: report.conservation.superseded,
+          balanced: true,
+        });
+        expect(passed + failed + errored + skipped).toBe(total);
+        expect(report.tests).toHaveLength(total);
+        expect(runReport.safeParse(report).error).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a report', () => {
+  const opened: RunFact = { id: 'open', runId, at: at(0), kind: 'opened', run: { project: 'p' } };
+
+  it('says which shards are missing, lost or still running', () => {
+    const facts: RunFact[] = [
+      opened,
+      { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['done', 'begun', 'silent'] },
+      { id: 'd', runId, at: at(2), kind: 'shard-finished', attempt: 1, shard: 'done' },
+      { id: 't', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'done', test: { name: 't', status: 'passed' } },
+      { id: 'b', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'begun', test: { name: 'u', status: 'passed' } },
+    ];
+    const states = (all: RunFact[]): Record<string, string> =>
+      Object.fromEntries(buildReport({ runId, facts: all, results: new Map(), artifactUrl }).shards.map(({ id, state }) => [id, state]));
+    expect(states(facts)).toEqual({ begun: 'running', done: 'reported', silent: 'running' });
+    const late: RunFact = { id: 'late', runId, at: at(50), kind: 'deadline-passed', attempt: 1, deadline: at(50) };
+    expect(states([...facts, late])).toEqual({ begun: 'lost', done: 'reported', silent: 'missing' });
+  });
+
+  it('takes the newest result of a shard that reported twice in one attempt', () => {
+    const result = (is: TestStatus): ShardResult => ({ format: 'junit', tests: [{ name: 't', status: is }], partial: false, problems: [] });
+    const results = new Map([
+      ['a'.repeat(64), result('failed')],
+      ['b'.repeat(64), result('passed')],
+    ]);
+    const facts: RunFact[] = [
+      opened,
+      { id: '2', runId, at: at(9), kind: 'shard-reported', attempt: 1, shard: 's', digest: 'b'.repeat(64) },
+      { id: '1', runId, at: at(5), kind: 'shard-reported', attempt: 1, shard: 's', digest: 'a'.repeat(64) },
+    ];
+    expect(buildReport({ runId, facts, results, artifactUrl }).totals).toMatchObject({ total: 1, passed: 1 });
+  });
+
+  it('says that a result is no longer stored, and is not green without it', () => {
+    const facts: RunFact[] = [
+      opened,
+      { id: '1', runId, at: at(5), kind: 'shard-reported', attempt: 1, shard: 's', digest: 'a'.repeat(64) },
+      { id: 't', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'w', test: { name: 't', status: 'passed' } },
+      { id: 'end', runId, at: at(6), kind: 'run-finished', attempt: 1 },
+    ];
+    const report = buildReport({ runId, facts, results: new Map(), artifactUrl });
+    expect(report.problems).toEqual([{ file: 's', message: 'The result of this shard is no longer stored.' }]);
+    expect(report.status).toBe('errored');
+  });
+
+  it('tells a failed pipeline whose tests all passed', () => {
+    const facts: RunFact[] = [
+      opened,
+      { id: 't', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 's', test: { name: 't', status: 'passed' } },
+      { id: 'end', runId, at: at(3), kind: 'run-finished', attempt: 1, conclusion: 'failure' },
+    ];
+    const report = buildReport({ runId, facts, results: new Map(), artifactUrl });
+    expect(report.status).toBe('passed');
+    expect(report.problems).toEqual([{ message: 'All tests passed, but the CI pipeline itself failed.' }]);
+  });
+});
