@@ -20,7 +20,8 @@ function giveUp(message) {
 function run(what, command, args, options = {}) {
   console.error(what);
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
-  if (error !== undefined || status !== 0) giveUp(`${what} failed: ${command} ${args.join(' ')} ${error?.message ?? `ended with ${status}`}`);
+  if (error !== undefined || status !== 0)
+    giveUp(`${what} failed: ${command} ${args.join(' ')} ${error?.message ?? `ended with ${status}`}`);
 }
 
 function requireNode() {
@@ -32,7 +33,9 @@ function requireNode() {
 }
 
 function installDependencies() {
-  const digest = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const digest = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
   run('Installing dependencies …', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(STAMP, digest);
@@ -46,7 +49,10 @@ function hasRedis() {
 function installRedis() {
   if (hasRedis()) return;
   const canInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version');
-  if (!canInstall) giveUp('redis-server is missing. Install it (Debian: apt-get install redis-server; macOS: brew install redis), or set REDIS_URL.');
+  if (!canInstall)
+    giveUp(
+      'redis-server is missing. Install it (Debian: apt-get install redis-server; macOS: brew install redis), or set REDIS_URL.',
+    );
   const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   run('Looking up Debian packages …', 'apt-get', ['update', '-qq'], quiet);
   run('Installing redis-server …', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], quiet);

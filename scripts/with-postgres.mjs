@@ -9,7 +9,9 @@ import { join } from 'node:path';
 const DEBIAN = '/usr/lib/postgresql';
 
 function findBinaries() {
-  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).filter((name) => existsSync(join(DEBIAN, name, 'bin', 'initdb'))) : [];
+  const versions = existsSync(DEBIAN)
+    ? readdirSync(DEBIAN).filter((name) => existsSync(join(DEBIAN, name, 'bin', 'initdb')))
+    : [];
   const newest = versions.toSorted((a, b) => Number(a) - Number(b)).at(-1);
   if (newest === undefined) {
     console.error('PostgreSQL is missing. Install it (Debian: apt-get install postgresql).');
@@ -51,7 +53,16 @@ function postgres(program, args) {
 let status = 1;
 try {
   postgres('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync']);
-  postgres('pg_ctl', ['-D', data, '-w', '-l', join(data, 'log'), '-o', `-p ${port} -c listen_addresses=127.0.0.1 -k ${data}`, 'start']);
+  postgres('pg_ctl', [
+    '-D',
+    data,
+    '-w',
+    '-l',
+    join(data, 'log'),
+    '-o',
+    `-p ${port} -c listen_addresses=127.0.0.1 -k ${data}`,
+    'start',
+  ]);
   const [command = 'true', ...args] = process.argv.slice(2);
   const env = { ...process.env, TEST_DATABASE_URL: `postgresql://postgres@127.0.0.1:${port}/postgres` };
   status = spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;

@@ -113,7 +113,9 @@ function symlinkModules(tree: string): void {
 
 describe('every package', () => {
   it.each(packages())('$name declares what it imports, in package.json and in tsconfig.json', ({ directory }) => {
-    const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { dependencies?: Record<string, string> };
+    const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
     const tsconfig = JSON.parse(readFileSync(join(directory, 'tsconfig.json'), 'utf8')) as { references?: { path: string }[] };
     const imported = new Set(sourcesOf(directory).flatMap(importedPackages));
     const referenced = (tsconfig.references ?? []).map((reference) => reference.path.split('/').at(-1));

@@ -4,7 +4,12 @@ import type { Demo } from './start-demo.ts';
 const PATIENCE_MS = 20_000;
 
 /** Asks again until `find` finds what it looks for in the answer. The API has no push, so this is what a script would do too. */
-export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, find: (answer: unknown) => Found | undefined | Promise<Found | undefined>, patienceMs = PATIENCE_MS): Promise<Found> {
+export async function askUntil<Found>(
+  demo: Pick<Demo, 'url'>,
+  path: string,
+  find: (answer: unknown) => Found | undefined | Promise<Found | undefined>,
+  patienceMs = PATIENCE_MS,
+): Promise<Found> {
   const deadline = performance.now() + patienceMs;
   let last: unknown;
   while (performance.now() < deadline) {
@@ -14,7 +19,9 @@ export async function askUntil<Found>(demo: Pick<Demo, 'url'>, path: string, fin
     if (found !== undefined) return found;
     await wait(50);
   }
-  throw new Error(`GET ${path} did not show what was waited for in ${patienceMs} ms. Last answer: ${JSON.stringify(last).slice(0, 2000)}`);
+  throw new Error(
+    `GET ${path} did not show what was waited for in ${patienceMs} ms. Last answer: ${JSON.stringify(last).slice(0, 2000)}`,
+  );
 }
 
 interface Run {
@@ -24,18 +31,26 @@ interface Run {
 }
 
 export async function untilFinal(demo: Pick<Demo, 'url'>, runId: string, patienceMs = PATIENCE_MS): Promise<Run> {
-  return askUntil(demo, `/v1/runs/${runId}`, (answer) => {
-    const run = answer as Run;
-    return run.final ? run : undefined;
-  }, patienceMs);
+  return askUntil(
+    demo,
+    `/v1/runs/${runId}`,
+    (answer) => {
+      const run = answer as Run;
+      return run.final ? run : undefined;
+    },
+    patienceMs,
+  );
 }
 
 /** The run that a delivery led to. */
 export async function runOfDelivery(demo: Pick<Demo, 'url'>, deliveryId: string): Promise<string> {
   return askUntil(demo, '/v1/deliveries', (answer) => {
-    const { items } = answer as { items: readonly { deliveryId: string; outcome: string; reason?: string; runIds: readonly string[] }[] };
+    const { items } = answer as {
+      items: readonly { deliveryId: string; outcome: string; reason?: string; runIds: readonly string[] }[];
+    };
     const delivery = items.find((item) => item.deliveryId === deliveryId);
-    if (delivery?.outcome === 'failed' || delivery?.outcome === 'ignored') throw new Error(`The delivery was ${delivery.outcome}: ${delivery.reason ?? ''}`);
+    if (delivery?.outcome === 'failed' || delivery?.outcome === 'ignored')
+      throw new Error(`The delivery was ${delivery.outcome}: ${delivery.reason ?? ''}`);
     return delivery?.runIds[0];
   });
 }
@@ -48,7 +63,12 @@ export interface Shown {
 }
 
 /** What was published of a run through one connection, once all of these surfaces are there. */
-export async function publicationsOf(demo: Pick<Demo, 'url'>, runId: string, connection: string, surfaces: readonly string[]): Promise<readonly Shown[]> {
+export async function publicationsOf(
+  demo: Pick<Demo, 'url'>,
+  runId: string,
+  connection: string,
+  surfaces: readonly string[],
+): Promise<readonly Shown[]> {
   return askUntil(demo, `/v1/publications?runId=${runId}&connection=${connection}`, (answer) => {
     const { items } = answer as { items: readonly Shown[] };
     return surfaces.every((surface) => items.some((item) => item.surface === surface)) ? items : undefined;

@@ -48,7 +48,9 @@ async function walk(step: Step, demo: Demo, print: DemoOptions['print']): Promis
   const { status } = await untilFinal(demo, runId);
   print(`\nThe results were collected: run ${runId} is ${status}.`);
   for (const shown of await publicationsOf(demo, runId, step.provider, step.surfaces)) {
-    print(`  ${step.provider} shows it as ${shown.rung} (${shown.outcome}${shown.reason === undefined ? '' : `: ${shown.reason}`})`);
+    print(
+      `  ${step.provider} shows it as ${shown.rung} (${shown.outcome}${shown.reason === undefined ? '' : `: ${shown.reason}`})`,
+    );
   }
   const report = `${demo.url}/v1/runs/${runId}/report`;
   print(`  look at it at the provider  ${step.look}`);

@@ -81,7 +81,10 @@ export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
     GITLAB_WEBHOOK_SECRET,
     ...settings.env,
   };
-  const telemetry = startTelemetry({ service: 'demo', ...(settings.spanProcessors === undefined ? {} : { spanProcessors: settings.spanProcessors }) });
+  const telemetry = startTelemetry({
+    service: 'demo',
+    ...(settings.spanProcessors === undefined ? {} : { spanProcessors: settings.spanProcessors }),
+  });
   const testwire = await startTestwire({
     configuration: configure(env, settings.configFile),
     services: SERVICE_NAMES,

@@ -11,18 +11,32 @@ export interface Answer {
   readonly json: any;
 }
 
-export async function ask(demo: Demo, path: string, init: RequestInit & { readonly token?: string | null } = {}): Promise<Answer> {
+export async function ask(
+  demo: Demo,
+  path: string,
+  init: RequestInit & { readonly token?: string | null } = {},
+): Promise<Answer> {
   const { token = demo.token, ...rest } = init;
   const headers = new Headers(rest.headers);
   if (token !== null) headers.set('Authorization', `Bearer ${token}`);
   const response = await fetch(demo.url + path, { ...rest, headers });
   const text = await response.text();
   const type = response.headers.get('Content-Type') ?? '';
-  return { status: response.status, type, headers: response.headers, text, json: type.includes('json') ? JSON.parse(text) : undefined };
+  return {
+    status: response.status,
+    type,
+    headers: response.headers,
+    text,
+    json: type.includes('json') ? JSON.parse(text) : undefined,
+  };
 }
 
 export function post(demo: Demo, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  return ask(demo, path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } });
+  return ask(demo, path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });
 }
 
 const GITHUB_SAMPLE: Omit<SampleContext, 'deliveryId'> = {

@@ -12,7 +12,12 @@ beforeAll(async () => {
     env: { GITHUB_TOKEN: GITHUB_EXAMPLE.patToken },
     configFile: {
       projects: {
-        widgets: { connection: 'gitlab', repository: 'acme/widgets', name: 'Widgets', run: { shards: ['unit', 'slow'], deadlineMinutes: 60 } },
+        widgets: {
+          connection: 'gitlab',
+          repository: 'acme/widgets',
+          name: 'Widgets',
+          run: { shards: ['unit', 'slow'], deadlineMinutes: 60 },
+        },
         octo: { connection: 'github', repository: GITHUB_EXAMPLE.repository, collect: { pipelines: ['CI'] } },
       },
     },
@@ -36,7 +41,13 @@ describe('deliveries are de-duplicated by outcome', () => {
   const deliveryId = 'd0000000-0000-4000-a000-000000000001';
 
   it('works on a delivery again when it failed before', async () => {
-    demo.github.failNext({ method: 'GET', path: /\/actions\/runs\/1001\/artifacts/, status: 403, times: 1, body: { message: 'Resource not accessible by personal access token' } });
+    demo.github.failNext({
+      method: 'GET',
+      path: /\/actions\/runs\/1001\/artifacts/,
+      status: 403,
+      times: 1,
+      body: { message: 'Resource not accessible by personal access token' },
+    });
     await sendSample(demo, 'github', 'workflow_run.completed', { deliveryId });
     const failed = await settled(deliveryId, 'failed');
     expect(failed.reason).toMatch(/actions/i);
@@ -49,7 +60,11 @@ describe('deliveries are de-duplicated by outcome', () => {
     const runId = await runOfDelivery(demo, deliveryId);
     await untilFinal(demo, runId);
     const published = await publicationsOf(demo, runId, 'github', ['check', 'comment']);
-    expect(published.find((item) => item.surface === 'check')).toMatchObject({ outcome: 'degraded', rung: 'commit-status', reason: expect.any(String) });
+    expect(published.find((item) => item.surface === 'check')).toMatchObject({
+      outcome: 'degraded',
+      rung: 'commit-status',
+      reason: expect.any(String),
+    });
     expect([...demo.github.state.checkRuns.values()]).toEqual([]);
     expect(demo.github.state.statuses.filter((status) => status.context.startsWith('Testwire'))).toHaveLength(1);
   });
@@ -72,16 +87,26 @@ describe('a project whose workers report for every commit', () => {
     expect(await runOfDelivery(demo, deliveryId)).toBe(runId);
     await publicationsOf(demo, runId, 'gitlab', ['status']);
     expect(demo.gitlab.state.statuses.at(-1)).toMatchObject({ status: 'pending', name: 'Widgets' });
-    expect((await ask(demo, `/v1/runs/${runId}`)).json).toMatchObject({ status: 'pending', final: false, description: { project: 'widgets' } });
+    expect((await ask(demo, `/v1/runs/${runId}`)).json).toMatchObject({
+      status: 'pending',
+      final: false,
+      description: { project: 'widgets' },
+    });
   });
 
   it('is final when both shards reported, however they reported', async () => {
     const test = { type: 'test-finished', id: 't1', runId, at, shard: 'unit', test: { name: 'fits', status: 'passed' } };
     await post(demo, '/v1/events', { events: [test, { type: 'shard-finished', id: 'u', runId, at, shard: 'unit' }] });
     const junit = '<testsuite name="slow"><testcase name="runs"/></testsuite>';
-    await ask(demo, `/v1/runs/${runId}/result?shard=slow`, { method: 'POST', body: junit, headers: { 'Content-Type': 'application/xml' } });
+    await ask(demo, `/v1/runs/${runId}/result?shard=slow`, {
+      method: 'POST',
+      body: junit,
+      headers: { 'Content-Type': 'application/xml' },
+    });
     expect(await untilFinal(demo, runId)).toMatchObject({ status: 'passed' });
-    await askUntil(demo, `/v1/publications?runId=${runId}`, () => (demo.gitlab.state.statuses.at(-1)?.status === 'success' ? true : undefined));
+    await askUntil(demo, `/v1/publications?runId=${runId}`, () =>
+      demo.gitlab.state.statuses.at(-1)?.status === 'success' ? true : undefined,
+    );
     expect(demo.gitlab.state.notes.filter((note) => note.body.includes('<!-- testwire:'))).toHaveLength(1);
   });
 
@@ -113,7 +138,9 @@ function signedGitLab(payload: unknown, id: string): { body: string; headers: Re
 /** How many jobs of a queue were finished, as `/metrics` tells. */
 async function jobsDone(queue: string): Promise<number> {
   const { text } = await ask(demo, '/metrics');
-  const line = text.split('\n').find((one) => one.startsWith('testwire_jobs_total') && one.includes(`queue="${queue}"`) && one.includes('result="done"'));
+  const line = text
+    .split('\n')
+    .find((one) => one.startsWith('testwire_jobs_total') && one.includes(`queue="${queue}"`) && one.includes('result="done"'));
   return Number(/\} (\d+)/.exec(line ?? '')?.[1] ?? 0);
 }
 
@@ -131,17 +158,24 @@ describe('an older run', () => {
       { type: 'test-finished', id: 't', runId, at, shard: 's', test: { name, status: 'passed' } },
       { type: 'run-finished', id: 'f', runId, at },
     ];
-    const commentBody = (): string => [...demo.github.state.comments.values()].find((comment) => comment.body.includes('<!-- testwire:'))?.body ?? '';
-    const olderStatus = (): string | undefined => demo.github.state.statuses.findLast((status) => status.sha === GITHUB_EXAMPLE.baseCommit)?.state;
+    const commentBody = (): string =>
+      [...demo.github.state.comments.values()].find((comment) => comment.body.includes('<!-- testwire:'))?.body ?? '';
+    const olderStatus = (): string | undefined =>
+      demo.github.state.statuses.findLast((status) => status.sha === GITHUB_EXAMPLE.baseCommit)?.state;
     await post(demo, '/v1/events', { events: [started('older', '2027-01-01T10:00:00Z', GITHUB_EXAMPLE.baseCommit)] });
     await post(demo, '/v1/events', {
-      events: [started('newer', '2027-01-01T11:00:00Z', GITHUB_EXAMPLE.commit), ...finish('newer', '2027-01-01T11:05:00Z', 'of the newer run')],
+      events: [
+        started('newer', '2027-01-01T11:00:00Z', GITHUB_EXAMPLE.commit),
+        ...finish('newer', '2027-01-01T11:05:00Z', 'of the newer run'),
+      ],
     });
     await askUntil(demo, '/v1/publications', () => (commentBody().includes('newer') ? true : undefined));
     const before = await jobsDone('notify-github');
     await post(demo, '/v1/events', { events: finish('older', '2027-01-01T12:00:00Z', 'of the older run') });
     await untilFinal(demo, 'older');
-    await askUntil(demo, '/v1/publications?runId=older&connection=github', () => (olderStatus() === 'success' ? true : undefined));
+    await askUntil(demo, '/v1/publications?runId=older&connection=github', () =>
+      olderStatus() === 'success' ? true : undefined,
+    );
     await askUntil(demo, '/v1/runs', async () => ((await jobsDone('notify-github')) > before ? true : undefined));
     expect(commentBody()).toContain('newer');
     expect(commentBody()).not.toContain('older');

@@ -22,7 +22,10 @@ describe('a GitHub workflow that has completed', () => {
 
   beforeAll(async () => {
     const answer = await sendSample(demo, 'github', 'workflow_run.completed', { deliveryId });
-    expect(answer).toMatchObject({ status: 202, json: { status: 'queued', delivery: deliveryId, event: 'workflow_run.completed' } });
+    expect(answer).toMatchObject({
+      status: 202,
+      json: { status: 'queued', delivery: deliveryId, event: 'workflow_run.completed' },
+    });
     runId = await runOfDelivery(demo, deliveryId);
     await untilFinal(demo, runId);
     await publicationsOf(demo, runId, 'github', ['check', 'comment']);
@@ -31,7 +34,12 @@ describe('a GitHub workflow that has completed', () => {
   it('becomes a check run with the numbers of the JUnit files inside its artifact', () => {
     const [checkRun, ...others] = [...demo.github.state.checkRuns.values()];
     expect(others).toEqual([]);
-    expect(checkRun).toMatchObject({ headSha: GITHUB_EXAMPLE.commit, status: 'completed', conclusion: 'failure', externalId: runId });
+    expect(checkRun).toMatchObject({
+      headSha: GITHUB_EXAMPLE.commit,
+      status: 'completed',
+      conclusion: 'failure',
+      externalId: runId,
+    });
     expect(checkRun?.output?.title).toMatch(/2 failed.*9 passed.*12/);
     expect(checkRun?.output?.summary).toContain('Passed: 9 (75.0%)');
   });
@@ -48,7 +56,11 @@ describe('a GitHub workflow that has completed', () => {
     const json = await ask(demo, `/v1/runs/${runId}/report.json`, { token: null });
     expect(markdown.text).toContain('- Failed: 2 (16.7%)');
     expect(html.text).toMatch(/^<!doctype html>/i);
-    expect(json.json).toMatchObject({ status: 'failed', totals: { total: 12, passed: 9, failed: 2, errored: 0, skipped: 1 }, conservation: { balanced: true } });
+    expect(json.json).toMatchObject({
+      status: 'failed',
+      totals: { total: 12, passed: 9, failed: 2, errored: 0, skipped: 1 },
+      conservation: { balanced: true },
+    });
   });
 
   it('is one trace, from the webhook to the calls at the provider', async () => {
@@ -71,7 +83,9 @@ describe('a GitHub workflow that has completed', () => {
     await sendSample(demo, 'github', 'ping', { deliveryId: 'a0000000-0000-4000-a000-000000000002' });
     const copy = await askUntil(demo, '/v1/deliveries', (answer) => {
       const { items } = answer as { items: { deliveryId: string; outcome: string; attempts: number }[] };
-      return items.some((item) => item.deliveryId.endsWith('2')) ? items.find((item) => item.deliveryId === deliveryId) : undefined;
+      return items.some((item) => item.deliveryId.endsWith('2'))
+        ? items.find((item) => item.deliveryId === deliveryId)
+        : undefined;
     });
     expect(copy).toMatchObject({ outcome: 'processed', attempts: 1 });
     expect(demo.github.requests).toHaveLength(writes);

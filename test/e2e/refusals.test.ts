@@ -6,12 +6,15 @@ import { ask, post, sendSample } from './client.ts';
 let demo: Demo;
 
 beforeAll(async () => {
-  demo = await startDemo({ configFile: { limits: { webhookBytes: 50_000, eventsBytes: 20_000, artifactBytes: 1000, requestsPerMinute: 60 } } });
+  demo = await startDemo({
+    configFile: { limits: { webhookBytes: 50_000, eventsBytes: 20_000, artifactBytes: 1000, requestsPerMinute: 60 } },
+  });
 }, 60_000);
 afterAll(() => demo.stop());
 
 const PROBLEM = expect.stringContaining('application/problem+json');
-const raw = (path: string, body: string, headers: Record<string, string>) => ask(demo, path, { method: 'POST', body, headers, token: null });
+const raw = (path: string, body: string, headers: Record<string, string>) =>
+  ask(demo, path, { method: 'POST', body, headers, token: null });
 
 /** No detail that helps an attacker: no stack, no path of ours, no secret, no library. */
 function expectDiscreet(text: string): void {
@@ -23,14 +26,21 @@ describe('bad input is refused with application/problem+json, and nothing is hal
   it('401: a signature that is wrong, missing or empty', async () => {
     const headers = { 'Content-Type': 'application/json', 'X-GitHub-Event': 'push', 'X-GitHub-Delivery': 'd-1' };
     for (const signature of [undefined, '', 'sha256=', `sha256=${'0'.repeat(64)}`, 'sha1=abc']) {
-      const answer = await raw('/webhooks/github', '{}', signature === undefined ? headers : { ...headers, 'X-Hub-Signature-256': signature });
+      const answer = await raw(
+        '/webhooks/github',
+        '{}',
+        signature === undefined ? headers : { ...headers, 'X-Hub-Signature-256': signature },
+      );
       expect([signature, answer.status, answer.type]).toEqual([signature, 401, PROBLEM]);
       expectDiscreet(answer.text);
     }
   });
 
   it('404: an unknown connection, and an unknown route', async () => {
-    expect(await raw('/webhooks/nobody', '{}', { 'Content-Type': 'application/json' })).toMatchObject({ status: 404, type: PROBLEM });
+    expect(await raw('/webhooks/nobody', '{}', { 'Content-Type': 'application/json' })).toMatchObject({
+      status: 404,
+      type: PROBLEM,
+    });
     expect(await ask(demo, '/nowhere')).toMatchObject({ status: 404, type: PROBLEM });
   });
 
@@ -38,7 +48,9 @@ describe('bad input is refused with application/problem+json, and nothing is hal
     const answer = await sendSample(demo, 'github', 'ping', { deliveryId: 'c0000000-0000-4000-a000-000000000001' });
     expect(answer).toMatchObject({ status: 202, json: { status: 'ignored', reason: expect.any(String) } });
     const kept = await askUntil(demo, '/v1/deliveries', (page) =>
-      (page as { items: { deliveryId: string; outcome: string }[] }).items.find((item) => item.deliveryId.startsWith('c0000000') && item.outcome !== 'processing'),
+      (page as { items: { deliveryId: string; outcome: string }[] }).items.find(
+        (item) => item.deliveryId.startsWith('c0000000') && item.outcome !== 'processing',
+      ),
     );
     expect(kept).toMatchObject({ outcome: 'ignored', reason: answer.json.reason });
   });
@@ -47,7 +59,12 @@ describe('bad input is refused with application/problem+json, and nothing is hal
     const { createHmac } = await import('node:crypto');
     const body = '{"action":';
     const signature = `sha256=${createHmac('sha256', GITHUB_EXAMPLE.webhookSecret).update(body).digest('hex')}`;
-    const headers = { 'Content-Type': 'application/json', 'X-GitHub-Event': 'push', 'X-GitHub-Delivery': 'd-2', 'X-Hub-Signature-256': signature };
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-GitHub-Event': 'push',
+      'X-GitHub-Delivery': 'd-2',
+      'X-Hub-Signature-256': signature,
+    };
     const answer = await raw('/webhooks/github', body, headers);
     expect(answer).toMatchObject({ status: 400, type: PROBLEM });
     expectDiscreet(answer.text);
@@ -55,7 +72,10 @@ describe('bad input is refused with application/problem+json, and nothing is hal
 
   it('413: more than the limit, announced or not', async () => {
     const big = 'x'.repeat(60_000);
-    expect(await raw('/webhooks/github', big, { 'Content-Type': 'application/json' })).toMatchObject({ status: 413, type: PROBLEM });
+    expect(await raw('/webhooks/github', big, { 'Content-Type': 'application/json' })).toMatchObject({
+      status: 413,
+      type: PROBLEM,
+    });
     expect(await post(demo, '/v1/events', { events: [big] })).toMatchObject({ status: 413, type: PROBLEM });
     const put = await ask(demo, '/v1/runs/r/artifacts/a.bin', { method: 'PUT', body: big });
     expect(put).toMatchObject({ status: 413, type: PROBLEM });
@@ -64,12 +84,19 @@ describe('bad input is refused with application/problem+json, and nothing is hal
 
   it('415: another media type', async () => {
     expect(await raw('/webhooks/github', 'a=b', { 'Content-Type': 'text/plain' })).toMatchObject({ status: 415, type: PROBLEM });
-    expect(await ask(demo, '/v1/events', { method: 'POST', body: 'x', headers: { 'Content-Type': 'text/csv' } })).toMatchObject({ status: 415 });
+    expect(await ask(demo, '/v1/events', { method: 'POST', body: 'x', headers: { 'Content-Type': 'text/csv' } })).toMatchObject({
+      status: 415,
+    });
   });
 
   it('401: no token, or a wrong one', async () => {
     for (const token of [null, 'wrong']) {
-      const answer = await ask(demo, '/v1/events', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' }, token });
+      const answer = await ask(demo, '/v1/events', {
+        method: 'POST',
+        body: '{}',
+        headers: { 'Content-Type': 'application/json' },
+        token,
+      });
       expect(answer).toMatchObject({ status: 401, type: PROBLEM });
       expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer');
     }

@@ -45,11 +45,23 @@ function eventsOfFourWorkers(runId: string): Sent[] {
       test: {
         name: `${worker} test ${test}`,
         durationMs: 100,
-        status: worker === 'w3' && test === 2 ? ('failed' as const) : index === 3 && test === 0 ? ('skipped' as const) : ('passed' as const),
+        status:
+          worker === 'w3' && test === 2
+            ? ('failed' as const)
+            : index === 3 && test === 0
+              ? ('skipped' as const)
+              : ('passed' as const),
       },
     })),
   );
-  const finished = workers.map((worker) => ({ type: 'shard-finished' as const, id: `${worker}-end`, runId, at: at(10), worker, shard: worker }));
+  const finished = workers.map((worker) => ({
+    type: 'shard-finished' as const,
+    id: `${worker}-end`,
+    runId,
+    at: at(10),
+    worker,
+    shard: worker,
+  }));
   return [started, ...tests, ...finished];
 }
 
@@ -69,7 +81,9 @@ describe('POST /v1/events', () => {
     const events = eventsOfFourWorkers(runId);
     const sent = shuffle([...events, ...events], 7);
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, part) => post(demo, '/v1/events', { events: sent.filter((_event, index) => index % 8 === part) })),
+      Array.from({ length: 8 }, (_, part) =>
+        post(demo, '/v1/events', { events: sent.filter((_event, index) => index % 8 === part) }),
+      ),
     );
     expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 8 }, () => 202));
     expect(answers.flatMap((answer) => answer.json.refused)).toEqual([]);
@@ -95,7 +109,14 @@ describe('POST /v1/events', () => {
   });
 
   it('says which events were accepted, which were known, and which were refused and why', async () => {
-    const good = { type: 'test-finished', id: 'one', runId: 'told', at: at(1), shard: 's', test: { name: 't', status: 'passed' } };
+    const good = {
+      type: 'test-finished',
+      id: 'one',
+      runId: 'told',
+      at: at(1),
+      shard: 's',
+      test: { name: 't', status: 'passed' },
+    };
     const bad = { ...good, id: 'two', test: { name: 't', status: 'green' } };
     const first = await post(demo, '/v1/events', { events: [good, bad, good, 'no event'] });
     expect(first.status).toBe(202);
@@ -125,7 +146,9 @@ describe('POST /v1/events', () => {
       headers: { 'Content-Type': 'application/json' },
     });
     expect(answer.json.accepted).toEqual(['start']);
-    expect(answer.json.refused).toEqual([{ index: 1, id: 'start', reason: expect.stringContaining('github:octo-org/octo-repo') }]);
+    expect(answer.json.refused).toEqual([
+      { index: 1, id: 'start', reason: expect.stringContaining('github:octo-org/octo-repo') },
+    ]);
     const unknown = { type: 'shard-finished', id: 'x', runId: 'nobody-knows', at: at(1), shard: 's' };
     const refused = await ask(demo, '/v1/events', {
       method: 'POST',
@@ -133,14 +156,30 @@ describe('POST /v1/events', () => {
       body: JSON.stringify({ events: [unknown] }),
       headers: { 'Content-Type': 'application/json' },
     });
-    expect(refused).toMatchObject({ status: 400, json: { refused: [{ id: 'x', reason: expect.stringContaining('not known yet') }] } });
+    expect(refused).toMatchObject({
+      status: 400,
+      json: { refused: [{ id: 'x', reason: expect.stringContaining('not known yet') }] },
+    });
   });
 
   it('names the planned shards that never reported, when the deadline has passed', async () => {
     const runId = 'late';
-    const started = { type: 'run-started', id: 'start', runId, at: new Date().toISOString(), plan: { shards: ['a', 'b', 'c'], deadlineSeconds: 1 } };
+    const started = {
+      type: 'run-started',
+      id: 'start',
+      runId,
+      at: new Date().toISOString(),
+      plan: { shards: ['a', 'b', 'c'], deadlineSeconds: 1 },
+    };
     const b = { type: 'shard-finished', id: 'b', runId, at: new Date().toISOString(), shard: 'b' };
-    const test = { type: 'test-finished', id: 't', runId, at: new Date().toISOString(), shard: 'b', test: { name: 't', status: 'passed' } };
+    const test = {
+      type: 'test-finished',
+      id: 't',
+      runId,
+      at: new Date().toISOString(),
+      shard: 'b',
+      test: { name: 't', status: 'passed' },
+    };
     await post(demo, '/v1/events', { events: [started, test, b] });
     const run = await untilFinal(demo, runId);
     expect(run).toMatchObject({ status: 'incomplete', reason: '2 of 3 shards did not report: a, c.' });
@@ -191,7 +230,8 @@ describe('artifacts', () => {
 
 describe('POST /v1/runs/:id/result', () => {
   const junit = '<testsuite name="s"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>';
-  const send = (path: string, body: string, type: string) => ask(demo, path, { method: 'POST', body, headers: { 'Content-Type': type } });
+  const send = (path: string, body: string, type: string) =>
+    ask(demo, path, { method: 'POST', body, headers: { 'Content-Type': type } });
 
   it('takes a JUnit file, and the query says where it belongs', async () => {
     const query = `provider=gitlab&repository=acme/widgets&commit=7b5c3cc8be40ee161ae89a06bba6229da1032a0c&change=3`;
@@ -202,12 +242,18 @@ describe('POST /v1/runs/:id/result', () => {
   });
 
   it('puts its artifacts where GitLab keeps files, once', async () => {
-    const put = await ask(demo, '/v1/runs/junit-1/artifacts/screen.png', { method: 'PUT', body: Buffer.from('not really a picture') });
+    const put = await ask(demo, '/v1/runs/junit-1/artifacts/screen.png', {
+      method: 'PUT',
+      body: Buffer.from('not really a picture'),
+    });
     expect(put.status).toBe(201);
     const item = await askUntil(demo, '/v1/runs/junit-1/artifacts', (answer) =>
       (answer as { items: { placements: unknown[] }[] }).items.find((one) => one.placements.length > 0),
     );
-    expect(item).toMatchObject({ name: 'screen.png', placements: [{ connection: 'gitlab', outcome: 'done', url: expect.stringContaining('/uploads/') }] });
+    expect(item).toMatchObject({
+      name: 'screen.png',
+      placements: [{ connection: 'gitlab', outcome: 'done', url: expect.stringContaining('/uploads/') }],
+    });
     expect(demo.gitlab.state.uploads).toHaveLength(1);
   });
 
@@ -218,7 +264,11 @@ describe('POST /v1/runs/:id/result', () => {
   });
 
   it('keeps what could be read of a truncated file, and never calls the run passed', async () => {
-    const answer = await send('/v1/runs/cut/result', '<testsuite name="s">\n<testcase name="a"/>\n<testcase name="b"', 'application/xml');
+    const answer = await send(
+      '/v1/runs/cut/result',
+      '<testsuite name="s">\n<testcase name="a"/>\n<testcase name="b"',
+      'application/xml',
+    );
     expect(answer).toMatchObject({ status: 202, json: { totals: { total: 1 }, partial: true } });
     expect(answer.json.problems[0]).toMatchObject({ line: 3 });
     expect((await untilFinal(demo, 'cut')).status).toBe('errored');
@@ -232,7 +282,15 @@ describe('POST /v1/runs/:id/result', () => {
   });
 
   it('refuses counts that do not add up', async () => {
-    const body = { testRunId: 'sum', status: 'success', totalTests: 5, passedTests: 1, failedTests: 1, skippedTests: 1, durationSeconds: 1 };
+    const body = {
+      testRunId: 'sum',
+      status: 'success',
+      totalTests: 5,
+      passedTests: 1,
+      failedTests: 1,
+      skippedTests: 1,
+      durationSeconds: 1,
+    };
     const answer = await post(demo, '/v1/runs/sum/result', body);
     expect(answer).toMatchObject({ status: 400, json: { detail: expect.stringContaining('must equal totalTests') } });
   });

@@ -18,13 +18,20 @@ afterAll(async () => {
 describe('while Redis is away', () => {
   it('nothing is accepted: 503 with Retry-After, and readiness names what is missing', async () => {
     await redis.kill();
-    const webhook = await sendSample(demo, 'github', 'workflow_run.completed', { deliveryId: 'f0000000-0000-4000-a000-000000000001' });
+    const webhook = await sendSample(demo, 'github', 'workflow_run.completed', {
+      deliveryId: 'f0000000-0000-4000-a000-000000000001',
+    });
     expect(webhook).toMatchObject({ status: 503, type: expect.stringContaining('application/problem+json') });
     expect(Number(webhook.headers.get('Retry-After'))).toBeGreaterThan(0);
-    const events = await post(demo, '/v1/events', { events: [{ type: 'run-started', id: 's', runId: 'r', at: '2026-03-01T10:00:00Z' }] });
+    const events = await post(demo, '/v1/events', {
+      events: [{ type: 'run-started', id: 's', runId: 'r', at: '2026-03-01T10:00:00Z' }],
+    });
     expect(events.status).toBe(503);
     const ready = await ask(demo, '/readyz');
-    expect(ready).toMatchObject({ status: 503, json: { ready: false, dependencies: { redis: 'away', database: 'up', 'blob-store': 'up' } } });
+    expect(ready).toMatchObject({
+      status: 503,
+      json: { ready: false, dependencies: { redis: 'away', database: 'up', 'blob-store': 'up' } },
+    });
     expect((await ask(demo, '/healthz')).status).toBe(200);
   }, 30_000);
 

@@ -2,7 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
-import { GITHUB_EXAMPLE, gitHubExampleOptions, type GitHubSimulator, seedGitHubExample, startGitHubSimulator } from '@testwire/testkit';
+import {
+  GITHUB_EXAMPLE,
+  gitHubExampleOptions,
+  type GitHubSimulator,
+  seedGitHubExample,
+  startGitHubSimulator,
+} from '@testwire/testkit';
 import { askUntil, untilFinal } from '../demo/ask.ts';
 import { startProcess, type TestwireProcess } from './start-process.ts';
 
@@ -22,7 +28,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = (): Promise<TestwireProcess> => startProcess(dataDir, { GITHUB_TOKEN: GITHUB_EXAMPLE.appToken, GITHUB_BASE_URL: github.url });
+const start = (): Promise<TestwireProcess> =>
+  startProcess(dataDir, { GITHUB_TOKEN: GITHUB_EXAMPLE.appToken, GITHUB_BASE_URL: github.url });
 
 const RECOVERY_MS = 90_000;
 const at = '2026-03-01T10:00:00.000Z';
@@ -72,7 +79,10 @@ describe('SIGTERM', () => {
     testwire = await start();
     const { promise: held, resolve: letGo } = deferred();
     github.delayNext({ method: 'POST', path: /\/check-runs$/, until: held });
-    expect((await send(testwire, [started('drained'), test('drained', 1), { type: 'run-finished', id: 'end', runId: 'drained', at }])).status).toBe(202);
+    expect(
+      (await send(testwire, [started('drained'), test('drained', 1), { type: 'run-finished', id: 'end', runId: 'drained', at }]))
+        .status,
+    ).toBe(202);
     // The first check run is being written now: the simulator holds its answer back.
     await untilTrue(() => github.requests.some((request) => request.method === 'POST' && request.path.endsWith('/check-runs')));
     const ended = testwire.end('SIGTERM');
@@ -105,11 +115,16 @@ describe('kill -9', () => {
       }
     }
     // Sent again, as a worker does that is not sure: the ids are the same.
-    await send(testwire, Array.from({ length: total }, (_, index) => test(runId, index + 1)));
+    await send(
+      testwire,
+      Array.from({ length: total }, (_, index) => test(runId, index + 1)),
+    );
     expect((await send(testwire, [{ type: 'run-finished', id: 'end', runId, at }])).status).toBe(202);
     // What a killed process was working on is given to another when its lock has run out.
     expect((await untilFinal(testwire, runId, RECOVERY_MS)).status).toBe('passed');
-    const report = (await (await fetch(`${testwire.url}/v1/runs/${runId}/report.json`)).json()) as { totals: { total: number; passed: number } };
+    const report = (await (await fetch(`${testwire.url}/v1/runs/${runId}/report.json`)).json()) as {
+      totals: { total: number; passed: number };
+    };
     expect(report.totals).toMatchObject({ total, passed: total });
     await askUntil(
       testwire,

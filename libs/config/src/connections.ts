@@ -104,7 +104,11 @@ export function readConnections(
   };
   for (const [id, connection] of Object.entries(file)) {
     if (onlyProvider !== undefined && connection.provider !== onlyProvider) raw.delete(id);
-    else raw.set(id, resolveSecrets(leaveOut(connection, needs), `connections.${id}`, sources, secretFault) as Record<string, unknown>);
+    else
+      raw.set(
+        id,
+        resolveSecrets(leaveOut(connection, needs), `connections.${id}`, sources, secretFault) as Record<string, unknown>,
+      );
   }
   const local = raw.get('local');
   if (schemas.has('local')) raw.set('local', { provider: 'local', directory: join(dataDir, 'local'), ...local });

@@ -63,7 +63,11 @@ function defaultUrl(host: string, port: number): string {
 const EVERYTHING: ProcessNeeds = { settings: true, webhooks: true, tokens: true };
 
 /** Reads and checks everything that the process needs. Throws {@link ConfigurationError} with all faults at once. */
-export function loadConfiguration(sources: ConfigSources, schemas: SettingsSchemas, needs: ProcessNeeds = EVERYTHING): Configuration {
+export function loadConfiguration(
+  sources: ConfigSources,
+  schemas: SettingsSchemas,
+  needs: ProcessNeeds = EVERYTHING,
+): Configuration {
   const faults: string[] = [];
   const fault: FaultSink = (path, message) => faults.push(`${path}: ${message}`);
   const env = readEnvironment(sources.env, fault);

@@ -8,7 +8,12 @@ import { requireRun } from './runs.ts';
 const artifactItem = artifactRecord.extend({
   url: z.string(),
   placements: z.array(
-    z.object({ connection: z.string(), outcome: z.enum(['done', 'unsupported', 'failed']), url: z.string().optional(), reason: z.string().optional() }),
+    z.object({
+      connection: z.string(),
+      outcome: z.enum(['done', 'unsupported', 'failed']),
+      url: z.string().optional(),
+      reason: z.string().optional(),
+    }),
   ),
 });
 
@@ -19,7 +24,9 @@ async function artifactsOf(runId: string, deps: ApiDeps): Promise<Map<string, Ar
   await requireRun(runId, deps);
   const facts = await deps.store.runs.lifecycleFacts(runId);
   const stored = facts.filter((fact): fact is RunFactOf<'artifact-stored'> => fact.kind === 'artifact-stored');
-  return new Map(stored.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map((fact) => [fact.artifact.name, fact.artifact]));
+  return new Map(
+    stored.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).map((fact) => [fact.artifact.name, fact.artifact]),
+  );
 }
 
 export function listArtifacts(deps: ApiDeps): Route {

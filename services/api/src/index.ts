@@ -10,5 +10,13 @@ export type { ApiDeps } from './deps.ts';
 
 /** Everything that can be read. Reports come before the run itself: `/v1/runs/:id` would match their paths too. */
 export function apiRoutes(deps: ApiDeps): Route[] {
-  return [listRuns(deps), getReport(deps), getRun(deps), listArtifacts(deps), getArtifact(deps), listDeliveries(deps), listPublications(deps)];
+  return [
+    listRuns(deps),
+    getReport(deps),
+    getRun(deps),
+    listArtifacts(deps),
+    getArtifact(deps),
+    listDeliveries(deps),
+    listPublications(deps),
+  ];
 }

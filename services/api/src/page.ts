@@ -9,7 +9,9 @@ export const pageQuery = z.object({
   cursor: z.string().max(1000).optional(),
 });
 
-export function pageOf<Item extends z.ZodType>(item: Item): z.ZodObject<{ items: z.ZodArray<Item>; next: z.ZodOptional<z.ZodString> }> {
+export function pageOf<Item extends z.ZodType>(
+  item: Item,
+): z.ZodObject<{ items: z.ZodArray<Item>; next: z.ZodOptional<z.ZodString> }> {
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
 
@@ -42,5 +44,7 @@ export async function sendPage<Row>(request: Request, response: Response, load: 
 
 /** Leaves out what is undefined, as exact optional properties want it. */
 export function present<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

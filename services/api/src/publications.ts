@@ -16,7 +16,9 @@ const publicationItem = z.object({
   rung: z.string().optional(),
   outcome: z.enum(['done', 'degraded', 'unsupported', 'failed']),
   reason: z.string().optional(),
-  failure: z.object({ kind: z.enum(FAILURE_KINDS), message: z.string(), status: z.int().optional(), retryAfterMs: z.number().optional() }).optional(),
+  failure: z
+    .object({ kind: z.enum(FAILURE_KINDS), message: z.string(), status: z.int().optional(), retryAfterMs: z.number().optional() })
+    .optional(),
   updatedAt: z.string(),
 });
 

@@ -42,7 +42,8 @@ export function getReport(deps: ApiDeps): Route {
     async handle(request, response) {
       const runId = param(request, 'id');
       const format = param(request, 'format');
-      if (!isFormat(format)) throw badRequest(`There is no report format "${format}"; there are ${Object.keys(FORMATS).join(', ')}.`);
+      if (!isFormat(format))
+        throw badRequest(`There is no report format "${format}"; there are ${Object.keys(FORMATS).join(', ')}.`);
       await requireRun(runId, deps);
       const stored = await deps.store.runs.reports(runId);
       if (stored === undefined) throw notFound('The report is still being made; ask again.');
@@ -50,7 +51,8 @@ export function getReport(deps: ApiDeps): Route {
       response.set('Content-Type', mediaType);
       response.set('Cache-Control', 'no-cache');
       // The page says itself what it may load (nothing from outside); the header would forbid its own style as well.
-      if (format === 'html') response.set('Content-Security-Policy', "frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+      if (format === 'html')
+        response.set('Content-Security-Policy', "frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
       await sendBlob(deps.blobs, stored[field], response);
     },
   };

@@ -27,7 +27,8 @@ const runsQuery = pageQuery.extend({
 
 export async function requireRun(runId: string, deps: Pick<ApiDeps, 'store'>): Promise<RunState> {
   const state = await deps.store.runs.state(runId);
-  if (state === undefined) throw notFound(`There is no run "${runId}". If its events were sent just now, they are still queued; ask again.`);
+  if (state === undefined)
+    throw notFound(`There is no run "${runId}". If its events were sent just now, they are still queued; ask again.`);
   return state;
 }
 
@@ -57,7 +58,10 @@ export function getRun(deps: ApiDeps): Route {
     answers: {
       200: {
         description: 'The run',
-        schema: runItem.extend({ final: z.boolean(), reports: z.object({ md: z.string(), html: z.string(), json: z.string() }).optional() }),
+        schema: runItem.extend({
+          final: z.boolean(),
+          reports: z.object({ md: z.string(), html: z.string(), json: z.string() }).optional(),
+        }),
       },
     },
     async handle(request, response) {

@@ -16,7 +16,10 @@ export async function collectFiles(globs: readonly string[], cwd: string): Promi
   for (const match of [...new Set(matches)].toSorted()) {
     const path = resolve(cwd, match);
     const inside = path.startsWith(resolve(cwd) + sep);
-    const name = (inside ? match : path.split(sep).at(-1) ?? match).split(sep).join('/').replace(/^(\.\/)+/, '');
+    const name = (inside ? match : (path.split(sep).at(-1) ?? match))
+      .split(sep)
+      .join('/')
+      .replace(/^(\.\/)+/, '');
     files.push({ name, path, bytes: (await stat(path)).size });
   }
   return files;

@@ -28,13 +28,22 @@ function viewOf(runId: string, facts: readonly RunFact[]): RunView {
 
 async function place(artifact: Stored, view: RunView, connection: string, host: ArtifactHost, deps: UploaderDeps): Promise<void> {
   const base = { runId: view.runId, name: artifact.name, digest: artifact.digest, connection };
-  const save = (result: Pick<ArtifactPlacement, 'outcome' | 'url' | 'reason'>): Promise<void> => deps.store.artifacts.savePlacement({ ...base, ...result });
+  const save = (result: Pick<ArtifactPlacement, 'outcome' | 'url' | 'reason'>): Promise<void> =>
+    deps.store.artifacts.savePlacement({ ...base, ...result });
   if (artifact.bytes > host.maxBytes) {
-    await save({ outcome: 'unsupported', reason: `The artifact has ${artifact.bytes} bytes; the provider takes at most ${host.maxBytes}.` });
+    await save({
+      outcome: 'unsupported',
+      reason: `The artifact has ${artifact.bytes} bytes; the provider takes at most ${host.maxBytes}.`,
+    });
     return;
   }
   const open = (): Promise<NodeJS.ReadableStream> => deps.blobs.open(artifact.digest);
-  const outcome = await host.uploadArtifact(view, { name: artifact.name, mediaType: artifact.mediaType, bytes: artifact.bytes, open });
+  const outcome = await host.uploadArtifact(view, {
+    name: artifact.name,
+    mediaType: artifact.mediaType,
+    bytes: artifact.bytes,
+    open,
+  });
   switch (outcome.kind) {
     case 'done':
     case 'unchanged':
@@ -62,7 +71,9 @@ export async function placeArtifacts(runId: string, deps: UploaderDeps): Promise
   const placed = await deps.store.artifacts.placements(runId);
   const artifacts = facts.flatMap((fact) => (fact.kind === 'artifact-stored' ? [fact.artifact] : []));
   for (const artifact of artifacts) {
-    const known = placed.some((one) => one.connection === connection && one.name === artifact.name && one.digest === artifact.digest);
+    const known = placed.some(
+      (one) => one.connection === connection && one.name === artifact.name && one.digest === artifact.digest,
+    );
     if (!known) await place(artifact, view, connection, host, deps);
   }
 }

@@ -10,7 +10,8 @@ async function isDue(runId: string, deps: UploaderDeps): Promise<boolean> {
   const state = await deps.store.runs.state(runId);
   if (state === undefined) return false;
   const { project, connection, repository } = state.description;
-  const settings = deps.configuration.projects.get(project) ?? projectFor(deps.configuration, connection ?? 'local', repository?.name);
+  const settings =
+    deps.configuration.projects.get(project) ?? projectFor(deps.configuration, connection ?? 'local', repository?.name);
   return Date.parse(state.updatedAt) + settings.artifactRetentionDays * DAY_MS <= deps.now();
 }
 
@@ -29,7 +30,10 @@ async function pruneRun(runId: string, deps: UploaderDeps): Promise<number> {
 
 /** Removes the artifacts of runs past their project's retention time; bytes that another run holds too stay. Returns how many were removed. */
 export async function pruneArtifacts(deps: UploaderDeps): Promise<number> {
-  const shortest = Math.min(DEFAULT_DAYS, ...[...deps.configuration.projects.values()].map((project) => project.artifactRetentionDays));
+  const shortest = Math.min(
+    DEFAULT_DAYS,
+    ...[...deps.configuration.projects.values()].map((project) => project.artifactRetentionDays),
+  );
   const before = new Date(deps.now() - shortest * DAY_MS).toISOString();
   let removed = 0;
   let after: string | undefined;

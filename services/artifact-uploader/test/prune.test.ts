@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunFact } from '@testwire/contracts';
-import { type BlobStore, type EmbeddedPostgres, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import {
+  type BlobStore,
+  type EmbeddedPostgres,
+  openBlobStore,
+  openStore,
+  startEmbeddedPostgres,
+  type Store,
+} from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
 import { pruneArtifacts } from '../src/prune-artifacts.ts';
 
@@ -42,7 +49,15 @@ async function runWith(runId: string, ageDays: number, digest: string, project =
     { id: 'a', runId, at, kind: 'artifact-stored', attempt: 1, artifact },
   ];
   await store.runs.addFacts(facts);
-  await store.runs.saveState({ runId, description: { project }, status: 'passed', attempt: 1, revision: 2, openedAt: at, updatedAt: at });
+  await store.runs.saveState({
+    runId,
+    description: { project },
+    status: 'passed',
+    attempt: 1,
+    revision: 2,
+    openedAt: at,
+    updatedAt: at,
+  });
 }
 
 function prune(): Promise<number> {

@@ -18,8 +18,14 @@ export function readBaseline(path: string, context: CliContext): RunReport {
   try {
     parsed = runReport.safeParse(JSON.parse(context.readFile(path)));
   } catch (error) {
-    throw new CommandError(`The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, EXIT.usage);
+    throw new CommandError(
+      `The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      EXIT.usage,
+    );
   }
   if (parsed.success) return parsed.data;
-  throw new CommandError(`The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`, EXIT.usage);
+  throw new CommandError(
+    `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,
+    EXIT.usage,
+  );
 }

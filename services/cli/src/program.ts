@@ -16,7 +16,8 @@ function count(text: string): number {
   return value;
 }
 
-const serverOption = (): Option => new Option('--server <url>', 'the Testwire server (default: TESTWIRE_SERVER, or http://127.0.0.1:8080)');
+const serverOption = (): Option =>
+  new Option('--server <url>', 'the Testwire server (default: TESTWIRE_SERVER, or http://127.0.0.1:8080)');
 const jsonOption = (): Option => new Option('--json', 'print JSON for scripts');
 
 /** The whole command line. `done` is told the exit code of the command that ran. */
@@ -42,7 +43,11 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--format <list>', `which reports to write with --out: ${REPORT_FORMATS.join(',')}`, REPORT_FORMATS.join(','))
     .option('--out <dir>', 'write the reports into this folder')
     .option('--baseline <file>', 'a report.json of an earlier run to compare with')
-    .addOption(new Option('--fail-on <what>', 'exit with 1 on: any failure, new ones only, never').choices(['never', 'new', 'any']).default('any'))
+    .addOption(
+      new Option('--fail-on <what>', 'exit with 1 on: any failure, new ones only, never')
+        .choices(['never', 'new', 'any'])
+        .default('any'),
+    )
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  testwire report "reports/**/*.xml" --out out --format markdown,html\n')
     .action(async (files: string[], options: ReportOptions) => done(await report(files, options, context)));
@@ -63,7 +68,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)')
     .addOption(serverOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExamples:\n  testwire publish reports/junit.xml                 to the server on this machine\n  testwire publish "reports/*.xml" --auto-detect     inside a CI job, without a server\n')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  testwire publish reports/junit.xml                 to the server on this machine\n  testwire publish "reports/*.xml" --auto-detect     inside a CI job, without a server\n',
+    )
     .action(async (files: string[], options: PublishOptions) => done(await publish(files, options, context)));
 
   program
@@ -107,7 +115,9 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--attempt <n>', 'its attempt', count, 1)
     .option('--delivery <id>', 'id of the delivery; the same id again is a re-delivery')
     .addOption(serverOption())
-    .action(async (provider: string, event: string, options: SendWebhookOptions) => done(await sendWebhook(provider, event, options, context)));
+    .action(async (provider: string, event: string, options: SendWebhookOptions) =>
+      done(await sendWebhook(provider, event, options, context)),
+    );
 
   program
     .command('doctor')

@@ -11,7 +11,11 @@ import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { readFiles } from './read-files.ts';
 
 /** The settings of the configuration file or the environment; what was detected fills in the rest. */
-function connect(options: PublishOptions, detected: DetectedCi | undefined, context: CliContext): { connection: string; provider: CIProvider } {
+function connect(
+  options: PublishOptions,
+  detected: DetectedCi | undefined,
+  context: CliContext,
+): { connection: string; provider: CIProvider } {
   const connection = options.provider ?? detected?.provider ?? 'local';
   const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
   const env = { ...context.env, ...(options.config === undefined ? {} : { TESTWIRE_CONFIG: options.config }) };
@@ -27,7 +31,10 @@ function connect(options: PublishOptions, detected: DetectedCi | undefined, cont
   const found = configuration.connections.get(connection);
   if (found === undefined) {
     const known = [...configuration.connections.keys()].join(', ');
-    throw new CommandError(`There is no connection "${connection}"; there are ${known}. Set its token in the environment, or name a file with --config.`, EXIT.usage);
+    throw new CommandError(
+      `There is no connection "${connection}"; there are ${known}. Set its token in the environment, or name a file with --config.`,
+      EXIT.usage,
+    );
   }
   return { connection, provider: CIProviderFactory.create(found.provider, found.settings, deps) };
 }
@@ -49,7 +56,9 @@ function describe(entry: SurfaceResult): string {
 }
 
 function exitCodeOf(results: readonly SurfaceResult[]): ExitCode {
-  const failures = results.flatMap((entry) => (entry.result === 'written' && entry.outcome.kind === 'failed' ? [entry.outcome.failure] : []));
+  const failures = results.flatMap((entry) =>
+    entry.result === 'written' && entry.outcome.kind === 'failed' ? [entry.outcome.failure] : [],
+  );
   if (failures.length === 0) return EXIT.good;
   return failures.some((failure) => failure.kind === 'auth' || failure.kind === 'permission') ? EXIT.usage : EXIT.unavailable;
 }
@@ -62,7 +71,8 @@ export async function publishDirectly(
   context: CliContext,
 ): Promise<ExitCode> {
   const { connection, provider } = connect(options, detected, context);
-  if (publishing.artifacts.length > 0) context.warn('Artifacts are kept by a server only; name one with --server to publish them.\n');
+  if (publishing.artifacts.length > 0)
+    context.warn('Artifacts are kept by a server only; name one with --server to publish them.\n');
   try {
     const files = await readFiles(publishing.patterns, context);
     for (const problem of files.problems) context.warn(`${problem.file ?? ''}:${problem.line ?? 1}: ${problem.message}\n`);
@@ -70,13 +80,25 @@ export async function publishDirectly(
     const report = buildLocalReport(files, { ...publishing, at });
     if (!isFinished(report.status)) throw new Error('A report of files is always final.');
     const logger = createLogger({ service: 'cli', level: 'silent' });
-    const deps = { publications: ephemeralPublications(), logger, now: () => context.now(), newHolder: () => context.randomHex(8) };
+    const deps = {
+      publications: ephemeralPublications(),
+      logger,
+      now: () => context.now(),
+      newHolder: () => context.randomHex(8),
+    };
     const results = await publishRun(report, { connection, provider }, deps);
     if (results.length === 0) {
-      throw new CommandError('There is no place to show the run at: give --repository and --commit, or --auto-detect inside a CI job.', EXIT.usage);
+      throw new CommandError(
+        'There is no place to show the run at: give --repository and --commit, or --auto-detect inside a CI job.',
+        EXIT.usage,
+      );
     }
-    if (options.json === true) context.print(`${JSON.stringify({ runId: report.runId, status: report.status, totals: report.totals, results })}\n`);
-    else context.print(`${report.totals.total} tests, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map(describe).join('\n')}\n`);
+    if (options.json === true)
+      context.print(`${JSON.stringify({ runId: report.runId, status: report.status, totals: report.totals, results })}\n`);
+    else
+      context.print(
+        `${report.totals.total} tests, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map(describe).join('\n')}\n`,
+      );
     return exitCodeOf(results);
   } finally {
     await provider.close();

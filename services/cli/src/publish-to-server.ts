@@ -13,7 +13,16 @@ const resultAnswer = z.object({ totals: z.object({ total: z.int(), failed: z.int
 function queryOf(publishing: Publishing, options: PublishOptions, shard: string): string {
   const { repository, commit, branch, change, name } = publishing.description;
   const provider = options.provider ?? (options.autoDetect === true ? publishing.description.connection : undefined);
-  const values = { provider, repository: repository?.name, commit, branch, change: change?.number, name, attempt: publishing.attempt, shard };
+  const values = {
+    provider,
+    repository: repository?.name,
+    commit,
+    branch,
+    change: change?.number,
+    name,
+    attempt: publishing.attempt,
+    shard,
+  };
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, String(value));
   return query.toString();
@@ -28,7 +37,10 @@ async function sha256(path: string): Promise<string> {
 async function sendArtifact(server: Server, publishing: Publishing, file: CollectedFile): Promise<void> {
   const path = `/v1/runs/${publishing.runId}/artifacts/${encodeURIComponent(file.name)}?attempt=${publishing.attempt}`;
   const digest = await sha256(file.path);
-  await server.send('PUT', path, await openAsBlob(file.path), { 'Content-Type': 'application/octet-stream', 'X-Checksum-Sha256': digest });
+  await server.send('PUT', path, await openAsBlob(file.path), {
+    'Content-Type': 'application/octet-stream',
+    'X-Checksum-Sha256': digest,
+  });
 }
 
 /** Posts every result file as a shard of one run, then the artifacts, then says that this was all. Safe to repeat. */
@@ -42,7 +54,9 @@ export async function publishToServer(publishing: Publishing, options: PublishOp
     const answer = await server.send('POST', path, await bytesOf(file), { 'Content-Type': 'application/octet-stream' });
     const { totals, partial } = resultAnswer.parse(answer);
     total += totals.total;
-    context.warn(`${file.name}: ${totals.total} tests, ${totals.failed + totals.errored} failed${partial ? ' (could be read only in part)' : ''}\n`);
+    context.warn(
+      `${file.name}: ${totals.total} tests, ${totals.failed + totals.errored} failed${partial ? ' (could be read only in part)' : ''}\n`,
+    );
   }
   const artifacts = publishing.artifacts.length === 0 ? [] : await collectFiles(publishing.artifacts, context.cwd);
   for (const file of artifacts) {
@@ -52,7 +66,8 @@ export async function publishToServer(publishing: Publishing, options: PublishOp
   const finished = { type: 'run-finished', id: `finished-${attempt}`, runId, at: new Date(context.now()).toISOString(), attempt };
   await server.send('POST', '/v1/events', JSON.stringify({ events: [finished] }), { 'Content-Type': 'application/json' });
   const report = `${server.url}/v1/runs/${runId}/report.html`;
-  if (options.json === true) context.print(`${JSON.stringify({ runId, report, files: files.length, tests: total, artifacts: artifacts.length })}\n`);
+  if (options.json === true)
+    context.print(`${JSON.stringify({ runId, report, files: files.length, tests: total, artifacts: artifacts.length })}\n`);
   else context.print(`Published ${total} tests from ${files.length} files as run ${runId}\n${report}\n`);
   return EXIT.good;
 }

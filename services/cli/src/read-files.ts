@@ -33,7 +33,8 @@ export async function readFiles(patterns: readonly string[], context: CliContext
   const read: ReadFile[] = [];
   const problems: Problem[] = [];
   for (const [index, { name, path }] of files.entries()) {
-    if (files.length >= PROGRESS_FROM && index % PROGRESS_FROM === 0) context.warn(`Reading ${index + 1} of ${files.length} files …\n`);
+    if (files.length >= PROGRESS_FROM && index % PROGRESS_FROM === 0)
+      context.warn(`Reading ${index + 1} of ${files.length} files …\n`);
     const outcome = await readResult({ name, content: createReadStream(path) });
     if (outcome.ok) read.push({ name, path, result: outcome.result });
     else problems.push({ ...outcome.problem, file: name });

@@ -53,7 +53,11 @@ export function connectServer(option: string | undefined, context: CliContext): 
     try {
       response = await context.fetch(url + path, { ...init, method, signal: AbortSignal.timeout(TIMEOUT_MS) });
     } catch (error) {
-      throw new CommandError(`${url} cannot be reached. Is the server running (npm start)? Name another with --server URL.`, EXIT.unavailable, { cause: error });
+      throw new CommandError(
+        `${url} cannot be reached. Is the server running (npm start)? Name another with --server URL.`,
+        EXIT.unavailable,
+        { cause: error },
+      );
     }
     if (!response.ok) return refuse(response, `${method} ${url}${path}`);
     return response.json();

@@ -25,7 +25,10 @@ beforeEach(async () => {
   gitlab = await startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS);
   seedGitHubExample(github);
   seedGitLabExample(gitlab);
-  await writeFile(join(cwd, 'unit.xml'), '<testsuite name="u"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>');
+  await writeFile(
+    join(cwd, 'unit.xml'),
+    '<testsuite name="u"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>',
+  );
 });
 afterEach(async () => {
   expect(github.unexpected).toEqual([]);
@@ -126,8 +129,14 @@ describe('testwire publish --provider, with the connection from a file', () => {
     const place = ['--repository', GITHUB_EXAMPLE.repository, '--commit', GITHUB_EXAMPLE.commit];
     expect((await type([...args, ...place], { cwd, env: { GHE_TOKEN: GITHUB_EXAMPLE.appToken } })).code).toBe(0);
     expect([...github.state.checkRuns.values()]).toHaveLength(1);
-    expect(await type([...args, ...place], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('GHE_TOKEN is not set') });
-    expect(await type(args, { cwd, env: { GHE_TOKEN: GITHUB_EXAMPLE.appToken } })).toMatchObject({ code: 2, err: expect.stringContaining('no place to show') });
+    expect(await type([...args, ...place], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('GHE_TOKEN is not set'),
+    });
+    expect(await type(args, { cwd, env: { GHE_TOKEN: GITHUB_EXAMPLE.appToken } })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no place to show'),
+    });
   });
 });
 
@@ -145,8 +154,16 @@ describe('testwire detect', () => {
 
 describe('testwire doctor', () => {
   it('says what each connection lacks, and where to grant it', async () => {
-    const env = { GITHUB_TOKEN: GITHUB_EXAMPLE.patToken, GITHUB_BASE_URL: github.url, GITLAB_TOKEN: 'wrong', GITLAB_BASE_URL: gitlab.apiUrl };
-    const said = await type(['doctor', '--server', 'http://127.0.0.1:1', '--repository', GITHUB_EXAMPLE.repository], { cwd, env });
+    const env = {
+      GITHUB_TOKEN: GITHUB_EXAMPLE.patToken,
+      GITHUB_BASE_URL: github.url,
+      GITLAB_TOKEN: 'wrong',
+      GITLAB_BASE_URL: gitlab.apiUrl,
+    };
+    const said = await type(['doctor', '--server', 'http://127.0.0.1:1', '--repository', GITHUB_EXAMPLE.repository], {
+      cwd,
+      env,
+    });
     expect(said.code).toBe(2);
     expect(said.out).toMatch(/github \(github\)/);
     expect(said.out).toMatch(/FAIL.*server answers/);
@@ -156,7 +173,14 @@ describe('testwire doctor', () => {
   });
 
   it('tells all faults of a configuration at once', async () => {
-    await writeFile(join(cwd, 'bad.json'), JSON.stringify({ connections: { a: { provider: 'nobody' } }, projects: { p: { repository: 'x/y', connection: 'b' } }, extra: 1 }));
+    await writeFile(
+      join(cwd, 'bad.json'),
+      JSON.stringify({
+        connections: { a: { provider: 'nobody' } },
+        projects: { p: { repository: 'x/y', connection: 'b' } },
+        extra: 1,
+      }),
+    );
     const said = await type(['doctor', '--config', join(cwd, 'bad.json')], { cwd });
     expect(said.code).toBe(2);
     expect(said.err).toContain('extra');

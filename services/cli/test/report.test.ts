@@ -37,9 +37,15 @@ describe('testwire report', () => {
   it('fails on new failures only, against an earlier report', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     const args = ['--baseline', 'before/report.json', '--fail-on', 'new'];
-    expect(await type(['report', 'bad.xml', ...args], { cwd })).toMatchObject({ code: 0, err: expect.stringContaining('0 of the failures are new') });
+    expect(await type(['report', 'bad.xml', ...args], { cwd })).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('0 of the failures are new'),
+    });
     await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
-    expect(await type(['report', 'worse.xml', ...args], { cwd })).toMatchObject({ code: 1, err: expect.stringContaining('1 of the failures are new') });
+    expect(await type(['report', 'worse.xml', ...args], { cwd })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('1 of the failures are new'),
+    });
   });
 
   it('never calls a run good that it could not read', async () => {
@@ -77,7 +83,12 @@ describe('wrong use ends with 2 and says what to do', () => {
 
 describe('a server that is away', () => {
   it('ends with 3', async () => {
-    for (const args of [['runs'], ['deliveries'], ['publish', 'good.xml'], ['webhook', 'send', 'github', 'ping', '--secret', 's']]) {
+    for (const args of [
+      ['runs'],
+      ['deliveries'],
+      ['publish', 'good.xml'],
+      ['webhook', 'send', 'github', 'ping', '--secret', 's'],
+    ]) {
       const said = await type([...args, '--server', 'http://127.0.0.1:1'], { cwd });
       expect(said).toMatchObject({ code: 3, err: expect.stringContaining('cannot be reached') });
     }

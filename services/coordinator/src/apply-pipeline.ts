@@ -23,7 +23,11 @@ function checkName(project: ProjectConfig, pipelineName: string): string {
 }
 
 /** The change that a pipeline ran for: the event says so, or the provider knows (forks leave it out of the event). */
-async function findChange(event: PipelineStarted | PipelineCompleted, origin: Origin, deps: CoordinatorDeps): Promise<ChangeRef | undefined> {
+async function findChange(
+  event: PipelineStarted | PipelineCompleted,
+  origin: Origin,
+  deps: CoordinatorDeps,
+): Promise<ChangeRef | undefined> {
   const [said] = event.changes;
   if (said !== undefined) return said;
   const found = await deps.providers.get(origin.connection)?.findChanges?.(event.repository, event.pipeline.commit);
@@ -72,7 +76,12 @@ function unwanted(project: ProjectConfig, pipelineName: string): Effect | undefi
 }
 
 /** Shows the run as pending, when the project says that this pipeline must bring results. */
-export async function applyPipelineStarted(project: ProjectConfig, event: PipelineStarted, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
+export async function applyPipelineStarted(
+  project: ProjectConfig,
+  event: PipelineStarted,
+  origin: Origin,
+  deps: CoordinatorDeps,
+): Promise<Effect> {
   const refusal = unwanted(project, event.pipeline.name);
   if (refusal !== undefined) return refusal;
   if (!project.collect.required) return { runIds: [], ignored: 'results are collected when the pipeline has completed' };

@@ -15,7 +15,9 @@ export interface CollectTarget {
   readonly connection: string;
 }
 
-type Read = { readonly ok: true; readonly shard: string; readonly result: ShardResult } | { readonly ok: false; readonly problem: Problem };
+type Read =
+  | { readonly ok: true; readonly shard: string; readonly result: ShardResult }
+  | { readonly ok: false; readonly problem: Problem };
 
 async function read(found: CollectedResult): Promise<Read> {
   switch (found.kind) {
@@ -56,7 +58,13 @@ export async function collectPipeline(
   const base = { runId: target.runId, at: target.at, attempt };
   const facts: RunFact[] = [];
   const { artifacts, files } = project.collect;
-  for await (const found of host.collectResults({ repository: event.repository, pipeline: event.pipeline, artifacts, files, limits: LIMITS })) {
+  for await (const found of host.collectResults({
+    repository: event.repository,
+    pipeline: event.pipeline,
+    artifacts,
+    files,
+    limits: LIMITS,
+  })) {
     const outcome = await read(found);
     if (outcome.ok) {
       const digest = await keep(outcome.result, deps);

@@ -16,7 +16,8 @@ async function foreignRuns(job: WorkerEventsJob, deps: CoordinatorDeps): Promise
 
 export async function handleWorkerEvents(job: WorkerEventsJob, deps: CoordinatorDeps): Promise<void> {
   const foreign = await foreignRuns(job, deps);
-  for (const runId of foreign) deps.logger.warn({ runId, projects: job.projects }, 'facts dropped: the token is for other projects');
+  for (const runId of foreign)
+    deps.logger.warn({ runId, projects: job.projects }, 'facts dropped: the token is for other projects');
   await recordFacts(
     job.facts.filter((fact) => !foreign.has(fact.runId)),
     deps,

@@ -54,6 +54,7 @@ export async function openPlannedRun(news: CommitNews, origin: Origin, deps: Coo
       deadline: deadlineAfter(origin.receivedAt, project.run.deadlineMinutes),
     },
   ];
-  if (attempt > 1) facts.push({ ...base, id: `attempt-${attempt}`, kind: 'attempt-started', attempt, reason: 'the change was opened again' });
+  if (attempt > 1)
+    facts.push({ ...base, id: `attempt-${attempt}`, kind: 'attempt-started', attempt, reason: 'the change was opened again' });
   return { runIds: await recordFacts(facts, deps) };
 }

@@ -10,7 +10,8 @@ async function runsMeant(event: RerunRequested, origin: Origin, deps: Coordinato
   if (event.runId !== undefined) {
     const state = await deps.store.runs.state(event.runId);
     // The id came with the event; it only counts when it names a run of the same repository and connection.
-    const same = state?.description.connection === origin.connection && state.description.repository?.name === event.repository.name;
+    const same =
+      state?.description.connection === origin.connection && state.description.repository?.name === event.repository.name;
     return state !== undefined && same ? [state] : [];
   }
   const page = await deps.store.runs.list({ repository: event.repository.name, commit: event.commit }, { limit: 100 });

@@ -102,7 +102,11 @@ export function buildReport(input: ReportInput): RunReport {
     flaky: merged.flaky,
     durationSeconds: merged.durationSeconds,
     metrics: Object.assign({}, merged.metrics, ...measured.map((fact) => fact.metrics)) as RunReport['metrics'],
-    environment: Object.assign({}, merged.environment, ...measured.map((fact) => fact.environment ?? {})) as RunReport['environment'],
+    environment: Object.assign(
+      {},
+      merged.environment,
+      ...measured.map((fact) => fact.environment ?? {}),
+    ) as RunReport['environment'],
     tests: merged.tests,
     unlisted: merged.unlisted,
     shards: [

@@ -55,7 +55,8 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   const facts = await deps.store.runs.facts(runId);
   if (facts.length === 0) return;
   const results = await loadResults(facts, deps.blobs);
-  const artifactUrl = (name: string): string => `${deps.configuration.publicUrl}/v1/runs/${runId}/artifacts/${encodeURIComponent(name)}`;
+  const artifactUrl = (name: string): string =>
+    `${deps.configuration.publicUrl}/v1/runs/${runId}/artifacts/${encodeURIComponent(name)}`;
   const report = buildReport({ runId, facts, results, artifactUrl });
   await storeReports(report, deps);
   const state = await deps.store.runs.state(runId);

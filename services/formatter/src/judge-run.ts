@@ -15,7 +15,8 @@ function listShards(shards: readonly string[]): string {
 /** Nothing that was not verified is ever green: no tests, unreadable results and missing shards all have their own verdict. */
 function judgeTests(totals: Totals, partial: boolean): Verdict {
   const bad = totals.failed + totals.errored;
-  if (totals.total === 0) return { status: 'errored', reason: partial ? 'The results could not be read.' : 'No tests were reported.' };
+  if (totals.total === 0)
+    return { status: 'errored', reason: partial ? 'The results could not be read.' : 'No tests were reported.' };
   if (bad > 0) return { status: 'failed' };
   return partial ? { status: 'errored', reason: 'Some results could not be read; see the problems.' } : { status: 'passed' };
 }
@@ -23,7 +24,8 @@ function judgeTests(totals: Totals, partial: boolean): Verdict {
 /** What a run came to. `partial`: some of its results could not be read, or only in part. */
 export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean): Verdict {
   if (joined.phase !== 'final') return { status: joined.phase };
-  if (joined.ending === 'cancelled') return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
+  if (joined.ending === 'cancelled')
+    return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
   if (joined.missing.length > 0) {
     const reason = `${joined.missing.length} of ${joined.planned.length} shards did not report: ${listShards(joined.missing)}.`;
     return { status: 'incomplete', reason };

@@ -19,7 +19,9 @@ interface Scenario {
 const scenario: fc.Arbitrary<Scenario> = fc
   .record({
     tests: fc.array(fc.tuple(fc.constantFrom('t1', 't2', 't3', 't4'), shard, attempt, status, fc.nat(59)), { maxLength: 20 }),
-    files: fc.array(fc.tuple(shard, attempt, fc.array(fc.tuple(fc.constantFrom('f1', 'f2', 'f3'), status), { maxLength: 5 })), { maxLength: 4 }),
+    files: fc.array(fc.tuple(shard, attempt, fc.array(fc.tuple(fc.constantFrom('f1', 'f2', 'f3'), status), { maxLength: 5 })), {
+      maxLength: 4,
+    }),
     planned: fc.option(fc.uniqueArray(shard, { minLength: 1 })),
     finished: fc.boolean(),
   })
@@ -39,7 +41,15 @@ const scenario: fc.Arbitrary<Scenario> = fc
       };
       const digest = digestOf(JSON.stringify(result));
       results.set(digest, result);
-      facts.push({ id: `f${index}`, runId, at: at(index), kind: 'shard-reported', attempt: inAttempt, shard: `file-${name}`, digest });
+      facts.push({
+        id: `f${index}`,
+        runId,
+        at: at(index),
+        kind: 'shard-reported',
+        attempt: inAttempt,
+        shard: `file-${name}`,
+        digest,
+      });
     }
     if (planned !== null) facts.push({ id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: planned });
     if (finished) facts.push({ id: 'end', runId, at: at(59), kind: 'run-finished', attempt: 1 });
@@ -98,14 +108,21 @@ describe('a report', () => {
       { id: 'b', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'begun', test: { name: 'u', status: 'passed' } },
     ];
     const states = (all: RunFact[]): Record<string, string> =>
-      Object.fromEntries(buildReport({ runId, facts: all, results: new Map(), artifactUrl }).shards.map(({ id, state }) => [id, state]));
+      Object.fromEntries(
+        buildReport({ runId, facts: all, results: new Map(), artifactUrl }).shards.map(({ id, state }) => [id, state]),
+      );
     expect(states(facts)).toEqual({ begun: 'running', done: 'reported', silent: 'running' });
     const late: RunFact = { id: 'late', runId, at: at(50), kind: 'deadline-passed', attempt: 1, deadline: at(50) };
     expect(states([...facts, late])).toEqual({ begun: 'lost', done: 'reported', silent: 'missing' });
   });
 
   it('takes the newest result of a shard that reported twice in one attempt', () => {
-    const result = (is: TestStatus): ShardResult => ({ format: 'junit', tests: [{ name: 't', status: is }], partial: false, problems: [] });
+    const result = (is: TestStatus): ShardResult => ({
+      format: 'junit',
+      tests: [{ name: 't', status: is }],
+      partial: false,
+      problems: [],
+    });
     const results = new Map([
       ['a'.repeat(64), result('failed')],
       ['b'.repeat(64), result('passed')],

@@ -45,7 +45,10 @@ export function describeClaim(claim: Claim, configuration: Pick<Configuration, '
 }
 
 /** The same, for a request that stands or falls with it: throws 400. */
-export function describeClaimOrRefuse(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunDescription {
+export function describeClaimOrRefuse(
+  claim: Claim,
+  configuration: Pick<Configuration, 'connections' | 'projects'>,
+): RunDescription {
   try {
     return describeClaim(claim, configuration);
   } catch (error) {

@@ -13,7 +13,8 @@ export function factsOfEvent(event: WorkerEvent, configuration: Pick<Configurati
       if (attempt > 1) facts.push({ ...base, id: `${id}.attempt`, kind: 'attempt-started', reason: 'a worker started it' });
       if (event.plan !== undefined) {
         const { shards, deadlineSeconds } = event.plan;
-        const deadline = deadlineSeconds === undefined ? {} : { deadline: new Date(Date.parse(at) + deadlineSeconds * 1000).toISOString() };
+        const deadline =
+          deadlineSeconds === undefined ? {} : { deadline: new Date(Date.parse(at) + deadlineSeconds * 1000).toISOString() };
         facts.push({ ...base, id: `${id}.plan`, kind: 'planned', shards, ...deadline });
       }
       return facts;

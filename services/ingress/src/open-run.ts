@@ -31,11 +31,19 @@ export function openRun(deps: IngressDeps): Route {
       const { id, run, plan } = parsed.data;
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
       requireProject(tokenOf(response), description.project);
-      if (id === undefined && description.commit === undefined) throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
+      if (id === undefined && description.commit === undefined)
+        throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
       const runId = id ?? deriveRunId(description.project, description.commit ?? '', description.name ?? '');
       const known = await requireUp('The run store', () => deps.store.runs.state(runId));
       if (known !== undefined) requireProject(tokenOf(response), known.description.project);
-      const event = workerEvent.parse({ type: 'run-started', id: 'opened', runId, at: new Date(deps.now()).toISOString(), run, plan });
+      const event = workerEvent.parse({
+        type: 'run-started',
+        id: 'opened',
+        runId,
+        at: new Date(deps.now()).toISOString(),
+        run,
+        plan,
+      });
       await requireUp('The queue', () => deps.workerEvents.send({ facts: factsOfEvent(event, deps.configuration) }));
       response.status(202).json({ runId });
     },

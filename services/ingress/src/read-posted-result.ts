@@ -46,7 +46,8 @@ function readTestRunResult(value: unknown, runId: string): PostedResult {
   const { data } = parsed;
   if (data.testRunId !== runId) throw badRequest(`testRunId is "${data.testRunId}", but the URL names run "${runId}".`);
   const declared = VERDICTS[data.status.toLowerCase()];
-  if (declared === undefined) throw badRequest(`status "${data.status}" is not known; known are ${Object.keys(VERDICTS).join(', ')}.`);
+  if (declared === undefined)
+    throw badRequest(`status "${data.status}" is not known; known are ${Object.keys(VERDICTS).join(', ')}.`);
   return { claim: claimOf(data), result: fromTestRunResult(data), declared };
 }
 

@@ -32,8 +32,15 @@ function requireSafeName(name: string): string {
   const segments = name.split('/');
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   const hasControls = /[\u0000-\u001F\u007F]/.test(name);
-  if (name.length > 1024 || hasControls || name.includes('\\') || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw badRequest('The artifact name must be a relative path with "/" between its parts, without "..", of at most 1024 characters.');
+  if (
+    name.length > 1024 ||
+    hasControls ||
+    name.includes('\\') ||
+    segments.some((segment) => segment === '' || segment === '.' || segment === '..')
+  ) {
+    throw badRequest(
+      'The artifact name must be a relative path with "/" between its parts, without "..", of at most 1024 characters.',
+    );
   }
   return name;
 }
@@ -72,7 +79,10 @@ export function receiveArtifact(deps: IngressDeps): Route {
         deps.artifacts.send({ step: 'examine', runId: runId.data, attempt, at, artifact: { name, ...kept, mediaType } }),
       );
       const url = `${deps.configuration.publicUrl}/v1/runs/${runId.data}/artifacts/${encodeURIComponent(name)}`;
-      response.status(201).location(url).json({ name, ...kept, url });
+      response
+        .status(201)
+        .location(url)
+        .json({ name, ...kept, url });
     },
   };
 }

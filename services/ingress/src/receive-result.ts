@@ -1,4 +1,12 @@
-import { commitSha, digestOf, type RunDescription, type RunFact, runId as runIdSchema, type ShardResult, testRunResult } from '@testwire/contracts';
+import {
+  commitSha,
+  digestOf,
+  type RunDescription,
+  type RunFact,
+  runId as runIdSchema,
+  type ShardResult,
+  testRunResult,
+} from '@testwire/contracts';
 import { summarise } from '@testwire/results';
 import { badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
@@ -50,7 +58,14 @@ async function keepResult(result: ShardResult, deps: IngressDeps): Promise<strin
 }
 
 /** The ids follow from the content, so the same result posted twice is one result. */
-function factsOfResult(runId: string, at: string, posted: PostedResult, asked: Query, run: RunDescription, digest: string): RunFact[] {
+function factsOfResult(
+  runId: string,
+  at: string,
+  posted: PostedResult,
+  asked: Query,
+  run: RunDescription,
+  digest: string,
+): RunFact[] {
   const shard = asked.shard ?? 'result';
   const key = `${asked.attempt}-${digestOf(shard).slice(0, 12)}-${digest.slice(0, 16)}`;
   const base = { runId, at, attempt: asked.attempt };

@@ -20,13 +20,17 @@ function findConnection(id: string, deps: IngressDeps): { connection: Connection
   const connection = deps.configuration.connections.get(id);
   const webhooks = connection === undefined ? undefined : deps.webhooks.get(connection.provider);
   if (connection === undefined || webhooks === undefined) {
-    throw notFound(`There is no connection "${id}" that takes webhooks. Connections are named in the configuration file, or by their provider's id.`);
+    throw notFound(
+      `There is no connection "${id}" that takes webhooks. Connections are named in the configuration file, or by their provider's id.`,
+    );
   }
   return { connection, webhooks };
 }
 
 function plainHeaders(request: Request): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }
 
 function parse(webhooks: WebhookModule, received: WebhookRequest): ParsedDelivery {
@@ -57,7 +61,9 @@ export function receiveWebhook(deps: IngressDeps): Route {
       if (!verification.ok) {
         counter('testwire_webhooks_refused', 'Webhooks that were not authentic').add(1, { connection: connection.id });
         deps.logger.warn({ connection: connection.id, check: verification.check }, 'webhook refused');
-        throw unauthorized('The request is not authentic: check the secret of the webhook at the provider and in the configuration.');
+        throw unauthorized(
+          'The request is not authentic: check the secret of the webhook at the provider and in the configuration.',
+        );
       }
       const deliveryId = webhooks.deliveryId(received);
       if (deliveryId === undefined) throw badRequest('The request does not carry the id of its delivery.');

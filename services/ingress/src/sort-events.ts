@@ -82,7 +82,9 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
     const { event } = entry;
     const project = projects.get(event.runId);
     if (token.projects !== undefined && project === undefined) {
-      refused.push(refuse(entry.index, event, 'the run is not known yet: send its run-started event first, or in the same request'));
+      refused.push(
+        refuse(entry.index, event, 'the run is not known yet: send its run-started event first, or in the same request'),
+      );
     } else if (project !== undefined && !mayWrite(token, project)) {
       refused.push(refuse(entry.index, event, `the token may not write to project "${project}"`));
     } else if (seen.has(`${event.runId}\n${event.id}`)) {

@@ -5,7 +5,12 @@ const HOLD_MS = 20_000;
 const RENEW_MS = 6_000;
 
 /** Runs `work` as the only writer of a place, in all processes (law 4). Undefined: another one is writing there now. */
-export async function holdPlace<T>(connection: string, place: string, work: () => Promise<T>, deps: PublishDeps): Promise<T | undefined> {
+export async function holdPlace<T>(
+  connection: string,
+  place: string,
+  work: () => Promise<T>,
+  deps: PublishDeps,
+): Promise<T | undefined> {
   const holder = deps.newHolder();
   const claim = (): Promise<boolean> => deps.publications.claim(connection, place, holder, HOLD_MS);
   if (!(await claim())) return undefined;

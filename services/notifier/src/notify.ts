@@ -29,5 +29,6 @@ export async function notify(job: NotifyJob, deps: NotifierDeps): Promise<void> 
   const failure = retryableFailure(results);
   if (failure?.kind === 'rate_limited') throw new TryLater(failure.message, failure.retryAfterMs ?? RATE_LIMIT_MS);
   if (failure !== undefined) throw new Error(failure.message);
-  if (results.some((entry) => entry.result === 'busy')) throw new TryLater('Another process is writing to the same place.', BUSY_MS);
+  if (results.some((entry) => entry.result === 'busy'))
+    throw new TryLater('Another process is writing to the same place.', BUSY_MS);
 }

@@ -23,12 +23,16 @@ export interface PublishTarget {
 /** The failure that makes it worth coming back, if any. */
 export function retryableFailure(results: readonly SurfaceResult[]): Failure | undefined {
   for (const entry of results) {
-    if (entry.result === 'written' && entry.outcome.kind === 'failed' && isRetryable(entry.outcome.failure)) return entry.outcome.failure;
+    if (entry.result === 'written' && entry.outcome.kind === 'failed' && isRetryable(entry.outcome.failure))
+      return entry.outcome.failure;
   }
   return undefined;
 }
 
-function recordOf(outcome: Outcome<SurfaceRef>, base: Pick<Publication, 'connection' | 'place' | 'surface' | 'runId' | 'order' | 'digest' | 'updatedAt'>): Publication {
+function recordOf(
+  outcome: Outcome<SurfaceRef>,
+  base: Pick<Publication, 'connection' | 'place' | 'surface' | 'runId' | 'order' | 'digest' | 'updatedAt'>,
+): Publication {
   switch (outcome.kind) {
     case 'done':
     case 'unchanged':
@@ -42,14 +46,22 @@ function recordOf(outcome: Outcome<SurfaceRef>, base: Pick<Publication, 'connect
   }
 }
 
-async function publishSurface(surface: Surface, place: string, report: RunReport, target: PublishTarget, deps: PublishDeps): Promise<SurfaceResult> {
+async function publishSurface(
+  surface: Surface,
+  place: string,
+  report: RunReport,
+  target: PublishTarget,
+  deps: PublishDeps,
+): Promise<SurfaceResult> {
   const view = viewRun(report, target.reportUrl);
   const known = await deps.publications.get(target.connection, place);
   if (known !== undefined && isSuperseded(report, known)) return { surface: surface.kind, result: 'superseded' };
   const digest = digestSurface(view, renderFor(surface, report, target.reportUrl));
   if (known?.digest === digest && known.outcome !== 'failed') return { surface: surface.kind, result: 'unchanged' };
-  const outcome = await inSpan(`publish ${surface.kind}`, { attributes: { 'testwire.run': report.runId, 'testwire.connection': target.connection } }, () =>
-    writeSurface(surface, view, report, known),
+  const outcome = await inSpan(
+    `publish ${surface.kind}`,
+    { attributes: { 'testwire.run': report.runId, 'testwire.connection': target.connection } },
+    () => writeSurface(surface, view, report, known),
   );
   const record = recordOf(outcome, {
     connection: target.connection,
@@ -62,7 +74,11 @@ async function publishSurface(surface: Surface, place: string, report: RunReport
   });
   // A failed write must not forget where the place was found before.
   await deps.publications.save({ ...(known?.externalId === undefined ? {} : { externalId: known.externalId }), ...record });
-  counter('testwire_publications', 'Writes to surfaces, by outcome').add(1, { provider: target.provider.id, surface: surface.kind, outcome: outcome.kind });
+  counter('testwire_publications', 'Writes to surfaces, by outcome').add(1, {
+    provider: target.provider.id,
+    surface: surface.kind,
+    outcome: outcome.kind,
+  });
   if (outcome.kind === 'failed' || outcome.kind === 'degraded') {
     deps.logger.warn({ runId: report.runId, connection: target.connection, place, outcome }, 'surface not written as wanted');
   }

@@ -26,7 +26,9 @@ export function isDue(surface: Surface, report: RunReport): boolean {
 }
 
 export function digestSurface(view: RunView, text: SurfaceText): string {
-  return digestOf(JSON.stringify([view.status, view.attempt, view.name, view.reportUrl, view.annotations, text.headline, text.body]));
+  return digestOf(
+    JSON.stringify([view.status, view.attempt, view.name, view.reportUrl, view.annotations, text.headline, text.body]),
+  );
 }
 
 function refOf(published: Publication | undefined): SurfaceRef | undefined {

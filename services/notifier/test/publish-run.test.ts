@@ -28,7 +28,10 @@ class Publications implements PublicationStore {
 }
 
 /** A surface that remembers what it was asked to show, and answers as it is told. */
-function makeSurface(kind: Surface['kind'], answer: (write: SurfaceWrite) => Outcome<SurfaceRef>): Surface & { readonly writes: SurfaceWrite[] } {
+function makeSurface(
+  kind: Surface['kind'],
+  answer: (write: SurfaceWrite) => Outcome<SurfaceRef>,
+): Surface & { readonly writes: SurfaceWrite[] } {
   const writes: SurfaceWrite[] = [];
   return {
     kind,
@@ -102,7 +105,9 @@ describe('publishRun', () => {
   it('never lets an older state of the run, or an older run, overwrite a newer one', async () => {
     const check = makeSurface('check', () => done(ref));
     await publish(makeReport({ revision: 9 }), check);
-    expect(await publish(makeReport({ revision: 8, status: 'running' }), check)).toEqual([{ surface: 'check', result: 'superseded' }]);
+    expect(await publish(makeReport({ revision: 8, status: 'running' }), check)).toEqual([
+      { surface: 'check', result: 'superseded' },
+    ]);
     const older = { runId: 'run-0', openedAt: '2026-03-01T09:00:00.000Z', revision: 100 };
     expect(await publish(makeReport(older), check)).toEqual([{ surface: 'check', result: 'superseded' }]);
     const newer = { runId: 'run-2', openedAt: '2026-03-01T11:00:00.000Z', revision: 1 };
@@ -144,7 +149,12 @@ describe('publishRun', () => {
       attempts: [],
       flaky: false,
     }));
-    const report = makeReport({ status: 'failed', tests, totals: { ...NO_TESTS, total: 3000, failed: 3000 }, unlisted: NO_TESTS });
+    const report = makeReport({
+      status: 'failed',
+      tests,
+      totals: { ...NO_TESTS, total: 3000, failed: 3000 },
+      unlisted: NO_TESTS,
+    });
     const [result] = await publish(report, picky);
     expect(result).toMatchObject({ result: 'written', outcome: { kind: 'done' } });
     expect(picky.writes.length).toBeGreaterThan(1);

@@ -9,7 +9,10 @@ export interface ProviderSurroundings {
 }
 
 /** One client per connection, by connection id. */
-export function connectProviders(configuration: Pick<Configuration, 'connections'>, surroundings: ProviderSurroundings): Map<string, CIProvider> {
+export function connectProviders(
+  configuration: Pick<Configuration, 'connections'>,
+  surroundings: ProviderSurroundings,
+): Map<string, CIProvider> {
   const providers = new Map<string, CIProvider>();
   for (const { id, provider, settings } of configuration.connections.values()) {
     const logger = surroundings.logger.child({ connection: id });

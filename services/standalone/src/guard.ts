@@ -23,12 +23,17 @@ export function createGuard(
   const limitRate = createRateLimiter(configuration.limits.requestsPerMinute);
   return async (route, request, response) => {
     if (route.method !== 'get') await limitRate(request, response);
-    const open = route.access === 'anybody' || route.access === 'signature' || (route.access === 'reader' && configuration.readAccess === 'public');
+    const open =
+      route.access === 'anybody' ||
+      route.access === 'signature' ||
+      (route.access === 'reader' && configuration.readAccess === 'public');
     if (open) return;
     const token = await findToken(request, tokens);
     if (token === undefined) {
       response.set('WWW-Authenticate', 'Bearer');
-      throw unauthorized('Send a valid token as "Authorization: Bearer <token>". npm start writes one to the file "token" in DATA_DIR.');
+      throw unauthorized(
+        'Send a valid token as "Authorization: Bearer <token>". npm start writes one to the file "token" in DATA_DIR.',
+      );
     }
     response.locals['token'] = token;
   };

@@ -24,7 +24,10 @@ function configurationOfProcess(services: readonly ServiceName[]): Configuration
 }
 
 /** Runs the named services until SIGTERM or SIGINT. Answers with the exit code of the process. */
-export async function runServices(services: readonly ServiceName[], options: { readonly signals: SignalSource; print(text: string): void }): Promise<number> {
+export async function runServices(
+  services: readonly ServiceName[],
+  options: { readonly signals: SignalSource; print(text: string): void },
+): Promise<number> {
   const configuration = configurationOfProcess(services);
   const name = services.length === SERVICE_NAMES.length ? 'standalone' : services.join('+');
   const logger = createLogger({ service: name, level: configuration.logLevel });

@@ -71,7 +71,12 @@ function needsProviders(services: readonly ServiceName[]): boolean {
   return services.some((service) => service === 'coordinator' || service === 'artifact-uploader' || service === 'notifier');
 }
 
-function startConsumers(options: StartOptions, parts: Parts, producers: ReturnType<typeof createProducers>, started: Started): void {
+function startConsumers(
+  options: StartOptions,
+  parts: Parts,
+  producers: ReturnType<typeof createProducers>,
+  started: Started,
+): void {
   const { configuration, services, logger, now } = options;
   const providers = needsProviders(services) ? connectProviders(configuration, options) : new Map<string, CIProvider>();
   started.add({
@@ -82,11 +87,21 @@ function startConsumers(options: StartOptions, parts: Parts, producers: ReturnTy
   const common = { configuration, ...parts, ...producers, providers, now };
   const starters: Readonly<Partial<Record<ServiceName, () => Running[]>>> = {
     notifier: () => {
-      const served = configuration.notifierProvider === undefined ? [...producers.notifiers.keys()] : [configuration.notifierProvider];
-      const deps = { ...common, publications: parts.store.publications, runs: parts.store.runs, newHolder: () => options.randomHex(8) };
-      return served.map((provider) => startNotifier(provider, { ...deps, logger: logger.child({ module: `notifier-${provider}` }) }, parts.consumers));
+      const served =
+        configuration.notifierProvider === undefined ? [...producers.notifiers.keys()] : [configuration.notifierProvider];
+      const deps = {
+        ...common,
+        publications: parts.store.publications,
+        runs: parts.store.runs,
+        newHolder: () => options.randomHex(8),
+      };
+      return served.map((provider) =>
+        startNotifier(provider, { ...deps, logger: logger.child({ module: `notifier-${provider}` }) }, parts.consumers),
+      );
     },
-    'artifact-uploader': () => [startUploader({ ...common, logger: logger.child({ module: 'artifact-uploader' }) }, parts.consumers)],
+    'artifact-uploader': () => [
+      startUploader({ ...common, logger: logger.child({ module: 'artifact-uploader' }) }, parts.consumers),
+    ],
     formatter: () => [startFormatter({ ...common, logger: logger.child({ module: 'formatter' }) }, parts.consumers)],
     coordinator: () => [startCoordinator({ ...common, logger: logger.child({ module: 'coordinator' }) }, parts.consumers)],
   };

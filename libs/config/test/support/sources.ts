@@ -8,7 +8,7 @@ import {
 } from '../../src/index.ts';
 
 /** An environment and files that exist only here. */
-export function sourcesOf(env: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}): ConfigSources {
+function sourcesOf(env: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}): ConfigSources {
   return {
     env,
     readFile(path) {

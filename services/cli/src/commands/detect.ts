@@ -5,7 +5,9 @@ import { detect as detectCi } from '../claim.ts';
 const SECRET = /token|secret|password|key/i;
 
 function withoutSecrets(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, SECRET.test(key) && typeof value === 'string' ? '(set)' : value]));
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, SECRET.test(key) && typeof value === 'string' ? '(set)' : value]),
+  );
 }
 
 /** Says which CI this is and what it tells about the commit; never prints a secret. */
@@ -29,6 +31,8 @@ export async function detect(options: { readonly json?: boolean }, context: CliC
     ['pipeline', shown.pipeline === undefined ? undefined : `${shown.pipeline.id}, attempt ${shown.pipeline.attempt}`],
     ...Object.entries(shown.settings),
   ].filter(([, value]) => value !== undefined);
-  context.print(`${lines.map(([name, value]) => `${String(name).padEnd(12)}${typeof value === 'string' ? value : JSON.stringify(value)}`).join('\n')}\n`);
+  context.print(
+    `${lines.map(([name, value]) => `${String(name).padEnd(12)}${typeof value === 'string' ? value : JSON.stringify(value)}`).join('\n')}\n`,
+  );
   return EXIT.good;
 }

@@ -32,7 +32,9 @@ async function examineServer(options: DoctorOptions, context: CliContext): Promi
 function webhookCheck(secrets: number, hasWebhooks: boolean): AccessCheck[] {
   if (!hasWebhooks) return [];
   const what = 'a webhook secret is configured';
-  return secrets > 0 ? [{ what, ok: true }] : [{ what, ok: false, advice: 'Without one every webhook is refused. Set <ID>_WEBHOOK_SECRET or webhookSecret.' }];
+  return secrets > 0
+    ? [{ what, ok: true }]
+    : [{ what, ok: false, advice: 'Without one every webhook is refused. Set <ID>_WEBHOOK_SECRET or webhookSecret.' }];
 }
 
 /** Checks each connection's reachability, token and rights, and the server. Faults of the configuration itself are told all at once. */
@@ -46,14 +48,21 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
     const provider = CIProviderFactory.create(providerId, settings, deps);
     const checks = await provider.checkAccess(options.repository === undefined ? undefined : { name: options.repository });
     const hasWebhooks = CIProviderFactory.find(providerId)?.webhooks !== undefined && providerId !== 'local';
-    examined.push({ connection: id, provider: providerId, checks: [...checks, ...webhookCheck(webhookSecrets.length + signingTokens.length, hasWebhooks)] });
+    examined.push({
+      connection: id,
+      provider: providerId,
+      checks: [...checks, ...webhookCheck(webhookSecrets.length + signingTokens.length, hasWebhooks)],
+    });
     await provider.close();
   }
   if (options.json === true) context.print(`${JSON.stringify(examined, undefined, 2)}\n`);
   else {
     for (const { connection, provider, checks } of examined) {
       context.print(`${connection} (${provider})\n`);
-      for (const check of checks) context.print(`  ${check.ok ? 'ok  ' : 'FAIL'} ${check.what}${check.advice === undefined ? '' : `\n       ${check.advice}`}\n`);
+      for (const check of checks)
+        context.print(
+          `  ${check.ok ? 'ok  ' : 'FAIL'} ${check.what}${check.advice === undefined ? '' : `\n       ${check.advice}`}\n`,
+        );
     }
   }
   const bad = examined.filter((one) => one.checks.some((check) => !check.ok));

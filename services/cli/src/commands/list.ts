@@ -42,16 +42,22 @@ export async function listRuns(runId: string | undefined, options: ListOptions, 
     context.print(`${JSON.stringify(answer, undefined, 2)}\n`);
     return EXIT.good;
   }
-  const rows = runs.parse(answer).items.map(({ runId: id, status, attempt, updatedAt, description }) => [
-    id,
-    status,
-    String(attempt),
-    description.project,
-    description.commit?.slice(0, 10) ?? '',
-    description.change === undefined ? '' : `#${description.change.number}`,
-    updatedAt,
-  ]);
-  context.print(rows.length === 0 ? 'There are no runs yet.\n' : `${formatTable(['RUN', 'STATUS', 'ATTEMPT', 'PROJECT', 'COMMIT', 'CHANGE', 'UPDATED'], rows)}\n`);
+  const rows = runs
+    .parse(answer)
+    .items.map(({ runId: id, status, attempt, updatedAt, description }) => [
+      id,
+      status,
+      String(attempt),
+      description.project,
+      description.commit?.slice(0, 10) ?? '',
+      description.change === undefined ? '' : `#${description.change.number}`,
+      updatedAt,
+    ]);
+  context.print(
+    rows.length === 0
+      ? 'There are no runs yet.\n'
+      : `${formatTable(['RUN', 'STATUS', 'ATTEMPT', 'PROJECT', 'COMMIT', 'CHANGE', 'UPDATED'], rows)}\n`,
+  );
   return EXIT.good;
 }
 
@@ -78,7 +84,14 @@ export async function listDeliveries(options: ListOptions, context: CliContext):
   }
   const rows = deliveries
     .parse(answer)
-    .items.map((item) => [item.receivedAt, item.connection, item.event, item.outcome, item.deliveryId, item.runIds.join(' ') || (item.reason ?? '')]);
+    .items.map((item) => [
+      item.receivedAt,
+      item.connection,
+      item.event,
+      item.outcome,
+      item.deliveryId,
+      item.runIds.join(' ') || (item.reason ?? ''),
+    ]);
   const header = ['RECEIVED', 'CONNECTION', 'EVENT', 'OUTCOME', 'DELIVERY', 'RUNS OR REASON'];
   context.print(rows.length === 0 ? 'There are no deliveries yet.\n' : `${formatTable(header, rows)}\n`);
   return EXIT.good;

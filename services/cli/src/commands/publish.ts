@@ -16,6 +16,9 @@ export async function publish(patterns: readonly string[], options: PublishOptio
     attempt: detected?.pipeline?.attempt ?? 1,
     description,
   };
-  const direct = options.server === undefined && context.env['TESTWIRE_SERVER'] === undefined && (options.autoDetect === true || options.provider !== undefined);
+  const direct =
+    options.server === undefined &&
+    context.env['TESTWIRE_SERVER'] === undefined &&
+    (options.autoDetect === true || options.provider !== undefined);
   return direct ? publishDirectly(publishing, options, detected, context) : publishToServer(publishing, options, context);
 }

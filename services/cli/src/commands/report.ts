@@ -28,7 +28,8 @@ async function writeReports(report: RunReport, formats: readonly string[], out: 
   await mkdir(directory, { recursive: true });
   for (const format of formats) {
     const writer = WRITERS[format];
-    if (writer === undefined) throw new CommandError(`There is no format "${format}"; there are ${REPORT_FORMATS.join(', ')}.`, EXIT.usage);
+    if (writer === undefined)
+      throw new CommandError(`There is no format "${format}"; there are ${REPORT_FORMATS.join(', ')}.`, EXIT.usage);
     const path = join(directory, writer.file);
     await writeFile(path, writer.render(report));
     context.warn(`Wrote ${path}\n`);

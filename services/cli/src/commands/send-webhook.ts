@@ -20,7 +20,8 @@ export interface SendWebhookOptions {
 function findSecret(provider: string, options: SendWebhookOptions, context: CliContext): string {
   const variable = `${provider.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
   const secret = options.secret ?? context.env[variable];
-  if (secret === undefined || secret === '') throw new CommandError(`Give the webhook's secret with --secret, or set ${variable}.`, EXIT.usage);
+  if (secret === undefined || secret === '')
+    throw new CommandError(`Give the webhook's secret with --secret, or set ${variable}.`, EXIT.usage);
   return secret;
 }
 
@@ -41,7 +42,12 @@ function makeSample(webhooks: WebhookModule, event: string, sample: SampleContex
 }
 
 /** Signs a sample of a provider's event as the provider would, and posts it. */
-export async function sendWebhook(provider: string, event: string, options: SendWebhookOptions, context: CliContext): Promise<ExitCode> {
+export async function sendWebhook(
+  provider: string,
+  event: string,
+  options: SendWebhookOptions,
+  context: CliContext,
+): Promise<ExitCode> {
   const module = CIProviderFactory.find(provider);
   if (module?.webhooks === undefined) {
     throw new CommandError(`"${provider}" sends no webhooks; there are ${CIProviderFactory.available().join(', ')}.`, EXIT.usage);
