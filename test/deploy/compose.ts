@@ -4,7 +4,8 @@ import type { DeployedProcess } from './processes.ts';
 import { readText } from './repository.ts';
 import { at, entriesAt, listAt, textAt, type Tree } from './tree.ts';
 
-const VARIABLE = /\$\{(\w+)(?::([-?])([^}]*))?\}/g;
+/** Innermost: `${A:+${B}}` has B in A. */
+const VARIABLE = /\$\{(\w+)(?::([-?+])([^${}]*))?\}/;
 
 /** docker-compose.yml with its merges done and its variables as they stand. */
 export function readCompose(): Tree {
@@ -13,19 +14,27 @@ export function readCompose(): Tree {
 
 /** Names of all variables that somebody has to give, or may. */
 export function variablesOf(text: string): Set<string> {
-  return new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name));
+  return new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name));
+}
+
+/** https://docs.docker.com/reference/compose-file/interpolation/ */
+function interpolateText(text: string, variables: Readonly<Record<string, string>>): string {
+  const found = VARIABLE.exec(text);
+  if (found === null) return text;
+  const [all, name = '', operator, rest = ''] = found;
+  const value = variables[name] ?? '';
+  if (operator === '?' && value === '') throw new Error(`${name} ${rest}`);
+  const whenEmpty = operator === '-' ? rest : '';
+  const whenSet = operator === '+' ? rest : value;
+  return interpolateText(
+    text.replace(all, () => (value === '' ? whenEmpty : whenSet)),
+    variables,
+  );
 }
 
 /** Puts in the variables as Compose does. Throws when one that is required has no value. */
 export function interpolate(tree: Tree, variables: Readonly<Record<string, string>>): Tree {
-  if (typeof tree === 'string') {
-    return tree.replaceAll(VARIABLE, (_, name: string, operator: string | undefined, rest: string | undefined) => {
-      const value = variables[name] ?? '';
-      if (value !== '') return value;
-      if (operator === '?') throw new Error(`${name} ${rest}`);
-      return rest ?? '';
-    });
-  }
+  if (typeof tree === 'string') return interpolateText(tree, variables);
   if (Array.isArray(tree)) return tree.map((inner) => interpolate(inner, variables));
   if (tree === null || typeof tree !== 'object') return tree;
   return Object.fromEntries(Object.entries(tree).map(([key, inner]) => [key, interpolate(inner, variables)]));

@@ -100,13 +100,6 @@ describe('k8s/base', () => {
     expect(plain.filter(isSecretName)).toEqual([]);
   });
 
-  it.each(['github', 'gitlab', 'local'])('gives notifier-%s the stores and its own Secret only', (provider) => {
-    const deployment = deployments.find((one) => nameOf(one) === `notifier-${provider}`);
-    expect(secretsOf(deployment)).toEqual(
-      provider === 'local' ? ['testwire-stores'] : ['testwire-stores', `testwire-${provider}`],
-    );
-  });
-
   it('denies all traffic but what a policy allows', () => {
     expect(policy('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     expect(chosenBy(at(policy('stores'), 'podSelector'))).toEqual(names);
@@ -123,7 +116,7 @@ describe('k8s/base', () => {
     expect(new Set(paths.map((path) => textAt(path, 'backend', 'service', 'name')))).toEqual(new Set(['web']));
     const web = ofKind(objects, 'Service').find((service) => nameOf(service) === 'web');
     expect(chosenBy({ matchLabels: at(web, 'spec', 'selector') })).toEqual(['web']);
-    expect(processes.filter(({ name }) => name === 'web').map(servicesOf)).toEqual(['ingress,api']);
+    expect(processes.filter(({ name }) => name === 'web').flatMap(servicesOf)).toEqual(['ingress', 'api']);
   });
 
   it('has one port, which every Service and probe means by its name', () => {

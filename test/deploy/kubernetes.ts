@@ -43,7 +43,7 @@ function environmentFile(): Record<string, string> {
 
 /** The Secrets that k8s/README.md tells people to make, with their keys. */
 export function documentedSecrets(): Map<string, string[]> {
-  const rows = readText('k8s/README.md').matchAll(/^\| `([\w-]+)`\s*\|(.*)\|$/gm);
+  const rows = readText('k8s/README.md').matchAll(/^\| `([\w-]+)`\s*\|([^|]*)\|/gm);
   return new Map(
     [...rows].map(([, name = '', keys = '']) => [name, [...keys.matchAll(/`([\w.]+)`/g)].map(([, key = '']) => key)]),
   );

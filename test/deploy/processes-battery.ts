@@ -1,16 +1,16 @@
 import { PROVIDER_IDS } from '@testwire/contracts';
-import { parseServiceNames, SERVICE_NAMES } from '@testwire/standalone';
-import { configurationOf, type DeployedProcess, foreignNames, servicesOf, unknownNames } from './processes.ts';
+import { SERVICE_NAMES } from '@testwire/standalone';
+import { configurationOf, type DeployedProcess, needlessSecrets, servicesOf, unknownNames } from './processes.ts';
 
 /** What holds for the processes of any deployment, whatever starts them. */
 export function testProcesses(processes: readonly DeployedProcess[]): void {
-  const notifiers = processes.filter((process) => servicesOf(process) === 'notifier');
-
   it('runs every service, and one notifier for each provider', () => {
-    const services = processes.flatMap((process) => parseServiceNames(servicesOf(process)));
-    expect(SERVICE_NAMES.filter((name) => !services.includes(name))).toEqual([]);
+    const services = new Set(processes.flatMap(servicesOf));
+    expect([...services].toSorted()).toEqual([...SERVICE_NAMES].toSorted());
+    const notifiers = processes.filter((process) => servicesOf(process).includes('notifier'));
     expect(notifiers.map(({ environment }) => environment['NOTIFIER_PROVIDER']).toSorted()).toEqual([...PROVIDER_IDS].toSorted());
     for (const { name, environment } of notifiers) expect(name).toBe(`notifier-${environment['NOTIFIER_PROVIDER']}`);
+    for (const process of processes) expect(() => servicesOf({ ...process, args: ['--services', 'web'] })).toThrow(RangeError);
   });
 
   it.each(processes)('$name sets only variables that somebody reads', (process) => {
@@ -24,20 +24,23 @@ export function testProcesses(processes: readonly DeployedProcess[]): void {
     expect(configuration.redisUrl).toMatch(/^rediss?:/);
     expect(configuration.databaseUrl).toMatch(/^postgres/);
     expect(configuration.blobStoreUrl).toMatch(/^s3:/);
+    expect(configuration.tokens.map(({ name }) => name)).toEqual(process.name === 'web' ? ['ci'] : []);
     const provider = process.environment['NOTIFIER_PROVIDER'];
-    expect(configuration.tokens.map(({ name }) => name)).toEqual(provider === undefined ? ['ci'] : []);
     const connections: readonly string[] = provider === undefined ? PROVIDER_IDS : [...new Set([provider, 'local'])];
     expect([...configuration.connections.keys()].toSorted()).toEqual([...connections].toSorted());
+    for (const { id, webhookSecrets } of configuration.connections.values()) {
+      expect([id, webhookSecrets.length]).toEqual([id, process.name === 'web' && id !== 'local' ? 1 : 0]);
+    }
   });
 
   it.each(processes)('$name has more time to stop than it takes to drain', ({ environment, graceSeconds, waitSeconds }) => {
     expect(graceSeconds).toBeGreaterThan(waitSeconds + Number(environment['DRAIN_SECONDS']));
   });
 
-  it.each(notifiers)('$name is given the secrets of its own provider only', (process) => {
-    expect(foreignNames(process)).toEqual([]);
-    expect(process.environment).not.toHaveProperty('TESTWIRE_TOKEN');
-    const other = process.environment['NOTIFIER_PROVIDER'] === 'github' ? 'GITLAB_TOKEN' : 'GITHUB_TOKEN';
-    expect(foreignNames({ ...process, environment: { ...process.environment, [other]: 'x' } })).toEqual([other]);
+  it.each(processes)('$name is given no secret that it has no use for', (process) => {
+    expect(needlessSecrets(process)).toEqual([]);
+    const other = process.environment['NOTIFIER_PROVIDER'] === 'github' ? 'GITLAB_TOKEN' : 'GITHUB_WEBHOOK_SECRET';
+    const planted = process.name === 'web' ? 'GITHUB_TOKEN' : other;
+    expect(needlessSecrets({ ...process, environment: { ...process.environment, [planted]: 'x' } })).toEqual([planted]);
   });
 }

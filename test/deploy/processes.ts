@@ -1,6 +1,7 @@
-import { type Configuration, type ConfigSources, loadConfiguration } from '@testwire/config';
+import { type Configuration, type ConfigSources, loadConfiguration, type ProcessNeeds } from '@testwire/config';
 import { PROVIDER_IDS } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
+import { parseServiceNames, SERVICE_NAMES, type ServiceName } from '@testwire/standalone';
 import { readText } from './repository.ts';
 
 /** One process as a deployment starts it: its arguments, and the whole of its environment. */
@@ -20,9 +21,10 @@ const OWN = /^ {2}([A-Z][A-Z0-9_]*):/gm;
 const SUFFIXES = ['TOKEN', 'BASE_URL', 'WEBHOOK_SECRET', 'USERNAME'];
 /** Read by express, not by us. */
 const OTHERS = ['NODE_ENV'];
+const STORE_SECRETS = ['REDIS_URL', 'DATABASE_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-function providerNames(provider: string): string[] {
-  return SUFFIXES.map((suffix) => `${provider.toUpperCase().replaceAll('-', '_')}_${suffix}`);
+function prefixOf(provider: string): string {
+  return provider.toUpperCase().replaceAll('-', '_');
 }
 
 /** What the configuration file asks the environment for: `{ "env": "NAME" }`. */
@@ -34,17 +36,35 @@ function referencedNames(file: string): string[] {
 export function unknownNames({ environment, files }: DeployedProcess): string[] {
   const known = new Set([
     ...[...readText('libs/config/src/environment.ts').matchAll(OWN)].map(([, name]) => name),
-    ...PROVIDER_IDS.flatMap(providerNames),
+    ...PROVIDER_IDS.flatMap((provider) => SUFFIXES.map((suffix) => `${prefixOf(provider)}_${suffix}`)),
     ...Object.values(files).flatMap(referencedNames),
     ...OTHERS,
   ]);
   return Object.keys(environment).filter((name) => !known.has(name));
 }
 
-/** Names in the environment that belong to other providers than the one that this notifier serves. */
-export function foreignNames({ environment }: DeployedProcess): string[] {
-  const foreign = PROVIDER_IDS.filter((provider) => provider !== environment['NOTIFIER_PROVIDER']).flatMap(providerNames);
-  return Object.keys(environment).filter((name) => foreign.includes(name));
+/** What each service reads of the secrets; services/standalone decides the same when it starts them. */
+function needsOf(process: DeployedProcess): ProcessNeeds {
+  const some = (...names: readonly ServiceName[]): boolean => servicesOf(process).some((service) => names.includes(service));
+  return {
+    settings: some('coordinator', 'artifact-uploader', 'notifier'),
+    webhooks: some('ingress'),
+    tokens: some('ingress', 'api'),
+  };
+}
+
+/** Names of secrets in the environment that the process has no use for. */
+export function needlessSecrets(process: DeployedProcess): string[] {
+  const needs = needsOf(process);
+  const only = process.environment['NOTIFIER_PROVIDER'];
+  const called = needs.settings ? PROVIDER_IDS.filter((provider) => only === undefined || only === provider) : [];
+  const useful = new Set([
+    ...STORE_SECRETS,
+    ...(needs.tokens ? ['TESTWIRE_TOKEN'] : []),
+    ...(needs.webhooks ? PROVIDER_IDS.map((provider) => `${prefixOf(provider)}_WEBHOOK_SECRET`) : []),
+    ...called.map((provider) => `${prefixOf(provider)}_TOKEN`),
+  ]);
+  return Object.keys(process.environment).filter((name) => isSecretName(name) && !useful.has(name));
 }
 
 /** Names that hold a secret, by how they are called. */
@@ -53,18 +73,19 @@ export function isSecretName(name: string): boolean {
 }
 
 /** As the process itself would read it. Throws with every fault. */
-export function configurationOf({ environment, files }: DeployedProcess): Configuration {
+export function configurationOf(process: DeployedProcess): Configuration {
+  const { environment, files } = process;
   const readFile: ConfigSources['readFile'] = (path) => {
     const text = files[path];
     if (text === undefined) throw new Error(`Nothing is mounted at ${path}.`);
     return text;
   };
   const schemas = new Map(CIProviderFactory.modules().map(({ id, settings }) => [id, settings]));
-  return loadConfiguration({ env: environment, readFile }, schemas);
+  return loadConfiguration({ env: environment, readFile }, schemas, needsOf(process));
 }
 
-/** `--services ingress,api` → `ingress,api`. */
-export function servicesOf({ args }: DeployedProcess): string {
+/** Throws RangeError for a service that there is not. */
+export function servicesOf({ args }: DeployedProcess): ServiceName[] {
   const [flag, services = ''] = args;
-  return flag === '--services' ? services : '';
+  return flag === '--services' ? parseServiceNames(services) : [...SERVICE_NAMES];
 }

@@ -107,6 +107,7 @@ describe('a project whose workers report for every commit', () => {
     await askUntil(demo, `/v1/publications?runId=${runId}`, () =>
       demo.gitlab.state.statuses.at(-1)?.status === 'success' ? true : undefined,
     );
+    await publicationsOf(demo, runId, 'gitlab', ['status', 'comment']);
     expect(demo.gitlab.state.notes.filter((note) => note.body.includes('<!-- testwire:'))).toHaveLength(1);
   });
 

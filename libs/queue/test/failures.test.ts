@@ -81,12 +81,15 @@ describe('a job that fails', () => {
     expect(givenUp).toEqual(['just text']);
   });
 
-  it('is kept and given up again later when giving up fails', async () => {
+  it.each([
+    ['at once', new PermanentFailure('refused'), 2],
+    ['by its last try', new Error('refused'), 4],
+  ])('%s is kept and given up again later when giving up fails', async (_, failure, expectedTries) => {
     let broken = true;
     queue.consume({
       async handle() {
         tries.push(0);
-        throw new PermanentFailure('refused');
+        throw failure;
       },
       async giveUp(_job, error) {
         givenUp.push(error.message);
@@ -99,6 +102,7 @@ describe('a job that fails', () => {
     await queue.producer.send({ n: 7 });
     await eventually(() => queue.counts(), { failed: 1 });
     expect(givenUp).toEqual(['refused', 'refused']);
+    expect(tries).toHaveLength(expectedTries);
     expect(await failedReasons()).toEqual(['refused']);
   });
 
