@@ -1,8 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfigFile } from '@testwire/config';
+import { describeConfigFile, loadConfiguration } from '@testwire/config';
 import { FAILURE_KINDS, PROVIDER_IDS } from '@testwire/contracts';
 import { CIProviderFactory, providerModules } from '@testwire/providers';
 import { createApp, listen } from '@testwire/runtime';
@@ -18,7 +19,10 @@ const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8
 /** Those of the names that the page does not show as code. */
 function missingIn(page: string, names: Iterable<string>): string[] {
   const code = [...page.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].join('\n');
-  return [...names].filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(code));
+  return [...names].filter((name) => {
+    const literal = name.replaceAll(/[$.*+?()[\]{}|^\\]/g, String.raw`\$&`);
+    return !new RegExp(String.raw`(?<![\w-])${literal}(?![\w-])`).test(code);
+  });
 }
 
 /** Property names at any depth; what is keyed by a name of the user's has none. */
@@ -103,6 +107,21 @@ describe('configuration.md', () => {
     const keys = keysOf(describeConfigFile());
     expect(keys).toEqual(expect.arrayContaining(['connections', 'artifactRetentionDays']));
     expect(missingIn(await read('docs/configuration.md'), keys)).toEqual([]);
+  });
+});
+
+describe('the example in configuration.md', () => {
+  it('is a configuration without faults', async () => {
+    const example = /```yaml\n([\s\S]*?)```/.exec(await read('docs/configuration.md'))?.[1] ?? '';
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
+    const secrets = { GITHUB_WEBHOOK_SECRET: 'a', GITLAB_WEBHOOK_SECRET: 'b', GITLAB_WEBHOOK_SECRET_OLD: 'c' };
+    const env = { ...secrets, TESTWIRE_CONFIG: 'example.yaml', TESTWIRE_CI_TOKEN: '0123456789abcdef' };
+    const readFile = (path: string): string =>
+      path === 'example.yaml' ? example : String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { connections, projects } = loadConfiguration({ env, readFile }, schemas);
+    expect([...connections.keys()]).toEqual(['github', 'gitlab', 'local']);
+    expect([...projects.keys()]).toEqual(['shop']);
   });
 });
 

@@ -1,12 +1,12 @@
 import { ConfigurationError } from '@testwire/config';
 import { ProviderConfigurationError } from '@testwire/providers';
-import { RedisNotFound } from '@testwire/queue';
+import { StartFailure } from '@testwire/standalone';
 import { CommanderError } from 'commander';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
-const CONFIGURATION_FAULTS = [ConfigurationError, ProviderConfigurationError, RedisNotFound];
+const CONFIGURATION_FAULTS = [ConfigurationError, ProviderConfigurationError, StartFailure];
 
 /** Runs one command line (without node and script). Faults that a person can mend are told without a stack trace. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {

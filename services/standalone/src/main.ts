@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '@testwire/config';
-import { RedisNotFound } from '@testwire/queue';
-import { runServices } from './run.ts';
+import { runServices, StartFailure } from './run.ts';
 import { parseServiceNames, SERVICE_NAMES } from './service-names.ts';
 
 const HELP = `Runs Testwire services in one process until SIGTERM.
@@ -13,7 +12,7 @@ docs/configuration.md lists every variable.
 `;
 
 /** Faults that a person can mend are told without a stack trace. */
-const TOLD_PLAINLY = [ConfigurationError, RedisNotFound, RangeError];
+const TOLD_PLAINLY = [ConfigurationError, StartFailure, RangeError];
 
 try {
   const { values } = parseArgs({ options: { services: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
@@ -21,7 +20,9 @@ try {
     process.stdout.write(HELP);
   } else {
     const services = values.services === undefined ? SERVICE_NAMES : parseServiceNames(values.services);
-    process.exitCode = await runServices(services, { signals: process, print: (text) => process.stdout.write(text) });
+    const code = await runServices(services, { signals: process, print: (text) => process.stdout.write(text) });
+    // What did not drain in time may keep the process alive; another process takes its jobs up.
+    process.exit(code);
   }
 } catch (error) {
   const plain = error instanceof Error && TOLD_PLAINLY.some((kind) => error instanceof kind);

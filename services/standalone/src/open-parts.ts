@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Configuration } from '@testwire/config';
 import { connectConsumerRedis, connectProducerRedis, type RedisLink, startEmbeddedRedis } from '@testwire/queue';
-import type { Running } from '@testwire/runtime';
+import { type Running, runningTogether } from '@testwire/runtime';
 import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import type { Logger } from '@testwire/telemetry';
 
@@ -17,15 +17,15 @@ export interface Parts {
 
 /** Opens and remembers how to close, so that a failure half-way leaves nothing behind. */
 class Opened implements Running {
-  readonly #closers: (() => Promise<void>)[] = [];
+  readonly #parts: Running[] = [];
   async add<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
     const part = await opening;
-    this.#closers.push(() => part.close());
+    this.#parts.push({ drain: () => part.close() });
     return part;
   }
   /** In reverse order: clients go before the servers that they talk to. */
   async drain(): Promise<void> {
-    for (const close of this.#closers.splice(0).toReversed()) await close();
+    await runningTogether(this.#parts.splice(0)).drain();
   }
 }
 

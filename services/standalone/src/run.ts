@@ -5,7 +5,7 @@ import { drainOnSignal, type SignalSource } from '@testwire/runtime';
 import { createLogger, startTelemetry } from '@testwire/telemetry';
 import { describeStart } from './describe-start.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
-import { startTestwire } from './start-testwire.ts';
+import { type StartOptions, startTestwire, type Testwire } from './start-testwire.ts';
 
 /** Which secrets these services work with. */
 function needsOf(services: readonly ServiceName[]): ProcessNeeds {
@@ -23,6 +23,27 @@ function configurationOfProcess(services: readonly ServiceName[]): Configuration
   return loadConfiguration(processSources(), schemas, needsOf(services));
 }
 
+/** The system could not start, for a reason that a person can mend; the message says which. */
+export class StartFailure extends Error {
+  override readonly name = 'StartFailure';
+}
+
+function explain(error: unknown, { host, port }: Configuration): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is in use. Stop what uses it, or set PORT to another.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function startOrExplain(options: StartOptions): Promise<Testwire> {
+  try {
+    return await startTestwire(options);
+  } catch (error) {
+    options.logger.debug({ err: error }, 'start failed');
+    throw new StartFailure(`${explain(error, options.configuration)}\nLOG_LEVEL=debug shows where it failed.`, { cause: error });
+  }
+}
+
 /** Runs the named services until SIGTERM or SIGINT. Answers with the exit code of the process. */
 export async function runServices(
   services: readonly ServiceName[],
@@ -34,7 +55,7 @@ export async function runServices(
   const { otlpEndpoint } = configuration;
   const telemetry = startTelemetry({ service: name, ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }) });
   try {
-    const testwire = await startTestwire({
+    const testwire = await startOrExplain({
       configuration,
       services,
       logger,

@@ -8,7 +8,7 @@ import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
 import { createProducer, type Producer } from '@testwire/queue';
-import { createApp, listen, openApiRoute, type Route, type Running } from '@testwire/runtime';
+import { createApp, listen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, webhookModules } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
@@ -42,7 +42,7 @@ class Started implements Running {
   }
   async drain(): Promise<void> {
     this.draining = true;
-    for (const part of this.#parts.splice(0).toReversed()) await part.drain();
+    await runningTogether(this.#parts.splice(0)).drain();
   }
 }
 
