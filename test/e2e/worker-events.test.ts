@@ -162,6 +162,56 @@ describe('POST /v1/events', () => {
     });
   });
 
+  it('never lets a token write to a project that is not its own, however it claims the run', async () => {
+    const mine = { provider: 'gitlab', repository: { name: 'acme/widgets' } };
+    const theirs = {
+      provider: 'github',
+      repository: { name: GITHUB_EXAMPLE.repository },
+      commit: GITHUB_EXAMPLE.commit,
+      change: { number: GITHUB_EXAMPLE.pullRequest },
+      name: 'required-check',
+    };
+    const runId = 'taken-over';
+    const started = (id: string, second: number, run: object) => ({ type: 'run-started', id, runId, at: at(second), run });
+    const send = (path: string, body: string, type: string, method = 'POST') =>
+      ask(demo, path, { method, token: WIDGETS_TOKEN, body, headers: { 'Content-Type': type } });
+    const events = [started('a', 9, mine), started('b', 1, theirs), { type: 'run-finished', id: 'end', runId, at: at(9) }];
+    const answer = await send('/v1/events', JSON.stringify({ events }), 'application/json');
+    expect(answer.json).toMatchObject({ accepted: ['a', 'end'], refused: [{ index: 1, id: 'b' }] });
+
+    const junit = '<testsuite name="s"><testcase name="a"/></testsuite>';
+    const claim = `provider=github&repository=${GITHUB_EXAMPLE.repository}`;
+    expect((await send(`/v1/runs/${runId}/result?${claim}`, junit, 'application/xml')).status).toBe(403);
+    expect((await send(`/v1/runs/unknown-1/result?${claim}`, junit, 'application/xml')).status).toBe(403);
+    expect((await send('/v1/runs/unknown-1/result', junit, 'application/xml')).status).toBe(403);
+    expect((await send(`/v1/runs/unknown-1/artifacts/a.txt?${claim}`, 'x', 'text/plain', 'PUT')).status).toBe(403);
+    expect((await send('/v1/runs/unknown-1/artifacts/a.txt', 'x', 'text/plain', 'PUT')).status).toBe(403);
+    expect((await send('/v1/runs', JSON.stringify({ run: theirs }), 'application/json')).status).toBe(403);
+    const own = 'provider=gitlab&repository=acme/widgets';
+    expect((await send(`/v1/runs/own-1/artifacts/a.txt?${own}`, 'x', 'text/plain', 'PUT')).status).toBe(201);
+
+    await untilFinal(demo, runId);
+    expect((await ask(demo, `/v1/runs/${runId}`)).json.description).toMatchObject({
+      project: 'gitlab:acme/widgets',
+      repository: { name: 'acme/widgets' },
+    });
+    expect([...demo.github.state.checkRuns.values()].filter((check) => check.name === 'required-check')).toEqual([]);
+  });
+
+  it('refuses a date that no database takes, and loses nothing else with it', async () => {
+    const good = {
+      type: 'test-finished',
+      id: 'good',
+      runId: 'dated',
+      at: at(1),
+      shard: 's',
+      test: { name: 't', status: 'passed' },
+    };
+    const answer = await post(demo, '/v1/events', { events: [good, { ...good, id: 'bad', at: '0000-01-01T00:00:00Z' }] });
+    expect(answer.json).toMatchObject({ accepted: ['good'], refused: [{ index: 1, id: 'bad' }] });
+    await askUntil(demo, '/v1/runs/dated', (answer) => answer);
+  });
+
   it('names the planned shards that never reported, when the deadline has passed', async () => {
     const runId = 'late';
     const started = {

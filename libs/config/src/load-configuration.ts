@@ -120,7 +120,7 @@ export function projectFor(
   repository: string | undefined,
 ): ProjectConfig {
   for (const project of configuration.projects.values()) {
-    if (project.connection === connection && project.repository === repository) return project;
+    if (project.connection === connection && project.repository?.toLowerCase() === repository?.toLowerCase()) return project;
   }
   return {
     id: repository === undefined ? connection : `${connection}:${repository}`,

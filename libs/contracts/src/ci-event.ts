@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commitSha, runId } from './ids.ts';
-import { changeRef, repositoryRef } from './repository.ts';
+import { changeRef, repositoryRef, webUrl } from './repository.ts';
 
 /** One execution of a CI pipeline: a GitHub workflow run, a GitLab pipeline. `attempt` counts its re-runs from 1. */
 export const pipelineRef = z.object({
@@ -9,10 +9,7 @@ export const pipelineRef = z.object({
   name: z.string().max(512),
   commit: commitSha,
   branch: z.string().max(512).optional(),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional(),
+  url: webUrl.optional(),
   startedAt: z.iso.datetime({ offset: true }).optional(),
 });
 export type PipelineRef = z.infer<typeof pipelineRef>;

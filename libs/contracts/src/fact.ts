@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pipelineConclusion, pipelineRef } from './ci-event.ts';
-import { commitSha, connectionId, eventId, runId, shardId } from './ids.ts';
+import { commitSha, connectionId, eventId, instant, runId, shardId } from './ids.ts';
 import { changeRef, repositoryRef } from './repository.ts';
 import { problem, testReport } from './test-report.ts';
 
@@ -10,12 +10,12 @@ const fact = z.object({
   id: eventId,
   runId,
   /** When it happened, by the clock of whoever observed it. */
-  at: z.iso.datetime({ offset: true }),
+  at: instant,
 });
 
-/** Where a run belongs. Every field may be learnt later than the others. */
-export const runDescription = z.object({
-  project: z.string().min(1).max(256),
+/** What somebody says about where a run belongs. Each may know something else; what nobody says has defaults, once all is known. */
+export const runClaim = z.object({
+  project: z.string().min(1).max(1024).optional(),
   /** Where the run's code is hosted and its verdict is shown. */
   connection: connectionId.optional(),
   /** Name of the check; two runs of one commit with the same name replace each other. */
@@ -28,6 +28,10 @@ export const runDescription = z.object({
   /** What the person reading the report calls it, if not its id. */
   title: z.string().max(256).optional(),
 });
+export type RunClaim = z.infer<typeof runClaim>;
+
+/** Where a run belongs, after all claims were put together. */
+export const runDescription = runClaim.required({ project: true });
 export type RunDescription = z.infer<typeof runDescription>;
 
 export const artifactRecord = z.object({
@@ -46,13 +50,13 @@ export type ArtifactRecord = z.infer<typeof artifactRecord>;
  * `libs/results/src/run/join-run.ts`.
  */
 export const runFact = z.discriminatedUnion('kind', [
-  fact.extend({ kind: z.literal('opened'), run: runDescription }),
+  fact.extend({ kind: z.literal('opened'), run: runClaim }),
   /** `shards` must all report before the run is final, or `deadline` passes and names the missing. */
   fact.extend({
     kind: z.literal('planned'),
     attempt,
     shards: z.array(shardId).max(10_000),
-    deadline: z.iso.datetime({ offset: true }).optional(),
+    deadline: instant.optional(),
   }),
   fact.extend({ kind: z.literal('attempt-started'), attempt, reason: z.string().max(512), pipeline: pipelineRef.optional() }),
   fact.extend({
@@ -69,6 +73,8 @@ export const runFact = z.discriminatedUnion('kind', [
     shard: shardId,
     worker: z.string().max(256).optional(),
     digest: z.string().regex(/^[0-9a-f]{64}$/),
+    /** The only result that this shard may have in this attempt; another one with other content contradicts it. */
+    only: z.boolean().optional(),
   }),
   fact.extend({ kind: z.literal('shard-finished'), attempt, shard: shardId, worker: z.string().max(256).optional() }),
   fact.extend({
@@ -79,7 +85,7 @@ export const runFact = z.discriminatedUnion('kind', [
     /** The sender's own verdict on a whole result; it decides, for it may know of failures that are allowed. */
     declared: z.enum(['passed', 'failed']).optional(),
   }),
-  fact.extend({ kind: z.literal('deadline-passed'), attempt, deadline: z.iso.datetime({ offset: true }) }),
+  fact.extend({ kind: z.literal('deadline-passed'), attempt, deadline: instant }),
   fact.extend({ kind: z.literal('cancelled'), attempt, reason: z.string().max(512) }),
   fact.extend({ kind: z.literal('problem-found'), attempt, problem }),
   fact.extend({ kind: z.literal('artifact-stored'), attempt, artifact: artifactRecord }),

@@ -16,10 +16,21 @@ export const connectionId = z
   .max(64)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and "-"');
 export const shardId = z.string().min(1).max(200);
+/** Databases and people end before ISO 8601 does: an instant from 1970 to 2199. */
+export const instant = z.iso.datetime({ offset: true }).refine((iso) => {
+  const at = Date.parse(iso);
+  return at >= 0 && at < Date.UTC(2200, 0);
+}, 'must be from the years 1970 to 2199');
+
 export const commitSha = z.string().regex(/^[0-9a-f]{7,64}$/i, 'a commit hash of 7 to 64 hex digits');
 
 /** Sixteen letters that are no hex digits: an id made of them is never taken for a commit hash and linked. */
 const LETTERS = 'ghjkmnpqrstvwxyz';
+
+/** A shard's id made of a path of any length; two different paths never give one id. */
+export function shardIdOf(path: string): string {
+  return path.length <= 200 ? path : `${path.slice(0, 180)}~${digestOf(path).slice(0, 16)}`;
+}
 
 /** The same parts give the same id on every machine, so two services never open the same run twice. */
 export function deriveRunId(...parts: readonly string[]): string {

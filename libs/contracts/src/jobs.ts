@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { ciEvent } from './ci-event.ts';
-import { connectionId, runId } from './ids.ts';
-import { artifactRecord, runFact } from './fact.ts';
+import { connectionId, instant, runId } from './ids.ts';
+import { artifactRecord, runClaim, runFact } from './fact.ts';
 
-/** Milliseconds of the first wait between tries; it doubles, with jitter, up to BullMQ's own arithmetic. */
 const SECOND = 1000;
+/** Waits grow to a minute, so this is a day: what was accepted outlives any outage that somebody mends within one. */
+const A_DAY_OF_TRIES = 1450;
 
 export interface QueueDefinition<Job> {
   readonly name: string;
   readonly job: z.ZodType<Job>;
   /** Tries in all, the first included. */
   readonly attempts: number;
+  /** The first wait between tries; it doubles up to a minute. */
   readonly backoffMs: number;
   /** What it is for; shown in `docs/routes-and-queues.md`. */
   readonly purpose: string;
@@ -36,7 +38,7 @@ export type CiEventsJob = z.infer<typeof ciEventsJob>;
 
 export const workerEventsJob = z.object({
   /** Projects that the sender's token may write to; absent when it may write to all. */
-  projects: z.array(z.string().max(256)).optional(),
+  projects: z.array(z.string().max(1024)).optional(),
   facts: z.array(runFact).min(1).max(4000),
 });
 export type WorkerEventsJob = z.infer<typeof workerEventsJob>;
@@ -50,8 +52,12 @@ export const artifactJob = z.discriminatedUnion('step', [
     step: z.literal('examine'),
     runId,
     attempt: z.int().positive(),
-    at: z.iso.datetime({ offset: true }),
+    at: instant,
     artifact: artifactRecord.pick({ name: true, digest: true, bytes: true, mediaType: true }),
+    /** Where the sender says the run belongs, for runs that nobody opened yet. */
+    claim: runClaim.optional(),
+    /** As in {@link workerEventsJob}. */
+    projects: z.array(z.string().max(1024)).optional(),
   }),
   /** The run is final: put its artifacts where the provider keeps files. */
   z.object({ step: z.literal('place'), runId }),
@@ -66,7 +72,7 @@ export const QUEUES = {
   ciEvents: define({
     name: 'ci-events',
     job: ciEventsJob,
-    attempts: 8,
+    attempts: A_DAY_OF_TRIES,
     backoffMs: SECOND,
     purpose: 'Verified webhook deliveries, parsed to CI events',
     producers: ['ingress'],
@@ -75,7 +81,7 @@ export const QUEUES = {
   workerEvents: define({
     name: 'worker-events',
     job: workerEventsJob,
-    attempts: 8,
+    attempts: A_DAY_OF_TRIES,
     backoffMs: SECOND,
     purpose: 'Facts that workers and CI jobs report',
     producers: ['ingress'],
@@ -84,7 +90,7 @@ export const QUEUES = {
   reports: define({
     name: 'reports',
     job: reportJob,
-    attempts: 5,
+    attempts: A_DAY_OF_TRIES,
     backoffMs: SECOND,
     purpose: 'Runs whose facts changed and whose reports are to be rendered again',
     producers: ['coordinator', 'artifact-uploader'],
@@ -93,7 +99,7 @@ export const QUEUES = {
   artifacts: define({
     name: 'artifacts',
     job: artifactJob,
-    attempts: 5,
+    attempts: A_DAY_OF_TRIES,
     backoffMs: 2 * SECOND,
     purpose: 'Artifacts to examine, and to hand to the provider when their run is final',
     producers: ['ingress', 'formatter'],
@@ -106,7 +112,7 @@ export function notifyQueue(provider: string): QueueDefinition<NotifyJob> {
   return define({
     name: `notify-${provider}`,
     job: notifyJob,
-    attempts: 12,
+    attempts: A_DAY_OF_TRIES,
     backoffMs: 2 * SECOND,
     purpose: `Runs to show at ${provider}`,
     producers: ['formatter'],

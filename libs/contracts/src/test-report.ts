@@ -6,7 +6,8 @@ const text = (max: number) => z.string().max(max);
 /** One try of one test. Times in milliseconds. */
 export const attemptReport = z.object({
   status: testStatus,
-  durationMs: z.number().nonnegative().optional(),
+  /** At most a year. */
+  durationMs: z.number().nonnegative().max(31_622_400_000).optional(),
   /** The short form of what went wrong, or why it was skipped. */
   message: text(65_536).optional(),
   /** Stack trace or diff. */
@@ -59,7 +60,7 @@ export const shardResult = z.object({
   /** Tests that were counted but not described (a bare `TestRunResult`). */
   unlisted: totals.optional(),
   /** Wall-clock time of the shard, in seconds, when it is stated. */
-  durationSeconds: z.number().nonnegative().optional(),
+  durationSeconds: z.number().nonnegative().max(31_622_400).optional(),
   metrics: z.record(text(256), z.union([z.number(), text(1024)])).optional(),
   /** Facts about the machine that ran it. */
   environment: z.record(text(256), text(1024)).optional(),

@@ -38,7 +38,7 @@ export const testRunResult = z
     passedTests: count,
     failedTests: count,
     skippedTests: count,
-    durationSeconds: z.number().nonnegative(),
+    durationSeconds: z.number().nonnegative().max(31_622_400),
     metadata: metadata.default({}),
   })
   .refine((result) => result.passedTests + result.failedTests + result.skippedTests === result.totalTests, {
@@ -50,14 +50,17 @@ export type TestRunResult = z.infer<typeof testRunResult>;
 /** Keys below these hold the user's own names (`average_latency_ms`), which stay as they are written. */
 const OPAQUE = new Set(['performanceMetrics', 'environment']);
 
+const DEEPEST = 64;
+
 /** Renames snake_case keys to camelCase, so that the seed's Python workers can post what they have. */
-export function fromSnakeCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(fromSnakeCase);
+export function fromSnakeCase(value: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) throw new RangeError(`The value is nested deeper than ${DEEPEST} levels.`);
+  if (Array.isArray(value)) return value.map((inner) => fromSnakeCase(inner, depth + 1));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const name = key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-      return [name, OPAQUE.has(name) ? inner : fromSnakeCase(inner)];
+      return [name, OPAQUE.has(name) ? inner : fromSnakeCase(inner, depth + 1)];
     }),
   );
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { commitSha, connectionId, eventId, runId, shardId } from './ids.ts';
+import { commitSha, connectionId, instant, runId, shardId } from './ids.ts';
 import { changeRef, repositoryRef } from './repository.ts';
 import { testReport } from './test-report.ts';
 
 const event = z.object({
   /** Chosen by the worker, the same on every retry: it makes delivery at-least-once harmless. */
-  id: eventId,
+  id: z.string().min(1).max(100),
   runId,
-  at: z.iso.datetime({ offset: true }),
+  at: instant,
   attempt: z.int().positive().max(10_000).default(1),
   worker: z.string().max(256).optional(),
 });
@@ -21,7 +21,7 @@ export const workerEvent = z.discriminatedUnion('type', [
         name: z.string().min(1).max(100),
         /** The connection whose provider shows the result. */
         provider: connectionId,
-        repository: repositoryRef,
+        repository: repositoryRef.pick({ name: true, url: true }),
         commit: commitSha,
         branch: z.string().max(512),
         change: changeRef,

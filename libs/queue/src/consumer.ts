@@ -44,9 +44,23 @@ const STALLED_LOOK_MS = 5_000;
 const MAX_DEATHS = 5;
 const LONGEST_WAIT_MS = 60_000;
 
+/** Twice as long each time, up to a minute; jobs that failed together come back spread over half of the wait. */
+function waitBefore(tries: number, firstMs: number, jobId: string): number {
+  const wait = Math.min(LONGEST_WAIT_MS, firstMs * 2 ** Math.min(tries - 1, 20));
+  const spread = [...Buffer.from(jobId)].reduce((sum, byte) => (sum * 31 + byte) % 1000, 0) / 1000;
+  return Math.round(wait * (1 - spread / 2));
+}
+
 async function postpone(bullJob: BullJob, token: string | undefined, delayMs: number, why: string): Promise<never> {
   await bullJob.moveToDelayed(Date.now() + delayMs, token);
   throw new DelayedError(why);
+}
+
+/** What a job is about, for its log line. */
+function namesIn(data: unknown): Record<string, unknown> {
+  if (data === null || typeof data !== 'object') return {};
+  const named = Object.entries(data).filter(([key]) => key === 'runId' || key === 'connection' || key === 'deliveryId');
+  return Object.fromEntries(named);
 }
 
 /** Decides what becomes of a job that failed: another try, or the dead letters after `giveUp` has been told. Always throws. */
@@ -62,7 +76,7 @@ async function fail<Job>(
     await options.giveUp?.(job, error);
   } catch (reason) {
     options.logger.warn({ err: reason, queue: definition.name, jobId: bullJob.id }, 'giving up failed, and is tried again later');
-    const delayMs = Math.min(LONGEST_WAIT_MS, definition.backoffMs * 2 ** definition.attempts);
+    const delayMs = waitBefore(definition.attempts, definition.backoffMs, bullJob.id ?? '');
     return postpone(bullJob, token, delayMs, 'The job failed for good, and so did giving it up.');
   }
   throw permanent ? new UnrecoverableError(error.message) : error;
@@ -120,12 +134,18 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
       stalledInterval: Math.min(STALLED_LOOK_MS, options.lockMs ?? LOCK_MS),
       // MAX_DEATHS decides instead, for BullMQ would end the job without giveUp.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
+      settings: {
+        backoffStrategy: (tries, _type, _error, bullJob) => waitBefore(tries, definition.backoffMs, bullJob?.id ?? ''),
+      },
       telemetry: new BullMQOtel({ tracerName: 'testwire' }),
     },
   );
   worker.on('error', (error) => logger.warn({ err: error, queue: definition.name }, 'queue worker has trouble'));
   worker.on('failed', (bullJob, error) => {
-    logger.warn({ err: error, queue: definition.name, jobId: bullJob?.id, tries: bullJob?.attemptsMade }, 'job failed');
+    logger.warn(
+      { err: error, queue: definition.name, jobId: bullJob?.id, tries: bullJob?.attemptsMade, ...namesIn(bullJob?.data) },
+      'job failed',
+    );
   });
   // Without force BullMQ waits for a Redis that is away, though there is nothing to tell it.
   return { drain: () => worker.close(running === 0 && redis.client.status !== 'ready') };

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
+import { makeSocketPath, removeSocket, urlOfSocket } from './redis-socket.ts';
 
 export interface EmbeddedRedis {
+  /** `unix:///path/of/the/socket`, for {@link connectProducerRedis} and {@link connectConsumerRedis}. */
   readonly url: string;
   readonly pid: number;
   /** Saves and stops. */
@@ -25,32 +26,23 @@ export class RedisNotFound extends Error {
 /** Name of the connection that the process holds that started the server. */
 const OWNER = 'testwire-owner';
 
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port was found on 127.0.0.1.');
-  return address.port;
-}
-
 /**
  * Append-only with an fsync for every write: what was acknowledged survives a crash (law 1). No eviction: a queue that
  * forgets jobs is none. https://docs.bullmq.io/guide/going-to-production
+ *
+ * No TCP port: every user of the machine could connect to it, and write jobs.
  */
-function redisArguments(directory: string, port: number): string[] {
+function redisArguments(directory: string, socket: string): string[] {
   const settings = {
-    port: String(port),
-    bind: '127.0.0.1',
+    port: '0',
+    unixsocket: socket,
+    unixsocketperm: '600',
     dir: directory,
     appendonly: 'yes',
     appendfsync: 'always',
     save: '',
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
-    'protected-mode': 'yes',
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
@@ -66,7 +58,8 @@ async function untilReady(child: ChildProcess): Promise<void> {
   const ready = (async () => {
     for await (const line of lines) {
       said.push(line);
-      if (line.includes('Ready to accept connections')) return;
+      // Releases differ: "Ready to accept connections", "The server is now ready to accept connections at /path".
+      if (/ready to accept connections/i.test(line)) return;
     }
     await ended;
   })();
@@ -74,10 +67,9 @@ async function untilReady(child: ChildProcess): Promise<void> {
   child.stdout.resume();
 }
 
-function connectOnce(port: number, name?: string): Redis {
+function connectOnce(socket: string, name?: string): Redis {
   const client = new Redis({
-    host: '127.0.0.1',
-    port,
+    path: socket,
     lazyConnect: true,
     retryStrategy: () => null,
     connectTimeout: 1000,
@@ -109,59 +101,70 @@ async function retire(client: Redis): Promise<boolean> {
 
 /**
  * When a Testwire process is killed, its Redis lives on and still owns the data. Two servers on one append-only file would
- * ruin it, so the survivor is asked to save and go. It is known by its port file, and by confirming the directory itself;
- * that its owner is gone, by the connection that every owner holds and no killed process can.
+ * ruin it, so the survivor is asked to save and go. It is known by the file that names its socket, and by confirming the
+ * directory itself; that its owner is gone, by the connection that every owner holds and no killed process can.
  */
-async function retireSurvivor(directory: string, portFile: string): Promise<void> {
-  const text = await readFile(portFile, 'utf8').catch(() => '');
-  const port = Number(text);
-  if (!Number.isInteger(port) || port <= 0) return;
-  const client = connectOnce(port);
+async function retireSurvivor(directory: string, socketFile: string): Promise<void> {
+  const socket = await readFile(socketFile, 'utf8').catch(() => '');
+  if (socket === '') return;
+  const client = connectOnce(socket);
   let gone = true;
   try {
     await client.connect();
-    if ((await servedDirectory(client)) === (await realpath(directory))) gone = await retire(client);
+    if ((await servedDirectory(client)) !== (await realpath(directory))) return;
+    gone = await retire(client);
   } catch {
-    // Nobody listens on the port any more, or somebody else's Redis with a password does: neither holds our directory.
+    // Nobody listens on the socket any more, or somebody else's Redis with a password does: neither holds our directory.
     return;
   } finally {
     client.disconnect();
   }
   if (!gone) throw new Error(`Another Testwire runs on the data in ${directory}. Stop it first, or choose another DATA_DIR.`);
+  await removeSocket(socket);
 }
 
-/** A Redis process of our own on a free loopback port, with its data under `directory`. Throws {@link RedisNotFound}. */
-export async function startEmbeddedRedis(options: {
-  readonly directory: string;
-  readonly port?: number;
-}): Promise<EmbeddedRedis> {
-  await mkdir(options.directory, { recursive: true });
-  const portFile = join(options.directory, 'port');
-  await retireSurvivor(options.directory, portFile);
-  const port = options.port ?? (await findFreePort());
+/**
+ * A Redis process of our own on a Unix socket, with its data under `directory`; nobody but this user (and root) can reach
+ * either. Throws {@link RedisNotFound}.
+ */
+export async function startEmbeddedRedis(options: { readonly directory: string }): Promise<EmbeddedRedis> {
+  const { directory } = options;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // The append-only file holds every job, and the directory may be older than this rule.
+  await chmod(directory, 0o700);
+  const socketFile = join(directory, 'socket');
+  await retireSurvivor(directory, socketFile);
+  const socket = await makeSocketPath();
   // Before the server is there: a kill in between must not leave a survivor that nobody can find.
-  await writeFile(portFile, String(port));
+  await writeFile(socketFile, socket);
   // In a process group of its own: Ctrl-C in a terminal reaches the whole group, and draining needs Redis to the end.
-  const child = spawn('redis-server', redisArguments(options.directory, port), {
+  const child = spawn('redis-server', redisArguments(directory, socket), {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
   const failedToStart = once(child, 'error').then(([error]) => {
     throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new RedisNotFound() : error;
   });
-  await Promise.race([untilReady(child), failedToStart]);
-  const owner = connectOnce(port, OWNER);
+  try {
+    await Promise.race([untilReady(child), failedToStart]);
+  } catch (error) {
+    await removeSocket(socket);
+    throw error;
+  }
+  const owner = connectOnce(socket, OWNER);
   await owner.connect();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: urlOfSocket(socket),
     pid: child.pid ?? 0,
     async close() {
       owner.disconnect();
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-      await rm(portFile, { force: true });
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        child.kill('SIGTERM');
+        await exited;
+      }
+      await rm(socketFile, { force: true });
+      await removeSocket(socket);
     },
   };
 }

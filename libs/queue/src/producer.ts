@@ -27,7 +27,8 @@ export function createProducer<Job>(definition: QueueDefinition<Job>, redis: Red
     telemetry: new BullMQOtel({ tracerName: 'testwire' }),
     defaultJobOptions: {
       attempts: definition.attempts,
-      backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.5 },
+      // The consumer knows the waits: `waitBefore`.
+      backoff: { type: 'custom' },
       removeOnComplete: true,
       // The failed set is the dead-letter box: long enough for somebody to look.
       removeOnFail: { age: 14 * DAY_SECONDS, count: 10_000 },

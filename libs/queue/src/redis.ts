@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { socketOfUrl } from './redis-socket.ts';
 
 /**
  * For producers: a command fails at once while Redis is away, and soon while it hangs, so that ingress can answer 503.
@@ -18,7 +19,9 @@ export interface RedisLink {
 }
 
 function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onError: (error: Error) => void): RedisLink {
-  const client = new Redis(url, { ...options, socketTimeout: DEAD_AFTER_MS });
+  const socket = socketOfUrl(url);
+  const all = { ...options, socketTimeout: DEAD_AFTER_MS };
+  const client = socket === undefined ? new Redis(url, all) : new Redis({ ...all, path: socket });
   client.on('error', onError);
   return {
     client,
@@ -40,13 +43,13 @@ function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onErro
 export async function connectProducerRedis(url: string, onError: (error: Error) => void, timeoutMs = 30_000): Promise<RedisLink> {
   const link = connect(url, FAIL_FAST, onError);
   if (link.client.status === 'ready') return link;
-  const { host } = new URL(url);
+  const place = socketOfUrl(url) ?? new URL(url).host;
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       link.client.once('ready', resolve);
       timer = setTimeout(
-        () => reject(new Error(`Redis at ${host} did not answer in ${timeoutMs} ms. Check REDIS_URL and that Redis is up.`)),
+        () => reject(new Error(`Redis at ${place} did not answer in ${timeoutMs} ms. Check REDIS_URL and that Redis is up.`)),
         timeoutMs,
       );
     });
@@ -59,6 +62,7 @@ export async function connectProducerRedis(url: string, onError: (error: Error) 
   return link;
 }
 
+/** As for producers, `redis://`, `rediss://` and `unix:///path` are understood. */
 export function connectConsumerRedis(url: string, onError: (error: Error) => void): RedisLink {
   return connect(url, PATIENT, onError);
 }

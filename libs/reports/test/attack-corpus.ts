@@ -132,5 +132,6 @@ export const SECRETS: Readonly<Record<string, string>> = {
   aws: 'AKIA' + 'IOSFODNN'.repeat(2),
   jwt: ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0', 'dozjgNryP4J3jVmNHl0w5N'].join('.'),
   npm: 'npm_' + 'Ij5'.repeat(12),
+  testwire: 'tw_' + '0a1b2c3d'.repeat(6),
   google: 'AIza' + 'Kl6'.repeat(11) + 'ab',
 };

@@ -1,5 +1,14 @@
 import * as fc from 'fast-check';
-import { cleanText, httpUrl, neutralise, readableBlock, redactSecrets } from '../src/firewall/index.ts';
+import {
+  cleanText,
+  httpUrl,
+  inertBlock,
+  inertLine,
+  neutralise,
+  readableBlock,
+  redactSecrets,
+  withoutUserInfo,
+} from '../src/firewall/index.ts';
 import type { Dialect } from '../src/text-limit.ts';
 import { ATTACKS, BREAKOUTS, HARMLESS, SECRETS } from './attack-corpus.ts';
 
@@ -103,6 +112,18 @@ describe('redactSecrets', () => {
     const secret = SECRETS['githubClassic'] ?? '';
     expect(readableBlock(`${secret.slice(0, 9)}\u001B[0m\u200B${secret.slice(9)}`, 5, 500)).toBe('[redacted]');
   });
+
+  it.each(DIALECTS)('finds secrets that text for %s was neutralised around', (dialect) => {
+    for (const secret of Object.values(SECRETS)) {
+      // The seventh letter of what looks like a commit gets a break in front of it.
+      const broken = `${secret.slice(0, 9)}\u200B${secret.slice(9)}`;
+      for (const text of [secret, broken]) {
+        expect(neutralise(text, dialect)).toBe('[redacted]');
+        expect(inertLine(text, 500, dialect)).toBe('[redacted]');
+        expect(inertBlock(text, 5, 500, dialect)).toBe('[redacted]');
+      }
+    }
+  });
 });
 
 /** Each is the beginning of something that a careless expression would search for again from every position. */
@@ -126,6 +147,20 @@ const SLOW_FOOD = [
   '@',
   '/',
   'glpat-',
+  'Cookie:',
+  'Cookie: a=',
+  'Cookie: a="',
+  '; a="b',
+  'X-',
+  'X-Api-Key: ',
+  '--token ',
+  '--token "',
+  '--a-',
+  '-u ',
+  '-u a:',
+  "-u='",
+  'discord.com/api/webhooks/',
+  'tw_',
   '\u200D',
 ];
 
@@ -137,6 +172,17 @@ describe('time', () => {
     neutralise(text, 'plain');
     const { user, system } = process.cpuUsage(began);
     expect((user + system) / 1000).toBeLessThan(1500);
+  });
+});
+
+describe('withoutUserInfo', () => {
+  it.each([
+    ['https://example.com/a b', 'https://example.com/a b'],
+    ['https://u:p@example.com/x?y=1', 'https://example.com/x?y=1'],
+    ['https://0123456789@example.com', 'https://example.com/'],
+    ['no address', 'no address'],
+  ])('makes %j %j', (address, expected) => {
+    expect(withoutUserInfo(address)).toBe(expected);
   });
 });
 

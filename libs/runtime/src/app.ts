@@ -1,6 +1,8 @@
 import { counter, histogram, inSpan, type Logger, SpanKind } from '@testwire/telemetry';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { checkHost } from './check-host.ts';
 import { badRequest, HttpProblem } from './http-problem.ts';
+import { limitBodyTime } from './limit-body-time.ts';
 import { checkReadiness, type Dependency } from './readiness.ts';
 import type { Route } from './route.ts';
 import { sendProblem } from './send-problem.ts';
@@ -10,6 +12,11 @@ export interface AppOptions {
   readonly dependencies: readonly Dependency[];
   readonly logger: Logger;
   readonly trustedProxies: number;
+  /**
+   * Names that this server goes by, without port, in lower case, IPv6 in brackets (as `URL.hostname`): requests for another
+   * host are answered 421, but for health and metrics, which are asked for by address. Without it, any name will do.
+   */
+  readonly allowedHosts?: ReadonlySet<string>;
   renderMetrics(): Promise<string>;
   isDraining(): boolean;
   /** Runs before a route's own handler and throws {@link HttpProblem} to refuse. */
@@ -29,11 +36,13 @@ async function serve(route: Route, request: Request, response: Response, options
   await inSpan(name, { kind: SpanKind.SERVER, attributes: { 'http.route': route.path } }, async (span) => {
     // What an error becomes that is no HttpProblem.
     let status = 500;
+    const bodyTime = route.patienceMs === undefined ? undefined : limitBodyTime(request, response, route.patienceMs);
     try {
       await options.guard(route, request, response);
       await route.handle(request, response);
       status = response.statusCode;
-    } catch (error) {
+    } catch (reason) {
+      const error: unknown = bodyTime?.exceeded ?? reason;
       if (!(error instanceof HttpProblem)) throw error;
       status = error.status;
       options.logger.info({ route: name, status: error.status, reason: error.message, err: error.cause }, 'request refused');
@@ -73,6 +82,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   addHealthRoutes(app, options);
+  if (options.allowedHosts !== undefined) app.use(checkHost(options.allowedHosts));
   for (const route of options.routes) {
     app[route.method](route.path, (request, response) => serve(route, request, response, options));
   }

@@ -11,7 +11,7 @@ export {
 } from './http-problem.ts';
 export { listen, type Listener, type Patience } from './listen.ts';
 export { createRateLimiter } from './rate-limit.ts';
-export { readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
+export { type BodyOptions, readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
 export { describeRoutes, openApiRoute } from './openapi.ts';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness.ts';
 export { type Access, param, type Route } from './route.ts';

@@ -31,12 +31,20 @@ function asRefusal(error: unknown): unknown {
   return code.startsWith('Z_') ? badRequest('The body is not valid gzip.') : error;
 }
 
+export interface BodyOptions {
+  /** Content-Encodings that are taken: `gzip` (default) or, where no sender compresses, `none`. */
+  readonly encodings?: 'gzip' | 'none';
+}
+
+function encodingOf(request: Request, accepted: 'gzip' | 'none'): 'identity' | 'gzip' {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || (encoding === 'gzip' && accepted === 'gzip')) return encoding;
+  throw wrongMediaType(`Content-Encoding is "${encoding}"; this route takes ${accepted === 'gzip' ? 'gzip or ' : ''}none.`);
+}
+
 /** The body's bytes as they come, gunzipped when they are marked so. Throws 413 past `maxBytes` (after decompression) and 415 for other encodings. */
-export async function* streamBody(request: Request, maxBytes: number): AsyncGenerator<Buffer> {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity' && encoding !== 'gzip') {
-    throw wrongMediaType(`Content-Encoding is "${encoding}"; this route takes gzip or none.`);
-  }
+export async function* streamBody(request: Request, maxBytes: number, options: BodyOptions = {}): AsyncGenerator<Buffer> {
+  const encoding = encodingOf(request, options.encodings ?? 'gzip');
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes) throw tooLarge(`The body has ${announced} bytes; this route takes at most ${maxBytes}.`);
   let received = 0;
@@ -52,9 +60,9 @@ export async function* streamBody(request: Request, maxBytes: number): AsyncGene
 }
 
 /** The whole body in memory, within `maxBytes`. */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
+export async function readBody(request: Request, maxBytes: number, options: BodyOptions = {}): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of streamBody(request, maxBytes)) chunks.push(chunk);
+  for await (const chunk of streamBody(request, maxBytes, options)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

@@ -19,6 +19,11 @@ export interface Route {
   readonly answers: Readonly<
     Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string }>
   >;
+  /**
+   * Milliseconds for the body to arrive; after that the request is answered 408 and its connection closed. For routes whose
+   * senders do not have to show a token first. Without it only the listener's patience counts.
+   */
+  readonly patienceMs?: number;
   handle(request: Request, response: Response): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { constants, createGzip, gzipSync } from 'node:zlib';
 import { createLogger } from '@testwire/telemetry';
+import { readBody, type Route } from '../src/index.ts';
 import { closeAll, countingRoute, serve } from './support/serve.ts';
 import { connectRaw } from './support/raw.ts';
 
@@ -65,6 +67,50 @@ describe('a body that does not come to its end', () => {
     expect(await raw.closed).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it.each(['identity', 'gzip'])('is let go after the time of its route, with the reason: %s', async (encoding) => {
+    const { route } = countingRoute(MAX, { patienceMs: 200 });
+    const lines: string[] = [];
+    const logger = createLogger({ service: 't', level: 'info', destination: { write: (line) => void lines.push(line) } });
+    const { url } = await serve({ routes: [route], logger });
+    const raw = await connectRaw(url);
+    raw.write(`POST /stream HTTP/1.1\r\nHost: t\r\nContent-Encoding: ${encoding}\r\nContent-Length: 100\r\n\r\n`);
+    raw.write(gzipSync('slow').subarray(0, 12));
+    const answer = await raw.closed;
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain('"detail":"The body did not arrive within 0.2 s."');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ status: 408, level: 'info', reason: 'The body did not arrive within 0.2 s.' }),
+    ]);
+  });
+
+  it('is let go after the time of its route though it was refused before', async () => {
+    const { route } = countingRoute(MAX, { patienceMs: 200, encodings: 'none' });
+    const { url } = await serve({ routes: [route] });
+    const raw = await connectRaw(url);
+    raw.write('POST /stream HTTP/1.1\r\nHost: t\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\nslow');
+    expect(await raw.closed).toMatch(/^HTTP\/1\.1 415 /);
+  });
+
+  it('has no say in how long the answer takes, nor in the next request on the connection', async () => {
+    const { route } = countingRoute(MAX, { patienceMs: 100 });
+    const slow: Route = {
+      ...route,
+      async handle(request, response) {
+        const { length } = await readBody(request, MAX);
+        await wait(250);
+        response.json({ length });
+      },
+    };
+    const { url } = await serve({ routes: [slow] });
+    const raw = await connectRaw(url);
+    raw.write('POST /stream HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\nok');
+    await raw.firstData;
+    raw.write('POST /stream HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nConnection: close\r\n\r\nyes');
+    const answers = await raw.closed;
+    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+  });
+
   it('and headers that do not either', async () => {
     const { url } = await serve({}, QUICK);
     const raw = await connectRaw(url);
@@ -101,5 +147,23 @@ describe('a body that does not come to its end', () => {
     raw.destroy();
     expect(JSON.parse(await seen)).toMatchObject({ level: 'info', reason: 'The connection ended before the body did.' });
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('the encoding of a body', () => {
+  it.each([
+    ['gzip', 'gzip', 200],
+    ['gzip', 'GZIP', 200],
+    ['gzip', 'br', 415],
+    ['none', 'gzip', 415],
+    ['none', 'br', 415],
+    ['none', 'identity', 200],
+  ] as const)('where %s is taken and %s is sent: %i', async (encodings, sent, status) => {
+    const { route, seen } = countingRoute(MAX, { encodings });
+    const { url } = await serve({ routes: [route] });
+    const body = sent === 'identity' ? 'plain' : gzipSync('plain');
+    const response = await fetch(`${url}/stream`, { method: 'POST', headers: { 'Content-Encoding': sent }, body });
+    expect(response.status).toBe(status);
+    expect(seen()).toBe(status === 200 ? 5 : 0);
   });
 });

@@ -84,7 +84,7 @@ export interface Delivery {
 
 /** The ledger that de-duplicates by outcome: a delivery that failed is processed when it comes again. */
 export interface DeliveryStore {
-  /** Records one more try. Answers false when it was already processed or ignored, and then there is nothing to do. */
+  /** Records one more try. Answers false when it was already processed, and then there is nothing to do. What was ignored may be wanted by now. */
   begin(delivery: Pick<Delivery, 'connection' | 'deliveryId' | 'event' | 'receivedAt' | 'traceId'>): Promise<boolean>;
   settle(
     connection: string,
@@ -139,7 +139,8 @@ export interface AccessToken {
 
 /** Tokens are kept as SHA-256 digests only. */
 export interface TokenStore {
-  add(secret: string, token: AccessToken): Promise<void>;
+  /** Makes these the only valid tokens: one that is no longer listed is revoked. */
+  replace(tokens: readonly (AccessToken & { readonly secret: string })[]): Promise<void>;
   find(secret: string): Promise<AccessToken | undefined>;
 }
 

@@ -5,6 +5,7 @@ import type { ApiDeps } from './deps.ts';
 import { listPublications } from './publications.ts';
 import { getReport } from './reports.ts';
 import { getRun, listRuns } from './runs.ts';
+import { listTests } from './tests.ts';
 
 export type { ApiDeps } from './deps.ts';
 
@@ -14,6 +15,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     listRuns(deps),
     getReport(deps),
     getRun(deps),
+    listTests(deps),
     listArtifacts(deps),
     getArtifact(deps),
     listDeliveries(deps),

@@ -2,6 +2,7 @@ import { badRequest } from '@testwire/runtime';
 import type { Page, PageRequest } from '@testwire/store';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { requireUp } from './require-up.ts';
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -25,11 +26,11 @@ export function pageRequest(query: z.infer<typeof pageQuery>): PageRequest {
   return { limit: query.limit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
 }
 
-/** Sends a page, with the next one's address in `Link` too (RFC 8288). A cursor that we did not make is a 400. */
+/** Sends a page, with the next one's address in `Link` too (RFC 8288). A cursor that we did not make is a 400, a store that is away a 503. */
 export async function sendPage<Row>(request: Request, response: Response, load: () => Promise<Page<Row>>): Promise<void> {
   let page: Page<Row>;
   try {
-    page = await load();
+    page = await requireUp('The run store', load);
   } catch (error) {
     if (error instanceof RangeError) throw badRequest(error.message);
     throw error;

@@ -1,9 +1,10 @@
 import { commitSha, isFinished, runDescription, runStatus } from '@testwire/contracts';
 import { notFound, param, type Route } from '@testwire/runtime';
-import type { RunState } from '@testwire/store';
+import type { RunState, StoredReports } from '@testwire/store';
 import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
 import { pageOf, pageQuery, pageRequest, present, readQuery, sendPage } from './page.ts';
+import { requireUp } from './require-up.ts';
 
 const runItem = z.object({
   runId: z.string(),
@@ -26,10 +27,18 @@ const runsQuery = pageQuery.extend({
 });
 
 export async function requireRun(runId: string, deps: Pick<ApiDeps, 'store'>): Promise<RunState> {
-  const state = await deps.store.runs.state(runId);
+  const state = await requireUp('The run store', () => deps.store.runs.state(runId));
   if (state === undefined)
     throw notFound(`There is no run "${runId}". If its events were sent just now, they are still queued; ask again.`);
   return state;
+}
+
+/** Digests of the newest reports. Throws 404 for a run that is not there or has none yet. */
+export async function requireReports(runId: string, deps: Pick<ApiDeps, 'store'>): Promise<StoredReports> {
+  await requireRun(runId, deps);
+  const stored = await requireUp('The run store', () => deps.store.runs.reports(runId));
+  if (stored === undefined) throw notFound('The report is still being made; ask again.');
+  return stored;
 }
 
 export function listRuns(deps: ApiDeps): Route {
@@ -67,7 +76,7 @@ export function getRun(deps: ApiDeps): Route {
     async handle(request, response) {
       const runId = param(request, 'id');
       const state = await requireRun(runId, deps);
-      const stored = await deps.store.runs.reports(runId);
+      const stored = await requireUp('The run store', () => deps.store.runs.reports(runId));
       const base = `/v1/runs/${runId}/report`;
       const reports = stored === undefined ? {} : { reports: { md: `${base}.md`, html: `${base}.html`, json: `${base}.json` } };
       response.json({ ...state, final: isFinished(state.status), ...reports });

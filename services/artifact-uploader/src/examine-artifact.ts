@@ -1,4 +1,4 @@
-import type { ArtifactJob, RunFact } from '@testwire/contracts';
+import { type ArtifactJob, digestOf, type RunFact } from '@testwire/contracts';
 import { detectMediaType, detectType } from './detect-type.ts';
 import type { UploaderDeps } from './deps.ts';
 import { describeContent, readHead } from './examine-content.ts';
@@ -10,7 +10,7 @@ export async function examineArtifact(job: ExamineJob, deps: UploaderDeps): Prom
   const { artifact, runId, attempt, at } = job;
   const head = await readHead(await deps.blobs.open(artifact.digest));
   const fact: RunFact = {
-    id: `artifact-${attempt}-${artifact.digest.slice(0, 16)}-${Buffer.from(artifact.name).toString('base64url').slice(0, 60)}`,
+    id: `artifact-${attempt}-${digestOf(JSON.stringify([artifact.name, artifact.digest])).slice(0, 32)}`,
     runId,
     at,
     kind: 'artifact-stored',
@@ -22,6 +22,14 @@ export async function examineArtifact(job: ExamineJob, deps: UploaderDeps): Prom
       metadata: describeContent(head, artifact.bytes),
     },
   };
-  await deps.store.runs.addFacts([fact]);
+  const { claim, projects } = job;
+  const state = await deps.store.runs.state(runId);
+  if (state !== undefined && projects !== undefined && !projects.includes(state.description.project)) {
+    deps.logger.warn({ runId, projects, artifact: artifact.name }, 'artifact dropped: the token is for other projects');
+    return;
+  }
+  const opened: RunFact[] =
+    claim === undefined || state !== undefined ? [] : [{ id: `${fact.id}.opened`, runId, at, kind: 'opened', run: claim }];
+  await deps.store.runs.addFacts([...opened, fact]);
   await deps.reports.send({ runId }, { key: `${runId}.artifacts` });
 }

@@ -4,7 +4,7 @@ import { matchesAny } from './match-globs.ts';
 import type { Effect, Origin } from './effect.ts';
 import { collectPipeline } from './collect-pipeline.ts';
 import type { CoordinatorDeps } from './deps.ts';
-import { deadlineAfter } from './open-planned-run.ts';
+import { deadlineAfter } from './deadline-after.ts';
 import { recordFacts } from './record-facts.ts';
 
 type PipelineStarted = Extract<CiEvent, { type: 'pipeline-started' }>;

@@ -1,5 +1,5 @@
 import type { ProjectConfig } from '@testwire/config';
-import { type CiEvent, digestOf, type Problem, type RunFact, type ShardResult } from '@testwire/contracts';
+import { type CiEvent, digestOf, type Problem, shardIdOf, type RunFact, type ShardResult } from '@testwire/contracts';
 import type { CollectedResult } from '@testwire/providers';
 import { readResult } from '@testwire/results';
 import type { CoordinatorDeps } from './deps.ts';
@@ -27,7 +27,7 @@ async function read(found: CollectedResult): Promise<Read> {
       return { ok: false, problem: { file: `${found.shard}/${found.path}`, message: found.message } };
     case 'file': {
       const outcome = await readResult({ name: found.path, content: found.content });
-      if (outcome.ok) return { ok: true, shard: `${found.shard}/${found.path}`.slice(0, 200), result: outcome.result };
+      if (outcome.ok) return { ok: true, shard: shardIdOf(`${found.shard}/${found.path}`), result: outcome.result };
       return { ok: false, problem: { ...outcome.problem, file: `${found.shard}/${found.path}` } };
     }
   }

@@ -7,6 +7,10 @@ async function foreignRuns(job: WorkerEventsJob, deps: CoordinatorDeps): Promise
   const { projects } = job;
   if (projects === undefined) return new Set();
   const foreign = new Set<string>();
+  for (const fact of job.facts) {
+    const claimed = fact.kind === 'opened' ? fact.run.project : undefined;
+    if (claimed !== undefined && !projects.includes(claimed)) foreign.add(fact.runId);
+  }
   for (const runId of new Set(job.facts.map((fact) => fact.runId))) {
     const state = await deps.store.runs.state(runId);
     if (state !== undefined && !projects.includes(state.description.project)) foreign.add(runId);

@@ -1,6 +1,7 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type ChangeRef, deriveRunId, type RepositoryRef, type RunFact } from '@testwire/contracts';
 import type { Effect, Origin } from './effect.ts';
+import { deadlineAfter } from './deadline-after.ts';
 import type { CoordinatorDeps } from './deps.ts';
 import { recordFacts } from './record-facts.ts';
 
@@ -15,10 +16,6 @@ export interface CommitNews {
 /** The run that workers report to for a commit; they can derive the id themselves. */
 function plannedRunId(project: ProjectConfig, commit: string): string {
   return deriveRunId(project.id, commit, project.name);
-}
-
-export function deadlineAfter(at: string, minutes: number): string {
-  return new Date(Date.parse(at) + minutes * 60_000).toISOString();
 }
 
 /** Opens a run, shown as pending at once, when the project has something to run for every commit. */

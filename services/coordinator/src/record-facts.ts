@@ -1,9 +1,13 @@
 import type { RunFact, RunStatus } from '@testwire/contracts';
 import { joinRun, type JoinedRun } from '@testwire/results';
+import { deadlineAfter } from './deadline-after.ts';
 import type { CoordinatorDeps } from './deps.ts';
 
 /** Until a run is final its reports may wait this long, so that a burst of events becomes one rendering and one write. */
 const PROGRESS_DELAY_MS = 1000;
+
+/** A run without a deadline of its own ends when nothing was heard of it for so long: its workers are gone. */
+const SILENCE_MINUTES = 24 * 60;
 
 /** The formatter sets the verdict; until then a final run is one whose report is still being made. */
 function statusOf(joined: JoinedRun): RunStatus {
@@ -27,7 +31,7 @@ async function recordRun(runId: string, deps: CoordinatorDeps): Promise<void> {
       revision,
       openedAt: joined.openedAt,
       updatedAt: joined.updatedAt,
-      ...(joined.phase === 'final' || joined.deadline === undefined ? {} : { deadline: joined.deadline }),
+      ...(joined.phase === 'final' ? {} : { deadline: joined.deadline ?? deadlineAfter(joined.updatedAt, SILENCE_MINUTES) }),
     });
   }
   // The first news and the last one are shown at once; what comes between is bundled. Two keys, so that the last one never waits for a bundle.

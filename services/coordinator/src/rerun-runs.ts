@@ -52,8 +52,11 @@ export async function rerunRuns(event: RerunRequested, origin: Origin, deps: Coo
   const facts: RunFact[] = [];
   for (const state of states) {
     const { pipeline } = state.description;
-    const attempt = state.attempt + 1;
-    await rerunPipeline(state, origin, deps);
+    const known = (await deps.store.runs.lifecycleFacts(state.runId)).find((fact) => fact.id === `rerun-${origin.deliveryId}`);
+    // The delivery was worked on before, and stopped half-way: the attempt is the one that it began.
+    const begun = known?.kind === 'attempt-started' ? known.attempt : undefined;
+    const attempt = begun ?? state.attempt + 1;
+    if (begun === undefined) await rerunPipeline(state, origin, deps);
     facts.push({
       id: `rerun-${origin.deliveryId}`,
       runId: state.runId,

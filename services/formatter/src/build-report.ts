@@ -9,7 +9,7 @@ import {
   type ShardResult,
   type ShardSummary,
 } from '@testwire/contracts';
-import { compare, joinRun, mergeShards, type ShardInput, sortFacts } from '@testwire/results';
+import { compare, type JoinedRun, joinRun, mergeShards, type ShardInput, sortFacts } from '@testwire/results';
 import { judgeRun } from './judge-run.ts';
 
 function factsOf<K extends RunFact['kind']>(facts: readonly RunFact[], kind: K): RunFactOf<K>[] {
@@ -39,6 +39,30 @@ export function newestShardReports(facts: readonly RunFact[]): RunFactOf<'shard-
   const newest = new Map<string, RunFactOf<'shard-reported'>>();
   for (const fact of factsOf(sortFacts(facts), 'shard-reported')) newest.set(JSON.stringify([fact.attempt, fact.shard]), fact);
   return [...newest.values()];
+}
+
+/** Shards that may speak once, and said two different things: two jobs that call themselves by one name. */
+function contradictions(facts: readonly RunFact[]): Problem[] {
+  const said = new Map<string, Set<string>>();
+  for (const fact of factsOf(facts, 'shard-reported')) {
+    if (fact.only !== true) continue;
+    const key = JSON.stringify([fact.shard, fact.attempt]);
+    said.set(key, (said.get(key) ?? new Set()).add(fact.digest));
+  }
+  return [...said].flatMap(([key, digests]) => {
+    const [shard, attempt] = JSON.parse(key) as [string, number];
+    if (digests.size < 2) return [];
+    const message = `Shard reported ${digests.size} different results in attempt ${attempt}; the newest counts. Give each job a shard name of its own.`;
+    return [{ file: shard, message }];
+  });
+}
+
+/** Planned shards that say they are finished, and of which nothing was heard. */
+function emptyShards(joined: JoinedRun, shards: readonly ShardSummary[]): Problem[] {
+  const heard = new Set(shards.map((shard) => shard.id));
+  return joined.planned
+    .filter((shard) => joined.finished.includes(shard) && !heard.has(shard))
+    .map((shard) => ({ file: shard, message: 'The shard finished without reporting any test.' }));
 }
 
 function unreported(missing: readonly string[], attempt: number, final: boolean, started: ReadonlySet<string>): ShardSummary[] {
@@ -80,12 +104,12 @@ export function buildReport(input: ReportInput): RunReport {
     if (result === undefined) problems.push({ file: fact.shard, message: 'The result of this shard is no longer stored.' });
     else shards.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result });
   }
-  const unreadable = problems.length > 0;
   const merged = mergeShards({ project: joined.description.project, shards });
-  const verdict = judgeRun(joined, merged.totals, merged.partial || unreadable);
-  if (joined.finish?.conclusion === 'failure' && verdict.status === 'passed') {
-    problems.push({ message: 'All tests passed, but the CI pipeline itself failed.' });
-  }
+  problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards));
+  const unreadable = problems.length > 0;
+  // Whoever declared a verdict spoke for one result, not for what others reported beside it.
+  const alone = shards.length === 1 ? joined : { ...joined, finish: { ...joined.finish, declared: undefined } };
+  const verdict = judgeRun(alone, merged.totals, merged.partial || unreadable);
   const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
   const started = new Set(merged.shards.map((shard) => shard.id));
   return {

@@ -1,4 +1,4 @@
-import type { RunStatus, Totals } from '@testwire/contracts';
+import type { PipelineConclusion, RunStatus, Totals } from '@testwire/contracts';
 import type { JoinedRun } from '@testwire/results';
 
 export interface Verdict {
@@ -21,6 +21,22 @@ function judgeTests(totals: Totals, partial: boolean): Verdict {
   return partial ? { status: 'errored', reason: 'Some results could not be read; see the problems.' } : { status: 'passed' };
 }
 
+/** A pipeline that did not end well may have left tests out, however good the ones look that it brought. */
+function judgePipeline(conclusion: PipelineConclusion | undefined): Verdict {
+  switch (conclusion) {
+    case undefined:
+    case 'success':
+      return { status: 'passed' };
+    case 'cancelled':
+      return { status: 'cancelled', reason: 'The CI pipeline was cancelled; some tests may not have run.' };
+    case 'failure':
+      return { status: 'errored', reason: 'No test failed, but the CI pipeline did; some tests may not have run.' };
+    case 'skipped':
+    case 'unknown':
+      return { status: 'errored', reason: 'The CI pipeline did not run to its end; some tests may not have run.' };
+  }
+}
+
 /** What a run came to. `partial`: some of its results could not be read, or only in part. */
 export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean): Verdict {
   if (joined.phase !== 'final') return { status: joined.phase };
@@ -34,5 +50,6 @@ export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean): V
   const declared = joined.finish?.declared;
   const judged = judgeTests(totals, partial);
   // The sender of a whole result may know of failures that are allowed; the counts are shown beside its verdict.
-  return declared === undefined || totals.total === 0 ? judged : { status: declared };
+  if (declared !== undefined && totals.total > 0 && !partial) return { status: declared };
+  return judged.status === 'passed' ? judgePipeline(joined.finish?.conclusion) : judged;
 }

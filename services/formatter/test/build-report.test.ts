@@ -147,14 +147,80 @@ describe('a report', () => {
     expect(report.status).toBe('errored');
   });
 
-  it('tells a failed pipeline whose tests all passed', () => {
-    const facts: RunFact[] = [
+  it('is not green when the pipeline did not end well, however good its tests look', () => {
+    const facts = (conclusion: 'success' | 'failure' | 'cancelled' | 'unknown'): RunFact[] => [
       opened,
       { id: 't', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 's', test: { name: 't', status: 'passed' } },
-      { id: 'end', runId, at: at(3), kind: 'run-finished', attempt: 1, conclusion: 'failure' },
+      { id: 'end', runId, at: at(3), kind: 'run-finished', attempt: 1, conclusion },
+    ];
+    const verdict = (conclusion: 'success' | 'failure' | 'cancelled' | 'unknown') =>
+      buildReport({ runId, facts: facts(conclusion), results: new Map(), artifactUrl }).status;
+    expect([verdict('success'), verdict('failure'), verdict('cancelled'), verdict('unknown')]).toEqual([
+      'passed',
+      'errored',
+      'cancelled',
+      'errored',
+    ]);
+  });
+
+  it('is not green when two jobs reported different results under one shard name', () => {
+    const results = new Map<string, ShardResult>([
+      ['a'.repeat(64), { format: 'junit', tests: [{ name: 't', status: 'failed' }], partial: false, problems: [] }],
+      ['b'.repeat(64), { format: 'junit', tests: [{ name: 't', status: 'passed' }], partial: false, problems: [] }],
+    ]);
+    const reported = (id: string, digest: string, second: number): RunFact => ({
+      id,
+      runId,
+      at: at(second),
+      kind: 'shard-reported',
+      attempt: 1,
+      shard: 'junit.xml',
+      digest: digest.repeat(64),
+      only: true,
+    });
+    const facts: RunFact[] = [
+      opened,
+      reported('1', 'a', 1),
+      reported('2', 'b', 2),
+      { id: 'end', runId, at: at(3), kind: 'run-finished', attempt: 1 },
+    ];
+    const report = buildReport({ runId, facts, results, artifactUrl });
+    expect(report.status).toBe('errored');
+    expect(report.problems[0]).toMatchObject({ file: 'junit.xml', message: expect.stringContaining('2 different results') });
+  });
+
+  it('is not green when a planned shard finished without a test', () => {
+    const facts: RunFact[] = [
+      opened,
+      { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['a', 'b'] },
+      { id: 't', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'a', test: { name: 't', status: 'passed' } },
+      { id: 'a', runId, at: at(3), kind: 'shard-finished', attempt: 1, shard: 'a' },
+      { id: 'b', runId, at: at(3), kind: 'shard-finished', attempt: 1, shard: 'b' },
     ];
     const report = buildReport({ runId, facts, results: new Map(), artifactUrl });
-    expect(report.status).toBe('passed');
-    expect(report.problems).toEqual([{ message: 'All tests passed, but the CI pipeline itself failed.' }]);
+    expect(report.status).toBe('errored');
+    expect(report.problems).toEqual([{ file: 'b', message: 'The shard finished without reporting any test.' }]);
+  });
+
+  it('lets a declared verdict decide only where it was the only result', () => {
+    const results = new Map<string, ShardResult>([
+      ['a'.repeat(64), { format: 'test-run-result', tests: [{ name: 't', status: 'passed' }], partial: false, problems: [] }],
+    ]);
+    const whole: RunFact[] = [
+      opened,
+      { id: '1', runId, at: at(1), kind: 'shard-reported', attempt: 1, shard: 'result', digest: 'a'.repeat(64) },
+      { id: 'end', runId, at: at(3), kind: 'run-finished', attempt: 1, declared: 'passed' },
+    ];
+    const other: RunFact = {
+      id: 't',
+      runId,
+      at: at(2),
+      kind: 'test-finished',
+      attempt: 1,
+      shard: 'w',
+      test: { name: 'u', status: 'failed' },
+    };
+    expect(buildReport({ runId, facts: whole, results, artifactUrl }).status).toBe('passed');
+    expect(buildReport({ runId, facts: [...whole, other], results, artifactUrl }).status).toBe('failed');
   });
 });

@@ -1,5 +1,5 @@
 import { type Configuration, projectFor } from '@testwire/config';
-import type { ChangeRef, RepositoryRef, RunDescription } from '@testwire/contracts';
+import type { ChangeRef, RepositoryRef, RunClaim } from '@testwire/contracts';
 import { badRequest } from '@testwire/runtime';
 
 /** What a sender says about where a run belongs; all of it may be missing. */
@@ -25,30 +25,29 @@ function connectionOf(claim: Claim, configuration: Pick<Configuration, 'connecti
       `"${claim.provider}" is not a configured connection; configured are ${[...configuration.connections.keys()].join(', ')}.`,
     );
   }
-  const hosts = [...configuration.projects.values()].filter((project) => project.repository === claim.repository?.name);
+  const repository = claim.repository?.name.toLowerCase();
+  const hosts = [...configuration.projects.values()].filter((project) => project.repository?.toLowerCase() === repository);
   return hosts.length === 1 && hosts[0] !== undefined ? hosts[0].connection : 'local';
 }
 
-/** Throws {@link UnknownConnection}. */
-export function describeClaim(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunDescription {
-  const connection = connectionOf(claim, configuration);
-  const project = projectFor(configuration, connection, claim.repository?.name);
+/** Only what was claimed, and what follows from it: a default would stand in the way of somebody who knows. Throws {@link UnknownConnection}. */
+export function describeClaim(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunClaim {
+  const { provider, repository, commit, branch, change } = claim;
+  const connection = provider === undefined && repository === undefined ? undefined : connectionOf(claim, configuration);
+  const project = connection === undefined ? undefined : projectFor(configuration, connection, repository?.name);
+  const name = claim.name ?? project?.name;
   return {
-    project: project.id,
-    connection,
-    name: claim.name ?? project.name,
-    ...(claim.repository === undefined ? {} : { repository: claim.repository }),
-    ...(claim.commit === undefined ? {} : { commit: claim.commit }),
-    ...(claim.branch === undefined ? {} : { branch: claim.branch }),
-    ...(claim.change === undefined ? {} : { change: claim.change }),
+    ...(connection === undefined || project === undefined ? {} : { project: project.id, connection }),
+    ...(name === undefined ? {} : { name }),
+    ...(repository === undefined ? {} : { repository }),
+    ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(change === undefined ? {} : { change }),
   };
 }
 
 /** The same, for a request that stands or falls with it: throws 400. */
-export function describeClaimOrRefuse(
-  claim: Claim,
-  configuration: Pick<Configuration, 'connections' | 'projects'>,
-): RunDescription {
+export function describeClaimOrRefuse(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunClaim {
   try {
     return describeClaim(claim, configuration);
   } catch (error) {

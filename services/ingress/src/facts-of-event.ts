@@ -2,9 +2,28 @@ import type { Configuration } from '@testwire/config';
 import type { RunFact, WorkerEvent } from '@testwire/contracts';
 import { describeClaim } from './describe-run.ts';
 
-/** The facts that a worker's event stands for; their ids follow from the event's. Throws {@link UnknownConnection}. */
-export function factsOfEvent(event: WorkerEvent, configuration: Pick<Configuration, 'connections' | 'projects'>): RunFact[] {
-  const { id, runId, at, attempt } = event;
+/** Ids that workers choose have a prefix of their own, so that none of them is taken for a fact of ours. */
+export function factIdOf(event: Pick<WorkerEvent, 'id'>): string {
+  return `w.${event.id}`;
+}
+
+/** Clocks of workers may be wrong. What has not happened yet happens now. */
+function notAfter(at: string, receivedAt: string): string {
+  return Date.parse(at) > Date.parse(receivedAt) ? receivedAt : at;
+}
+
+/**
+ * The facts that a worker's event stands for; their ids follow from the event's. When a run began, and how long it may take, is
+ * counted from when we heard of it. Throws {@link UnknownConnection}.
+ */
+export function factsOfEvent(
+  event: WorkerEvent,
+  receivedAt: string,
+  configuration: Pick<Configuration, 'connections' | 'projects'>,
+): RunFact[] {
+  const { runId, attempt } = event;
+  const id = factIdOf(event);
+  const at = event.type === 'run-started' ? receivedAt : notAfter(event.at, receivedAt);
   const base = { id, runId, at, attempt };
   const worker = event.worker === undefined ? {} : { worker: event.worker };
   switch (event.type) {
@@ -14,7 +33,9 @@ export function factsOfEvent(event: WorkerEvent, configuration: Pick<Configurati
       if (event.plan !== undefined) {
         const { shards, deadlineSeconds } = event.plan;
         const deadline =
-          deadlineSeconds === undefined ? {} : { deadline: new Date(Date.parse(at) + deadlineSeconds * 1000).toISOString() };
+          deadlineSeconds === undefined
+            ? {}
+            : { deadline: new Date(Date.parse(receivedAt) + deadlineSeconds * 1000).toISOString() };
         facts.push({ ...base, id: `${id}.plan`, kind: 'planned', shards, ...deadline });
       }
       return facts;

@@ -1,7 +1,7 @@
-import { deriveRunId, workerEvent } from '@testwire/contracts';
+import { deriveRunId, digestOf, workerEvent } from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { requireProject, tokenOf } from './authorise-project.ts';
+import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
@@ -30,21 +30,20 @@ export function openRun(deps: IngressDeps): Route {
       if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
       const { id, run, plan } = parsed.data;
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
-      requireProject(tokenOf(response), description.project);
-      if (id === undefined && description.commit === undefined)
+      const { project, commit, name } = description;
+      if (id === undefined && (project === undefined || commit === undefined)) {
         throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
-      const runId = id ?? deriveRunId(description.project, description.commit ?? '', description.name ?? '');
+      }
+      const runId = id ?? deriveRunId(project ?? '', commit ?? '', name ?? '');
+      const token = tokenOf(response);
       const known = await requireUp('The run store', () => deps.store.runs.state(runId));
-      if (known !== undefined) requireProject(tokenOf(response), known.description.project);
-      const event = workerEvent.parse({
-        type: 'run-started',
-        id: 'opened',
-        runId,
-        at: new Date(deps.now()).toISOString(),
-        run,
-        plan,
-      });
-      await requireUp('The queue', () => deps.workerEvents.send({ facts: factsOfEvent(event, deps.configuration) }));
+      requireRunProject(token, known?.description.project, project);
+      const at = new Date(deps.now()).toISOString();
+      // Saying the same twice is one fact; saying more later is another.
+      const saying = digestOf(JSON.stringify([run, plan])).slice(0, 32);
+      const event = workerEvent.parse({ type: 'run-started', id: `opened-${saying}`, runId, at, run, plan });
+      const facts = factsOfEvent(event, at, deps.configuration);
+      await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
       response.status(202).json({ runId });
     },
   };

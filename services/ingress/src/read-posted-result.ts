@@ -40,8 +40,17 @@ function claimOf(result: TestRunResult): Claim {
   };
 }
 
+function renameKeys(value: unknown): unknown {
+  try {
+    return fromSnakeCase(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw badRequest(error.message);
+    throw error;
+  }
+}
+
 function readTestRunResult(value: unknown, runId: string): PostedResult {
-  const parsed = testRunResult.safeParse(fromSnakeCase(value));
+  const parsed = testRunResult.safeParse(renameKeys(value));
   if (!parsed.success) throw badRequest(`The TestRunResult has faults:\n${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
   if (data.testRunId !== runId) throw badRequest(`testRunId is "${data.testRunId}", but the URL names run "${runId}".`);

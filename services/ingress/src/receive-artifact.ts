@@ -3,15 +3,21 @@ import { badRequest, param, type Route, streamBody, tooLarge } from '@testwire/r
 import { BlobTooLarge, DigestMismatch } from '@testwire/store';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { requireProject, tokenOf } from './authorise-project.ts';
+import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
+import { describeClaimOrRefuse } from './describe-run.ts';
 import { requireUp } from './require-up.ts';
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;
 /** RFC 9530: `Content-Digest: sha-256=:<base64>:`. */
 const CONTENT_DIGEST = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/;
 
-const query = z.object({ attempt: z.coerce.number().int().positive().max(10_000).default(1) });
+const query = z.object({
+  attempt: z.coerce.number().int().positive().max(10_000).default(1),
+  /** Where the run belongs, for runs that nobody opened yet. */
+  provider: z.string().max(64).optional(),
+  repository: z.string().max(512).optional(),
+});
 const answer = z.object({ name: z.string(), bytes: z.int(), digest: z.string(), url: z.string() });
 
 function announcedDigest(request: Request): string | undefined {
@@ -59,11 +65,18 @@ export function receiveArtifact(deps: IngressDeps): Route {
       const runId = runIdSchema.safeParse(param(request, 'id'));
       if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
       const name = requireSafeName(param(request, 'name'));
-      const { attempt } = query.parse(request.query);
+      const asked = query.safeParse(request.query);
+      if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
+      const { attempt, provider, repository } = asked.data;
+      const claim = describeClaimOrRefuse(
+        { provider, repository: repository === undefined ? undefined : { name: repository } },
+        deps.configuration,
+      );
       const expected = announcedDigest(request);
       const maxBytes = deps.configuration.limits.artifactBytes;
       const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
-      requireProject(tokenOf(response), state?.description.project ?? 'local');
+      const token = tokenOf(response);
+      requireRunProject(token, state?.description.project, claim.project);
       let kept;
       try {
         const limits = { maxBytes, ...(expected === undefined ? {} : { expected }) };
@@ -76,7 +89,15 @@ export function receiveArtifact(deps: IngressDeps): Route {
       const mediaType = (request.get('Content-Type') ?? 'application/octet-stream').slice(0, 255);
       const at = new Date(deps.now()).toISOString();
       await requireUp('The queue', () =>
-        deps.artifacts.send({ step: 'examine', runId: runId.data, attempt, at, artifact: { name, ...kept, mediaType } }),
+        deps.artifacts.send({
+          step: 'examine',
+          runId: runId.data,
+          attempt,
+          at,
+          artifact: { name, ...kept, mediaType },
+          ...(claim.project === undefined ? {} : { claim }),
+          ...scopeOf(token),
+        }),
       );
       const url = `${deps.configuration.publicUrl}/v1/runs/${runId.data}/artifacts/${encodeURIComponent(name)}`;
       response

@@ -1,7 +1,7 @@
 import { workerEvent } from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { tokenOf } from './authorise-project.ts';
+import { scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { requireUp } from './require-up.ts';
 import { sortEvents } from './sort-events.ts';
@@ -31,8 +31,7 @@ export function receiveEvents(deps: IngressDeps): Route {
       const token = tokenOf(response);
       const { facts, ...sorted } = await requireUp('The run store', () => sortEvents(parsed.data.events, token, deps));
       if (facts.length > 0) {
-        const scope = token.projects === undefined ? {} : { projects: [...token.projects] };
-        await requireUp('The queue', () => deps.workerEvents.send({ ...scope, facts: [...facts] }));
+        await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts: [...facts] }));
       }
       response.status(sorted.accepted.length + sorted.duplicate.length > 0 ? 202 : 400);
       if (response.statusCode === 400) throw badRequest('None of the events can be taken.', { refused: sorted.refused });

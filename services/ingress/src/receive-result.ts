@@ -1,7 +1,7 @@
 import {
   commitSha,
   digestOf,
-  type RunDescription,
+  type RunClaim,
   type RunFact,
   runId as runIdSchema,
   type ShardResult,
@@ -10,7 +10,7 @@ import {
 import { summarise } from '@testwire/results';
 import { badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { requireProject, tokenOf } from './authorise-project.ts';
+import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { type Claim, describeClaimOrRefuse } from './describe-run.ts';
 import { type PostedResult, readPostedResult } from './read-posted-result.ts';
@@ -58,20 +58,15 @@ async function keepResult(result: ShardResult, deps: IngressDeps): Promise<strin
 }
 
 /** The ids follow from the content, so the same result posted twice is one result. */
-function factsOfResult(
-  runId: string,
-  at: string,
-  posted: PostedResult,
-  asked: Query,
-  run: RunDescription,
-  digest: string,
-): RunFact[] {
+function factsOfResult(runId: string, at: string, posted: PostedResult, asked: Query, run: RunClaim, digest: string): RunFact[] {
   const shard = asked.shard ?? 'result';
-  const key = `${asked.attempt}-${digestOf(shard).slice(0, 12)}-${digest.slice(0, 16)}`;
+  const content = digestOf(JSON.stringify([shard, digest, posted.declared, run])).slice(0, 32);
+  const key = `${asked.attempt}-${content}`;
   const base = { runId, at, attempt: asked.attempt };
   const facts: RunFact[] = [
     { id: `opened-${key}`, runId, at, kind: 'opened', run },
-    { ...base, id: `shard-${key}`, kind: 'shard-reported', shard, digest },
+    // One of several shards speaks once; a whole result may be posted again as it grows.
+    { ...base, id: `shard-${key}`, kind: 'shard-reported', shard, digest, ...(asked.shard === undefined ? {} : { only: true }) },
   ];
   if (asked.shard === undefined && posted.declared !== 'running') {
     const declared = posted.declared === undefined ? {} : { declared: posted.declared };
@@ -100,10 +95,11 @@ export function receiveResult(deps: IngressDeps): Route {
       const posted = await readPostedResult(body, mediaType, runId.data);
       const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked.data), deps.configuration);
       const known = await requireUp('The run store', () => deps.store.runs.state(runId.data));
-      requireProject(tokenOf(response), known?.description.project ?? description.project);
+      const token = tokenOf(response);
+      requireRunProject(token, known?.description.project, description.project);
       const digest = await requireUp('The blob store', () => keepResult(posted.result, deps));
       const facts = factsOfResult(runId.data, new Date(deps.now()).toISOString(), posted, asked.data, description, digest);
-      await requireUp('The queue', () => deps.workerEvents.send({ facts }));
+      await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
       const { partial, problems } = posted.result;
       response.status(202).json({ runId: runId.data, totals: summarise(posted.result), partial, problems });
     },

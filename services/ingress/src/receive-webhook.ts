@@ -49,13 +49,15 @@ export function receiveWebhook(deps: IngressDeps): Route {
     path: '/webhooks/:connection',
     summary: 'Takes in a webhook of a CI provider',
     access: 'signature',
+    patienceMs: 30_000,
     params: { connection: 'Id of a configured connection' },
     body: { 'application/json': null, 'application/x-www-form-urlencoded': null },
     answers: { 202: { description: 'Held durably, or authentic but of no use to anybody; `reason` says why', schema: accepted } },
     async handle(request, response) {
       const { connection, webhooks } = findConnection(param(request, 'connection'), deps);
       requireMediaType(request, MEDIA_TYPES);
-      const body = await readBody(request, deps.configuration.limits.webhookBytes);
+      // No provider compresses its webhooks, and what is not verified yet must not grow.
+      const body = await readBody(request, deps.configuration.limits.webhookBytes, { encodings: 'none' });
       const received: WebhookRequest = { headers: plainHeaders(request), body, receivedAt: deps.now() };
       const verification = webhooks.verify(received, connection);
       if (!verification.ok) {

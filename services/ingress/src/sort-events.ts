@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { mayWrite } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { UnknownConnection } from './describe-run.ts';
-import { factsOfEvent } from './facts-of-event.ts';
+import { factIdOf, factsOfEvent } from './facts-of-event.ts';
 
 /** What became of the events of one request, each named by its id, or by its place in the list when it has none. */
 export interface SortedEvents {
@@ -33,17 +33,29 @@ function reasonOf(error: z.ZodError): string {
     .join('; ');
 }
 
+/** The project that an event says its run belongs to. */
+function claimedProject(facts: readonly RunFact[]): string | undefined {
+  return facts.find((fact) => fact.kind === 'opened')?.run.project;
+}
+
 /** The project of each run in the request: what the store knows, else what the request itself says when it opens the run. */
 async function projectsOf(facts: readonly RunFact[], deps: IngressDeps): Promise<Map<string, string>> {
   const projects = new Map<string, string>();
-  for (const fact of facts) {
-    if (fact.kind === 'opened' && !projects.has(fact.runId)) projects.set(fact.runId, fact.run.project);
-  }
   for (const runId of new Set(facts.map((fact) => fact.runId))) {
     const state = await deps.store.runs.state(runId);
-    if (state !== undefined) projects.set(runId, state.description.project);
+    const project = state?.description.project ?? claimedProject(facts.filter((fact) => fact.runId === runId));
+    if (project !== undefined) projects.set(runId, project);
   }
   return projects;
+}
+
+/** Why a token may not send this event, if it may not: neither into another project's run, nor claiming another project for its own. */
+function objection(token: AccessToken, runProject: string | undefined, claimed: string | undefined): string | undefined {
+  if (token.projects === undefined) return undefined;
+  if (runProject === undefined) return 'the run is not known yet: send its run-started event first, or in the same request';
+  const foreign = [runProject, claimed].find((project) => project !== undefined && !mayWrite(token, project));
+  if (foreign !== undefined) return `the token may not write to project "${foreign}"`;
+  return claimed === undefined || claimed === runProject ? undefined : `the run belongs to project "${runProject}" already`;
 }
 
 async function knownIds(facts: readonly RunFact[], deps: IngressDeps): Promise<ReadonlySet<string>> {
@@ -58,6 +70,7 @@ async function knownIds(facts: readonly RunFact[], deps: IngressDeps): Promise<R
 /** Validates each event by itself: one that is wrong never holds up the others. */
 export async function sortEvents(raw: readonly unknown[], token: AccessToken, deps: IngressDeps): Promise<SortedEvents> {
   const refused: Refusal[] = [];
+  const receivedAt = new Date(deps.now()).toISOString();
   const valid: { index: number; event: WorkerEvent; facts: RunFact[] }[] = [];
   for (const [index, candidate] of raw.entries()) {
     const parsed = workerEvent.safeParse(candidate);
@@ -66,7 +79,7 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
       continue;
     }
     try {
-      valid.push({ index, event: parsed.data, facts: factsOfEvent(parsed.data, deps.configuration) });
+      valid.push({ index, event: parsed.data, facts: factsOfEvent(parsed.data, receivedAt, deps.configuration) });
     } catch (error) {
       if (!(error instanceof UnknownConnection)) throw error;
       refused.push(refuse(index, candidate, error.message));
@@ -80,17 +93,14 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
   const facts: RunFact[] = [];
   for (const entry of valid) {
     const { event } = entry;
-    const project = projects.get(event.runId);
-    if (token.projects !== undefined && project === undefined) {
-      refused.push(
-        refuse(entry.index, event, 'the run is not known yet: send its run-started event first, or in the same request'),
-      );
-    } else if (project !== undefined && !mayWrite(token, project)) {
-      refused.push(refuse(entry.index, event, `the token may not write to project "${project}"`));
-    } else if (seen.has(`${event.runId}\n${event.id}`)) {
+    const key = `${event.runId}\n${factIdOf(event)}`;
+    const refusal = objection(token, projects.get(event.runId), claimedProject(entry.facts));
+    if (refusal !== undefined) {
+      refused.push(refuse(entry.index, event, refusal));
+    } else if (seen.has(key)) {
       duplicate.add(event.id);
     } else {
-      seen.add(`${event.runId}\n${event.id}`);
+      seen.add(key);
       accepted.add(event.id);
       facts.push(...entry.facts);
     }

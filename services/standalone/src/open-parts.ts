@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '@testwire/config';
 import { connectConsumerRedis, connectProducerRedis, type RedisLink, startEmbeddedRedis } from '@testwire/queue';
@@ -36,6 +37,9 @@ function s3Options(configuration: Configuration): Record<string, string | boolea
 
 async function openAll(configuration: Configuration, logger: Logger, opened: Opened): Promise<Parts> {
   const embedded: string[] = [];
+  // Queues, databases and the token in it are nobody else's business.
+  await mkdir(configuration.dataDir, { recursive: true, mode: 0o700 });
+  await chmod(configuration.dataDir, 0o700);
   const onError = (error: Error): void => logger.warn({ err: error }, 'redis has trouble');
   let { redisUrl, databaseUrl } = configuration;
   if (redisUrl === undefined) {

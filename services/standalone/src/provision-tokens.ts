@@ -20,14 +20,17 @@ async function localToken(dataDir: string, randomHex: (bytes: number) => string)
   return (await readFile(path, 'utf8')).trim();
 }
 
-/** Makes the configured tokens known, and the local one when this machine is the whole system. */
+/** Makes the configured tokens the valid ones, and the local one when this machine is the whole system. */
 export async function provisionTokens(
   configuration: Pick<Configuration, 'dataDir' | 'tokens'>,
   tokens: TokenStore,
   options: { readonly local: boolean; readonly randomHex: (bytes: number) => string },
 ): Promise<void> {
-  for (const { name, secret, projects } of configuration.tokens) {
-    await tokens.add(secret, { name, ...(projects === undefined ? {} : { projects }) });
-  }
-  if (options.local) await tokens.add(await localToken(configuration.dataDir, options.randomHex), { name: 'local' });
+  const configured = configuration.tokens.map(({ name, secret, projects }) => ({
+    name,
+    secret,
+    ...(projects === undefined ? {} : { projects }),
+  }));
+  const local = options.local ? [{ name: 'local', secret: await localToken(configuration.dataDir, options.randomHex) }] : [];
+  await tokens.replace([...configured, ...local]);
 }

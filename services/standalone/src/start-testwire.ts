@@ -76,7 +76,7 @@ function startConsumers(
   parts: Parts,
   producers: ReturnType<typeof createProducers>,
   started: Started,
-): void {
+): Running[] {
   const { configuration, services, logger, now } = options;
   const providers = needsProviders(services) ? connectProviders(configuration, options) : new Map<string, CIProvider>();
   started.add({
@@ -105,10 +105,7 @@ function startConsumers(
     formatter: () => [startFormatter({ ...common, logger: logger.child({ module: 'formatter' }) }, parts.consumers)],
     coordinator: () => [startCoordinator({ ...common, logger: logger.child({ module: 'coordinator' }) }, parts.consumers)],
   };
-  // Those at the end of the way start first and drain last.
-  for (const [name, start] of Object.entries(starters)) {
-    if (services.some((service) => service === name)) for (const running of start()) started.add(running);
-  }
+  return Object.entries(starters).flatMap(([name, start]) => (services.some((service) => service === name) ? start() : []));
 }
 
 function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnType<typeof createProducers>): Route[] {
@@ -123,6 +120,14 @@ function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnTyp
   return [...routes, openApiRoute(routes, configuration.publicUrl)];
 }
 
+/**
+ * Where everybody may read, only requests that were meant for us: a page elsewhere can make a browser ask 127.0.0.1 under its own
+ * name (DNS rebinding), but it cannot change the Host that the browser sends.
+ */
+function knownHosts({ publicUrl, host }: Configuration): ReadonlySet<string> {
+  return new Set(['127.0.0.1', 'localhost', '::1', '[::1]', host, new URL(publicUrl).hostname]);
+}
+
 async function startAll(options: StartOptions, started: Started): Promise<Testwire> {
   const { configuration, services, logger } = options;
   const [parts, opened] = await openParts(configuration, logger);
@@ -130,8 +135,10 @@ async function startAll(options: StartOptions, started: Started): Promise<Testwi
   const producers = createProducers(configuration, parts);
   started.add(producers.closing);
   const local = SERVICE_NAMES.every((name) => services.includes(name));
-  await provisionTokens(configuration, parts.store.tokens, { local, randomHex: (bytes) => options.randomHex(bytes) });
-  startConsumers(options, parts, producers, started);
+  if (services.includes('ingress') || services.includes('api')) {
+    await provisionTokens(configuration, parts.store.tokens, { local, randomHex: (bytes) => options.randomHex(bytes) });
+  }
+  const consumers = startConsumers(options, parts, producers, started);
   const app = createApp({
     routes: collectRoutes(options, parts, producers),
     dependencies: [
@@ -144,9 +151,18 @@ async function startAll(options: StartOptions, started: Started): Promise<Testwi
     renderMetrics: () => options.telemetry.renderMetrics(),
     isDraining: () => started.draining,
     guard: createGuard(configuration, parts.store.tokens),
+    ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
   });
   const listener = await listen(app, configuration.host, configuration.port);
-  started.add({ drain: () => listener.close() });
+  // All at once: while answers in flight are finished, no consumer may take another job.
+  const intake = [{ drain: () => listener.close() }, ...consumers];
+  started.add({
+    async drain() {
+      const results = await Promise.allSettled(intake.map((part) => part.drain()));
+      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+      if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${intake.length} parts could not be drained.`);
+    },
+  });
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
 }
 

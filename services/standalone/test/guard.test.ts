@@ -4,7 +4,7 @@ import { createLogger } from '@testwire/telemetry';
 import { createGuard } from '../src/guard.ts';
 
 const tokens: TokenStore = {
-  add: async () => undefined,
+  replace: async () => undefined,
   find: async (secret): Promise<AccessToken | undefined> => {
     if (secret === 'database-is-away') throw new Error('connection refused');
     return secret === 'right' ? { name: 'ci' } : undefined;
@@ -27,7 +27,9 @@ function route(access: Route['access'], method: Route['method'] = 'get'): Route 
 let listener: Listener | undefined;
 afterEach(() => listener?.close());
 
-async function serve(readAccess: 'public' | 'token'): Promise<(path: string, authorization?: string) => Promise<{ status: number; body: unknown }>> {
+async function serve(
+  readAccess: 'public' | 'token',
+): Promise<(path: string, authorization?: string) => Promise<{ status: number; body: unknown }>> {
   const limits = { webhookBytes: 1, eventsBytes: 1, resultBytes: 1, artifactBytes: 1, requestsPerMinute: 100 };
   const app = createApp({
     routes: [route('anybody'), route('signature'), route('token'), route('reader')],
@@ -41,7 +43,9 @@ async function serve(readAccess: 'public' | 'token'): Promise<(path: string, aut
   listener = await listen(app, '127.0.0.1', 0);
   const { port } = listener;
   return async (path, authorization) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: authorization === undefined ? {} : { Authorization: authorization } });
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      headers: authorization === undefined ? {} : { Authorization: authorization },
+    });
     return { status: response.status, body: await response.json() };
   };
 }
@@ -62,10 +66,13 @@ describe('the guard', () => {
     expect((await get('/reader', 'Bearer right')).status).toBe(200);
   });
 
-  it.each(['Bearer wrong', 'Bearer ', 'Basic right', 'right', 'Bearer right right', `Bearer ${'x'.repeat(600)}`])('refuses %s', async (authorization) => {
-    const get = await serve('token');
-    expect((await get('/token', authorization)).status).toBe(401);
-  });
+  it.each(['Bearer wrong', 'Bearer ', 'Basic right', 'right', 'Bearer right right', `Bearer ${'x'.repeat(600)}`])(
+    'refuses %s',
+    async (authorization) => {
+      const get = await serve('token');
+      expect((await get('/token', authorization)).status).toBe(401);
+    },
+  );
 
   it('says 503, not 401, while tokens cannot be checked', async () => {
     const get = await serve('public');

@@ -1,12 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { httpUrl as anyHttpUrl } from '../http-url.ts';
 
 export const DEFAULT_API_URL = 'https://api.github.com';
 
-const httpUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2048)
-  .transform((url) => url.replace(/\/+$/, ''));
+const httpUrl = anyHttpUrl.transform((url) => url.replace(/\/+$/, ''));
 
 const app = z.strictObject({
   appId: z.union([z.string().min(1), z.int().positive()]).describe('App ID or client ID, from the settings page of the App'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpUrl } from '../http-url.ts';
 
 const API = '/api/v4';
 
@@ -8,8 +9,6 @@ function toApiUrl(url: string): string {
   const path = pathname.replace(/\/+$/, '');
   return `${origin}${path.endsWith(API) ? path : path + API}`;
 }
-
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2048);
 
 export const gitlabSettings = z
   .strictObject({

@@ -29,6 +29,17 @@ describe('the settings', () => {
     expect(faults({ baseUrl: 'ftp://x' })).toHaveLength(1);
     expect(JSON.stringify(faults({ app }))).not.toContain('secret');
   });
+
+  it.each(['baseUrl', 'webUrl', 'uploadUrl'])('refuse a user or password in %s, and do not repeat it', (name) => {
+    for (const address of [
+      'https://octo:hunter2@ghe.example/api/v3',
+      'https://hunter2@ghe.example',
+      'https://:hunter2@ghe.example',
+    ]) {
+      expect(faults({ [name]: address })).toEqual([expect.stringContaining(`${name}: holds a user name or password`)]);
+      expect(JSON.stringify(settings.safeParse({ [name]: address }))).not.toMatch(/hunter2|ghe\.example/);
+    }
+  });
 });
 
 describe('the pace of writes', () => {

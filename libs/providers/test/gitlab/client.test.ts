@@ -146,4 +146,11 @@ describe('GitLab settings', () => {
       expect.stringContaining('artifactUplod'),
     ]);
   });
+
+  it.each(['baseUrl', 'webUrl'])('refuse a user or password in %s, and do not repeat it', (name) => {
+    const { error } = gitlabSettings.safeParse({ token: 't', [name]: 'https://u:hunter2@git.example.com' });
+    expect(error?.issues).toMatchObject([{ path: [name], message: expect.stringContaining('holds a user name or password') }]);
+    expect(JSON.stringify(error)).not.toMatch(/hunter2|git\.example/);
+    expect(String(error)).not.toMatch(/hunter2|git\.example/);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Dialect } from '../text-limit.ts';
 import { cleanText } from './clean-text.ts';
+import { redactSecrets } from './redact-secrets.ts';
 
 /**
  * Zero-width space. It is put inside whatever a vendor would act on, and readers do not see it. Backslashes and character
@@ -51,11 +52,12 @@ const SEAMS: Readonly<Record<Dialect, RegExp>> = {
 const COMMIT = /(?<![A-Za-z0-9])(?=[0-9]*[a-f])[0-9a-f]{7,64}(?![A-Za-z0-9])/gi;
 
 /**
- * Takes everything out of hostile text that a vendor would act on, and leaves what people read. Keeps line ends; the
- * Markdown syntax that remains is escaped by the serialiser. Doing it twice changes nothing.
+ * Takes everything out of hostile text that a vendor would act on, and its secrets, and leaves what people read. Keeps
+ * line ends; the Markdown syntax that remains is escaped by the serialiser. Doing it twice changes nothing.
  */
 export function neutralise(text: string, dialect: Dialect): string {
-  return cleanText(text)
+  // Secrets go first: one that a break was put into would not be recognised.
+  return redactSecrets(cleanText(text))
     .replace(SEAMS[dialect], BREAK)
     .replace(COMMIT, (hash) => hash.replace(/.{6}(?=.)/g, `$&${BREAK}`));
 }

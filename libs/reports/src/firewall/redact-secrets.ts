@@ -1,4 +1,5 @@
-const REDACTED = '[redacted]';
+import { redactRequests } from './redact-requests.ts';
+import { REDACTED } from './redacted.ts';
 
 /**
  * Token shapes that vendors document, so that scanners can find them. Every repetition is bounded or starts at a fixed
@@ -26,6 +27,8 @@ const TOKENS = new RegExp(
     String.raw`SG\.[\w-]{16,64}\.[\w-]{16,128}`,
     String.raw`dop_v1_[0-9a-f]{64}`,
     String.raw`whsec_[\w+/=-]{16,255}`,
+    // Our own.
+    String.raw`tw_[0-9a-f]{48}`,
   ]
     .map((shape) => `(?<![A-Za-z0-9])${shape}`)
     .join('|'),
@@ -40,32 +43,33 @@ const CREDENTIALS = /\b(Bearer|Basic|Token|PRIVATE-TOKEN:|JOB-TOKEN:)(\s{1,8})[\
 
 const USER_INFO = /(?<=:\/\/)[^\s/?#@"'<>]{1,2048}@/g;
 
-const WEBHOOK_PATH = /(?<=hooks\.slack\.com\/(?:services|workflows)\/)[\w/]{8,255}/g;
-
 const NAME =
   'passw(?:or)?d|passwd|passphrase|pwd|secret(?:[_-]?(?:access[_-]?)?key(?:[_-]?base)?)?|api[_-]?key|access[_-]?key(?:[_-]?id)?|account[_-]?key|private[_-]?key|auth[_-]?token|token|credentials?';
 const VALUE = String.raw`(?:\\{0,2}"[^"\n]{1,4096}"|'[^'\n]{1,4096}'|[^\s"'\x60,;&|()[\]{}<>=][^\s"'\x60,;&|()[\]{}<>]{0,4096})`;
 /** `password=…`, `"token": "…"`, `client_secret: …`. */
-const ASSIGNMENT = new RegExp(String.raw`(${NAME})(\\{0,2}["']?\s{0,4}(?:=>?|:)\s{0,4})(?!\[redacted)(${VALUE})`, 'gi');
+const ASSIGNMENT = new RegExp(
+  String.raw`(${NAME})(\\{0,2}["']?\s{0,4}(?:=>?|:)\s{0,4})(?!\\{0,2}["']?\[redacted)(${VALUE})`,
+  'gi',
+);
 
-/** `pwd=abcd`. */
-const SHORTEST = 8;
+/** `-u a:b`. */
+const SHORTEST = 6;
 
 /** One quick look decides whether the slower ones are needed: test names and paths seldom pass it. */
 const SUSPICIOUS =
-  /gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox|xapp-|AKIA|ASIA|AIza|npm_|pypi-|CCI|hf_|AT[AC]TT3|ATBB|hv[sbr]\.|k_live_|sk-|SG\.|dop_v1_|whsec_|eyJ|:\/\/|hooks\.slack|PRIVATE KEY|bearer|basic|token|passw|passphrase|pwd|secret|key|credential/i;
+  /gh[pousr]_|github_pat_|gl[a-z]{2,5}-|xox|xapp-|AKIA|ASIA|AIza|npm_|pypi-|CCI|hf_|AT[AC]TT3|ATBB|hv[sbr]\.|k_live_|sk-|SG\.|dop_v1_|whsec_|tw_|eyJ|:\/\/|hooks\.slack|discord|cookie|-u[\s"'\\=]|--user|--proxy-user|PRIVATE KEY|bearer|basic|token|passw|passphrase|pwd|secret|key|credential/i;
 
 /**
  * Replaces what looks like a secret with `[redacted]`: vendors' tokens, JSON web tokens, bearer credentials, private key
- * blocks, users and passwords in URLs, and assignments to names such as `password`. Time is linear in the text.
+ * blocks, users and passwords in URLs, cookies, secret options of commands, and assignments to names such as `password`.
+ * Time is linear in the text.
  */
 export function redactSecrets(text: string): string {
   if (text.length < SHORTEST || !SUSPICIOUS.test(text)) return text;
-  return redactPrivateKeys(text)
+  return redactRequests(redactPrivateKeys(text))
     .replace(TOKENS, REDACTED)
     .replace(JSON_WEB_TOKEN, REDACTED)
     .replace(USER_INFO, (found) => (isLoginName(found) ? found : `${REDACTED}@`))
-    .replace(WEBHOOK_PATH, REDACTED)
     .replace(CREDENTIALS, (found: string, scheme: string, space: string) =>
       isProse(scheme, found.slice(scheme.length + space.length)) ? found : `${scheme}${space}${REDACTED}`,
     )

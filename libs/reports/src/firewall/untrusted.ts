@@ -5,7 +5,10 @@ import { redactSecrets } from './redact-secrets.ts';
 
 /** Hostile text on one line, without secrets and cut, for readers who see it as text (HTML, a terminal). */
 export function readableLine(text: string, maxCharacters: number): string {
-  return cutTo(redactSecrets(cleanLine(text)), { max: maxCharacters, unit: 'characters' });
+  // What ends with its line has to be found while there are lines, and what was spread over several, when there are none.
+  const redacted = redactSecrets(cleanText(text));
+  const line = cleanLine(redacted);
+  return cutTo(line === redacted ? line : redactSecrets(line), { max: maxCharacters, unit: 'characters' });
 }
 
 /** The first lines of hostile text, without secrets. Secrets go first: half of one would not be recognised. */

@@ -1,4 +1,5 @@
 import type { RunReport } from '@testwire/contracts';
+import { httpUrl, redactNamed, redactSecrets } from '../firewall/index.ts';
 import { formatBytes, formatDuration, formatKey, formatMeasure, formatShare } from '../format/amounts.ts';
 import { imbalanceOf, locationOf, showsShards } from '../format/describe.ts';
 import { type Html, markup } from './markup.ts';
@@ -9,15 +10,24 @@ const MAX_LISTED = 1000;
 /** Which project, commit, change and pipeline the run belongs to. */
 export function factsPart({ run, attempt }: RunReport): Html {
   const facts: readonly (readonly [string, Html | undefined])[] = [
-    ['Project', linkTo(run.repository?.url, run.project)],
+    ['Project', linkTo(pageOf(run.repository?.url), run.project)],
     ['Commit', run.commit === undefined ? undefined : markup`<code>${line(run.commit.slice(0, 12))}</code>`],
     ['Branch', run.branch === undefined ? undefined : markup`${line(run.branch)}`],
-    ['Change', run.change === undefined ? undefined : linkTo(run.change.url, `${run.change.number} ${run.change.title ?? ''}`)],
-    ['Pipeline', run.pipeline === undefined ? undefined : linkTo(run.pipeline.url, run.pipeline.name || run.pipeline.id)],
+    [
+      'Change',
+      run.change === undefined ? undefined : linkTo(pageOf(run.change.url), `${run.change.number} ${run.change.title ?? ''}`),
+    ],
+    ['Pipeline', run.pipeline === undefined ? undefined : linkTo(pageOf(run.pipeline.url), run.pipeline.name || run.pipeline.id)],
     ['Attempt', attempt > 1 ? markup`${attempt}` : undefined],
   ];
   const items = facts.map(([label, value]) => (value === undefined ? undefined : markup`<li>${label}: ${value}</li>\n`));
   return markup`<ul class="facts">\n${items}</ul>`;
+}
+
+/** The address of a page that anyone may be shown. One with a secret in it is not linked: without the secret it leads nowhere. */
+function pageOf(url: string | undefined): string | undefined {
+  const address = httpUrl(url);
+  return address === undefined || redactSecrets(address) !== address ? undefined : address;
 }
 
 export function summaryPart(report: RunReport): Html {
@@ -48,7 +58,7 @@ export function warningsPart(report: RunReport): Html | undefined {
 }
 
 export function pairsPart(title: string, column: string, pairs: Readonly<Record<string, string | number>>): Html | undefined {
-  const rows = Object.entries(pairs).map(([key, value]) => [formatKey(line(key)), formatMeasure(value)]);
+  const rows = Object.entries(pairs).map(([key, value]) => [formatKey(line(key)), formatMeasure(redactNamed(key, value))]);
   return tablePart(title, [{ title: column }, { title: 'Value' }], rows);
 }
 

@@ -1,5 +1,5 @@
 import type { RunReport } from '@testwire/contracts';
-import { inertLine, neutralise, readableLine } from '../firewall/index.ts';
+import { inertLine, neutralise, readableLine, redactNamed } from '../firewall/index.ts';
 import { formatDuration, formatKey, formatMeasure, formatShare, formatTime } from '../format/amounts.ts';
 import { imbalanceOf, titleOf } from '../format/describe.ts';
 import type { Dialect } from '../text-limit.ts';
@@ -57,7 +57,7 @@ function pairSections(
     .slice(0, MAX_PAIRS)
     .map(([key, value]) => [
       neutralise(formatKey(readableLine(key, 100)), dialect),
-      inertLine(formatMeasure(value), 200, dialect),
+      inertLine(formatMeasure(redactNamed(key, value)), 200, dialect),
     ]);
   return [tableSection({ name, depth: 2, title, total: pairs.length }, [column, 'Value'], rows)];
 }

@@ -1,14 +1,14 @@
-import type { RunDescription, RunFact } from '@testwire/contracts';
+import type { RunClaim, RunDescription, RunFact } from '@testwire/contracts';
 
-/** Runs that nobody assigned to a project. */
-const NO_PROJECT = 'local';
+/** Runs that nobody assigned to a project, or to a connection. */
+const NOWHERE = 'local';
 
 /**
  * Puts together what several facts say about where a run belongs. Earlier facts win field by field, except the pipeline:
  * the current attempt's is the one that readers want to follow.
  */
 export function describeRun(ordered: readonly RunFact[], attempt: number): RunDescription {
-  const known: Partial<RunDescription> = {};
+  const known: RunClaim = {};
   for (const fact of ordered) {
     if (fact.kind === 'opened') fillIn(known, fact.run);
   }
@@ -16,11 +16,15 @@ export function describeRun(ordered: readonly RunFact[], attempt: number): RunDe
     if (fact.kind === 'attempt-started' && fact.attempt === attempt && fact.pipeline !== undefined)
       known.pipeline = fact.pipeline;
   }
-  return { ...known, project: known.project ?? NO_PROJECT };
+  return { ...known, project: known.project ?? NOWHERE, connection: known.connection ?? NOWHERE };
 }
 
-function fillIn(known: Partial<RunDescription>, said: RunDescription): void {
+/** These belong together: who claims another project cannot add its repository to the first one's. */
+const WHERE: ReadonlySet<string> = new Set(['project', 'connection', 'repository'] satisfies (keyof RunClaim)[]);
+
+function fillIn(known: RunClaim, said: RunClaim): void {
+  const placed = known.project !== undefined;
   for (const [key, value] of Object.entries(said)) {
-    if (value !== undefined && !(key in known)) Object.assign(known, { [key]: value });
+    if (value !== undefined && !(key in known) && !(placed && WHERE.has(key))) Object.assign(known, { [key]: value });
   }
 }

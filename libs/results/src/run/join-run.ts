@@ -63,6 +63,11 @@ export function activityOf(facts: readonly RunFact[]): TestActivity[] {
   return [...groups.values()].toSorted((a, b) => a.attempt - b.attempt || compare(a.shard, b.shard));
 }
 
+/** A deadline that was moved later since has not passed. */
+function isBefore(deadline: string, other: string): boolean {
+  return instant(deadline) < instant(other);
+}
+
 function attemptOf(facts: readonly RunFact[], activity: readonly TestActivity[]): number {
   let attempt = 1;
   for (const fact of facts) if ('attempt' in fact) attempt = Math.max(attempt, fact.attempt);
@@ -84,11 +89,15 @@ function planOf(facts: readonly RunFact[], attempt: number): { shards: string[];
   return last === undefined ? { shards } : { shards, deadline: last };
 }
 
-function endingOf(now: readonly RunFact[], planned: readonly string[], missing: readonly string[]): JoinedRun['ending'] {
+function endingOf(now: readonly RunFact[], plan: ReturnType<typeof planOf>, missing: readonly string[]): JoinedRun['ending'] {
+  const said = now.some((fact) => fact.kind === 'run-finished');
+  // Whoever says that the run is finished cannot speak for planned shards that are still to come.
+  if (missing.length === 0 && (said || plan.shards.length > 0)) return 'complete';
   if (now.some((fact) => fact.kind === 'cancelled')) return 'cancelled';
-  if (now.some((fact) => fact.kind === 'run-finished')) return 'complete';
-  if (planned.length > 0 && missing.length === 0) return 'complete';
-  return now.some((fact) => fact.kind === 'deadline-passed') ? 'deadline' : undefined;
+  const late = now.some(
+    (fact) => fact.kind === 'deadline-passed' && (plan.deadline === undefined || !isBefore(fact.deadline, plan.deadline)),
+  );
+  return late ? 'deadline' : undefined;
 }
 
 const STARTED: ReadonlySet<RunFact['kind']> = new Set(['shard-reported', 'shard-finished', 'test-finished']);
@@ -106,7 +115,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
     ...new Set(now.flatMap((fact) => (fact.kind === 'shard-finished' || fact.kind === 'shard-reported' ? [fact.shard] : []))),
   ].toSorted(compare);
   const missing = plan.shards.filter((shard) => !finished.includes(shard));
-  const ending = endingOf(now, plan.shards, missing);
+  const ending = endingOf(now, plan, missing);
   const started = now.some((fact) => STARTED.has(fact.kind)) || activity.some((entry) => entry.attempt === attempt);
   const cancelled = now.find((fact): fact is RunFactOf<'cancelled'> => fact.kind === 'cancelled');
   const finish = now.findLast((fact): fact is RunFactOf<'run-finished'> => fact.kind === 'run-finished');

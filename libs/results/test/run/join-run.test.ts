@@ -73,7 +73,12 @@ describe('joinRun', () => {
 
   it('fills in where the run belongs from several facts, the earlier one first', () => {
     const later: RunFact = { id: 'z', runId: run, at: at(2), kind: 'opened', run: { project: 'other', branch: 'main' } };
-    expect(joinRun([later, opened()]).description).toEqual({ project: 'p', commit: 'a'.repeat(40), branch: 'main' });
+    expect(joinRun([later, opened()]).description).toEqual({
+      project: 'p',
+      connection: 'local',
+      commit: 'a'.repeat(40),
+      branch: 'main',
+    });
   });
 
   it('compares times as instants, whatever zone they are written in', () => {

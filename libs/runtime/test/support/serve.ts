@@ -2,6 +2,7 @@ import { createLogger } from '@testwire/telemetry';
 import { z } from 'zod';
 import {
   type AppOptions,
+  type BodyOptions,
   createApp,
   listen,
   type Listener,
@@ -90,7 +91,10 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A route that counts what `streamBody` hands out before it refuses. */
-export function countingRoute(maxBytes: number): { readonly route: Route; readonly seen: () => number } {
+export function countingRoute(
+  maxBytes: number,
+  more: BodyOptions & { readonly patienceMs?: number } = {},
+): { readonly route: Route; readonly seen: () => number } {
   let bytes = 0;
   const route: Route = {
     method: 'post',
@@ -98,8 +102,9 @@ export function countingRoute(maxBytes: number): { readonly route: Route; readon
     summary: 'Counts',
     access: 'anybody',
     answers: answer,
+    ...(more.patienceMs === undefined ? {} : { patienceMs: more.patienceMs }),
     async handle(request, response) {
-      for await (const chunk of streamBody(request, maxBytes)) bytes += chunk.length;
+      for await (const chunk of streamBody(request, maxBytes, more)) bytes += chunk.length;
       response.json({ bytes });
     },
   };

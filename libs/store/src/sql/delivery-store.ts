@@ -30,7 +30,7 @@ export function deliveryStore(pool: Pool): DeliveryStore {
          ON CONFLICT (connection, delivery_id) DO UPDATE SET
            outcome = 'processing', reason = NULL, attempts = deliveries.attempts + 1,
            trace_id = coalesce(excluded.trace_id, deliveries.trace_id)
-         WHERE deliveries.outcome NOT IN ('processed', 'ignored')`,
+         WHERE deliveries.outcome <> 'processed'`,
         [connection, storableText(deliveryId), storableText(event), toTimestamp(receivedAt), storableOrNull(traceId)],
       );
       return rowCount === 1;

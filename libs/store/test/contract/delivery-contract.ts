@@ -22,11 +22,18 @@ export function describeDeliveries(store: () => Store): void {
       expect(await deliveries().get('github', 'd1')).toEqual({ ...begun, outcome: 'processed', runIds: ['r1', 'r2'] });
     });
 
-    it.each(['processed', 'ignored'] as const)('are left alone when they come again after they were %s', async (outcome) => {
+    it('are left alone when they come again after they were processed', async () => {
       await deliveries().begin(delivery('d1'));
-      await deliveries().settle('github', 'd1', { outcome, reason: 'why', runIds: [] });
+      await deliveries().settle('github', 'd1', { outcome: 'processed', reason: 'why', runIds: ['r1'] });
       expect(await deliveries().begin(delivery('d1'))).toBe(false);
-      expect(await deliveries().get('github', 'd1')).toMatchObject({ outcome, reason: 'why', attempts: 1 });
+      expect(await deliveries().get('github', 'd1')).toMatchObject({ outcome: 'processed', reason: 'why', attempts: 1 });
+    });
+
+    it('are looked at again after they were ignored: somebody may want them by now', async () => {
+      await deliveries().begin(delivery('d1'));
+      await deliveries().settle('github', 'd1', { outcome: 'ignored', reason: 'no glob matches', runIds: [] });
+      expect(await deliveries().begin(delivery('d1'))).toBe(true);
+      expect(await deliveries().get('github', 'd1')).toMatchObject({ outcome: 'processing', attempts: 2 });
     });
 
     it('are processed again after they failed, and count their tries', async () => {

@@ -4,8 +4,10 @@ import { opened, testFinished } from './facts.ts';
 export function describeTokensAndArtifacts(store: () => Store, dump: () => Promise<string>): void {
   describe('tokens', () => {
     it('are found by their secret, which is not kept', async () => {
-      await store().tokens.add('s3cret-value', { name: 'ci', projects: ['shop', 'n\0l'] });
-      await store().tokens.add('other', { name: 'admin' });
+      await store().tokens.replace([
+        { secret: 's3cret-value', name: 'ci', projects: ['shop', 'n\0l'] },
+        { secret: 'other', name: 'admin' },
+      ]);
       expect(await store().tokens.find('s3cret-value')).toEqual({ name: 'ci', projects: ['shop', 'n\ufffdl'] });
       expect(await store().tokens.find('other')).toEqual({ name: 'admin' });
       expect(await store().tokens.find('s3cret-valu')).toBeUndefined();
@@ -14,10 +16,16 @@ export function describeTokensAndArtifacts(store: () => Store, dump: () => Promi
       expect(kept).not.toContain('s3cret-value');
     });
 
-    it('change when added again; no projects is not all projects', async () => {
-      await store().tokens.add('secret', { name: 'ci' });
-      await store().tokens.add('secret', { name: 'ci', projects: [] });
+    it('change when listed again, and are revoked when not; no projects is not all projects', async () => {
+      await store().tokens.replace([
+        { secret: 'secret', name: 'ci' },
+        { secret: 'former', name: 'somebody who left' },
+      ]);
+      await store().tokens.replace([{ secret: 'secret', name: 'ci', projects: [] }]);
       expect(await store().tokens.find('secret')).toEqual({ name: 'ci', projects: [] });
+      expect(await store().tokens.find('former')).toBeUndefined();
+      await store().tokens.replace([]);
+      expect(await store().tokens.find('secret')).toBeUndefined();
     });
   });
 
