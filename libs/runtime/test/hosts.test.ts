@@ -12,10 +12,13 @@ async function statusFor(url: string, host: string, path = '/v1/nothing'): Promi
 describe('a server that knows its names', () => {
   const allowedHosts = new Set(['localhost', '127.0.0.1', '[::1]', 'ci.example.com']);
 
-  it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1:1', '[::1]', '[::1]:8080', 'ci.example.com'])('answers to %s', async (host) => {
-    const { url } = await serve({ allowedHosts });
-    expect(await statusFor(url, host)).toMatch(/^HTTP\/1\.1 404 /);
-  });
+  it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1:1', '[::1]', '[::1]:8080', 'ci.example.com'])(
+    'answers to %s',
+    async (host) => {
+      const { url } = await serve({ allowedHosts });
+      expect(await statusFor(url, host)).toMatch(/^HTTP\/1\.1 404 /);
+    },
+  );
 
   it.each(['evil.example', 'evil.example:8080', 'localhost.evil.example', 'evil@localhost', 'localhost:80:80', '::1', ''])(
     'refuses requests for "%s" before anything else',

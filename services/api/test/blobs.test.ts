@@ -44,7 +44,7 @@ describe('a download', () => {
     await addRun(api, runId, [stored(runId, { name: 'logs/a.txt', digest, mediaType })]);
     const answer = await fetch(`${api.url}/v1/runs/${runId}/artifacts/logs%2Fa.txt`);
     expect([answer.status, await answer.text(), answer.headers.get('Content-Type')]).toEqual([200, 'text', served]);
-    expect(answer.headers.get('Content-Disposition')).toBe('attachment; filename="a.txt"');
+    expect(answer.headers.get('Content-Disposition')).toMatch(/^attachment; filename="?a\.txt"?$/);
     expect(answer.headers.get('Content-Security-Policy')).toBe("default-src 'none'; sandbox");
   });
 });
