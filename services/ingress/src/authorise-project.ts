@@ -36,6 +36,6 @@ export function requireRunProject(token: AccessToken, known: string | undefined,
 }
 
 /** Throws 403 when the token is for other projects. */
-export function requireProject(token: AccessToken, project: string): void {
+function requireProject(token: AccessToken, project: string): void {
   if (!mayWrite(token, project)) throw forbidden(`The token "${token.name}" may not write to project "${project}".`);
 }

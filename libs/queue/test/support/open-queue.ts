@@ -13,7 +13,7 @@ import {
   type RedisLink,
 } from '../../src/index.ts';
 
-export const numbered = z.object({ n: z.int() });
+const numbered = z.object({ n: z.int() });
 export type Numbered = z.infer<typeof numbered>;
 
 /** A definition with waits so short that a test can sit them out. */
@@ -36,7 +36,7 @@ export interface OpenQueue {
   close(): Promise<void>;
 }
 
-export const silent = createLogger({ service: 'test', level: 'silent' });
+const silent = createLogger({ service: 'test', level: 'silent' });
 
 const ignore = (): void => {
   // Redis goes away on purpose.
