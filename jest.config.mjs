@@ -9,6 +9,7 @@ export default {
   },
   // Packages resolve to their sources, so that a test never passes on an old build.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  setupFilesAfterEnv: ['<rootDir>/test/seed-properties.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
 };
