@@ -29,7 +29,10 @@ const LETTERS = 'ghjkmnpqrstvwxyz';
 
 /** A shard's id made of a path of any length; two different paths never give one id. */
 export function shardIdOf(path: string): string {
-  return path.length <= 200 ? path : `${path.slice(0, 180)}~${digestOf(path).slice(0, 16)}`;
+  if (path.length <= 200) return path;
+  // Never half of a surrogate pair.
+  const begin = path.slice(0, 180).replace(/[\uD800-\uDBFF]$/, '');
+  return `${begin}~${digestOf(path).slice(0, 16)}`;
 }
 
 /** The same parts give the same id on every machine, so two services never open the same run twice. */

@@ -50,7 +50,8 @@ function annotate(test: MergedTest, limits: AnnotationLimits): Annotation | unde
 /** Undefined when the path is absolute, leaves the repository, or is not what it seems. */
 function repositoryPath(file: string): string | undefined {
   const path = file.replaceAll('\\', '/').replace(/^(?:\.\/+)+/, '');
-  const isPlain = path !== '' && path.trim() === path && cleanText(path) === path && !/[\t\n]/.test(path) && redactSecrets(path) === path;
+  const isPlain =
+    path !== '' && path.trim() === path && cleanText(path) === path && !/[\t\n]/.test(path) && redactSecrets(path) === path;
   const isInside = !path.startsWith('/') && !/^[A-Za-z][\w+.-]*:/.test(path) && !path.split('/').includes('..');
   return isPlain && isInside ? path : undefined;
 }

@@ -97,6 +97,7 @@ describe('a body that does not come to its end', () => {
     const slow: Route = {
       ...route,
       async handle(request, response) {
+        await wait(250);
         const { length } = await readBody(request, MAX);
         await wait(250);
         response.json({ length });

@@ -1,4 +1,4 @@
-import { digestOf, type RunDescription, type RunFact, type RunReport, type ShardResult } from '@testwire/contracts';
+import { digestOf, type RunDescription, type RunFact, type RunReport, shardIdOf, type ShardResult } from '@testwire/contracts';
 import { buildReport } from '@testwire/formatter';
 import type { ReadFiles } from './read-files.ts';
 
@@ -8,6 +8,8 @@ export interface LocalRun {
   readonly at: string;
   readonly description: RunDescription;
   readonly attempt: number;
+  /** Goes before the file names in the ids of the shards. */
+  readonly shard?: string;
 }
 
 /** The same report that the server would make of these files, without a server. */
@@ -18,7 +20,8 @@ export function buildLocalReport(files: ReadFiles, run: LocalRun): RunReport {
   for (const { name, result } of files.read) {
     const digest = digestOf(JSON.stringify(result));
     results.set(digest, result);
-    facts.push({ id: `shard-${digestOf(name)}`, runId, at, attempt, kind: 'shard-reported', shard: name.slice(0, 200), digest });
+    const shard = shardIdOf(run.shard === undefined ? name : `${run.shard}/${name}`);
+    facts.push({ id: `shard-${digestOf(name)}`, runId, at, attempt, kind: 'shard-reported', shard, digest });
   }
   for (const problem of files.problems) {
     facts.push({ id: `problem-${digestOf(JSON.stringify(problem))}`, runId, at, attempt, kind: 'problem-found', problem });

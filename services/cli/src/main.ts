@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { processSources } from '@testwire/config';
+import { EXIT } from './exit-code.ts';
 import { runCli } from './run-cli.ts';
 
 const sources = processSources();
-process.exitCode = await runCli(process.argv.slice(2), {
+const args = process.argv.slice(2);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads has seen enough, as in `testwire runs | head -3`.
+  process.exit(error.code === 'EPIPE' ? EXIT.good : EXIT.usage);
+});
+const code = await runCli(args, {
   ...sources,
   cwd: process.cwd(),
   fetch: globalThis.fetch,
   print: (text) => process.stdout.write(text),
   warn: (text) => process.stderr.write(text),
   colour: process.stdout.isTTY && sources.env['NO_COLOR'] === undefined,
-  width: process.stdout.columns ?? 100,
+  // Whoever reads a pipe or a file folds the lines himself, or not.
+  width: process.stdout.columns ?? 10_000,
   now: Date.now,
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
 });
+// What did not drain in time may keep the process alive; another process takes its jobs up.
+if (args[0] === 'up') process.exit(code);
+process.exitCode = code;

@@ -5,7 +5,7 @@ import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
 import { publish } from './commands/publish.ts';
 import { report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
-import { sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
+import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
@@ -16,6 +16,18 @@ function count(text: string): number {
   return value;
 }
 
+/** As many as the server hands out at once. */
+const LONGEST_PAGE = 200;
+
+function pageSize(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > LONGEST_PAGE)
+    throw new InvalidArgumentError(`give a whole number from 1 to ${LONGEST_PAGE}; --cursor continues where a page ended.`);
+  return value;
+}
+
+const limitOption = (): Option => new Option('--limit <n>', `how many, at most ${LONGEST_PAGE}`).argParser(pageSize).default(20);
+const cursorOption = (): Option => new Option('--cursor <text>', 'continue where the page before ended');
 const serverOption = (): Option =>
   new Option('--server <url>', 'the Testwire server (default: TESTWIRE_SERVER, or http://127.0.0.1:8080)');
 const jsonOption = (): Option => new Option('--json', 'print JSON for scripts');
@@ -65,6 +77,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--branch <name>', 'its branch')
     .option('--change <number>', 'number of the pull or merge request', count)
     .option('--name <text>', 'name of the check')
+    .option('--shard <name>', 'name of this part of the run, where several jobs publish (default with --auto-detect: the job)')
+    .addOption(
+      new Option('--fail-on <what>', 'exit with 1 when tests failed: any, never').choices(['never', 'any']).default('never'),
+    )
     .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)')
     .addOption(serverOption())
     .addOption(jsonOption())
@@ -84,7 +100,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('runs')
     .description('list the newest runs, or show one')
     .argument('[id]', 'show this run')
-    .option('--limit <n>', 'how many', count, 20)
+    .addOption(limitOption())
+    .addOption(cursorOption())
     .addOption(serverOption())
     .addOption(jsonOption())
     .action(async (id: string | undefined, options: ListOptions) => done(await listRuns(id, options, context)));
@@ -92,7 +109,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   program
     .command('deliveries')
     .description('list the newest webhook deliveries and what became of them')
-    .option('--limit <n>', 'how many', count, 20)
+    .addOption(limitOption())
+    .addOption(cursorOption())
     .addOption(serverOption())
     .addOption(jsonOption())
     .action(async (options: ListOptions) => done(await listDeliveries(options, context)));
@@ -102,7 +120,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .description('try out webhooks')
     .command('send')
     .description("sign a sample of a provider's event and post it")
-    .argument('<provider>', 'github or gitlab')
+    .argument('<provider>', `one of ${providersWithSamples().join(', ')}`)
     .argument('<event>', 'such as workflow_run.completed or pipeline; a wrong name lists the known ones')
     .option('--connection <id>', "connection to send to (default: the provider's id)")
     .option('--secret <text>', 'secret of the webhook (default: <ID>_WEBHOOK_SECRET)')

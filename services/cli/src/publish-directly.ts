@@ -1,5 +1,5 @@
 import { loadConfiguration } from '@testwire/config';
-import { isFinished } from '@testwire/contracts';
+import { isFinished, type RunReport } from '@testwire/contracts';
 import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
 import { createLogger } from '@testwire/telemetry';
@@ -8,7 +8,8 @@ import type { Publishing, PublishOptions } from './publishing.ts';
 import type { CliContext } from './context.ts';
 import { ephemeralPublications } from './ephemeral-publications.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
-import { readFiles } from './read-files.ts';
+import { printable } from './printable.ts';
+import { type ReadFiles, readFiles } from './read-files.ts';
 
 /** The settings of the configuration file or the environment; what was detected fills in the rest. */
 function connect(
@@ -22,7 +23,7 @@ function connect(
   const deps = {
     fetch: context.fetch,
     now: () => context.now(),
-    log: (_level: string, _fields: unknown, message: string) => context.warn(`${message}\n`),
+    log: (_level: string, _fields: unknown, message: string) => context.warn(`${printable(message)}\n`),
   };
   if (options.config === undefined && detected !== undefined && detected.provider === connection) {
     return { connection, provider: CIProviderFactory.create(detected.provider, detected.settings, deps) };
@@ -55,11 +56,20 @@ function describe(entry: SurfaceResult): string {
   }
 }
 
-function exitCodeOf(results: readonly SurfaceResult[]): ExitCode {
+/** What was not shown or not read weighs more than what the tests came to. */
+function exitCodeOf(
+  results: readonly SurfaceResult[],
+  files: ReadFiles,
+  status: RunReport['status'],
+  failOn: PublishOptions['failOn'],
+): ExitCode {
   const failures = results.flatMap((entry) =>
     entry.result === 'written' && entry.outcome.kind === 'failed' ? [entry.outcome.failure] : [],
   );
-  if (failures.length === 0) return EXIT.good;
+  if (failures.length === 0) {
+    if (files.problems.length > 0) return EXIT.usage;
+    return failOn === 'any' && status !== 'passed' ? EXIT.testsFailed : EXIT.good;
+  }
   return failures.some((failure) => failure.kind === 'auth' || failure.kind === 'permission') ? EXIT.usage : EXIT.unavailable;
 }
 
@@ -75,7 +85,8 @@ export async function publishDirectly(
     context.warn('Artifacts are kept by a server only; name one with --server to publish them.\n');
   try {
     const files = await readFiles(publishing.patterns, context);
-    for (const problem of files.problems) context.warn(`${problem.file ?? ''}:${problem.line ?? 1}: ${problem.message}\n`);
+    for (const problem of files.problems)
+      context.warn(`${printable(`${problem.file ?? ''}:${problem.line ?? 1}: ${problem.message}`)}\n`);
     const at = new Date(context.now()).toISOString();
     const report = buildLocalReport(files, { ...publishing, at });
     if (!isFinished(report.status)) throw new Error('A report of files is always final.');
@@ -97,9 +108,9 @@ export async function publishDirectly(
       context.print(`${JSON.stringify({ runId: report.runId, status: report.status, totals: report.totals, results })}\n`);
     else
       context.print(
-        `${report.totals.total} tests, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map(describe).join('\n')}\n`,
+        `${report.totals.total} tests, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map((entry) => printable(describe(entry))).join('\n')}\n`,
       );
-    return exitCodeOf(results);
+    return exitCodeOf(results, files, report.status, options.failOn);
   } finally {
     await provider.close();
   }

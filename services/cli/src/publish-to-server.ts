@@ -1,28 +1,27 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { digestOf, shardIdOf } from '@testwire/contracts';
 import { z } from 'zod';
 import type { Publishing, PublishOptions } from './publishing.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { explainFault } from './explain-fault.ts';
+import { printable } from './printable.ts';
 import { bytesOf, findFiles } from './read-files.ts';
-import { connectServer, type Server } from './server.ts';
+import { connectServer, Refused, type Server, understand } from './server.ts';
 
 const resultAnswer = z.object({ totals: z.object({ total: z.int(), failed: z.int(), errored: z.int() }), partial: z.boolean() });
 
-function queryOf(publishing: Publishing, options: PublishOptions, shard: string): string {
-  const { repository, commit, branch, change, name } = publishing.description;
-  const provider = options.provider ?? (options.autoDetect === true ? publishing.description.connection : undefined);
-  const values = {
-    provider,
-    repository: repository?.name,
-    commit,
-    branch,
-    change: change?.number,
-    name,
-    attempt: publishing.attempt,
-    shard,
-  };
+/** Where the run belongs. It goes with every request, for each may come first, and a token may be for some projects only. */
+function claimOf({ description }: Publishing, options: PublishOptions) {
+  const { repository, commit, branch, change, name } = description;
+  const provider = options.provider ?? (options.autoDetect === true ? description.connection : undefined);
+  return { provider, repository: repository?.name, commit, branch, change: change?.number, name };
+}
+type Claim = ReturnType<typeof claimOf>;
+
+function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, String(value));
   return query.toString();
@@ -34,40 +33,110 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function sendArtifact(server: Server, publishing: Publishing, file: CollectedFile): Promise<void> {
-  const path = `/v1/runs/${publishing.runId}/artifacts/${encodeURIComponent(file.name)}?attempt=${publishing.attempt}`;
+async function sendArtifact(server: Server, publishing: Publishing, claim: Claim, file: CollectedFile): Promise<void> {
+  const { provider, repository } = claim;
+  const query = queryOf({ attempt: publishing.attempt, provider, repository });
   const digest = await sha256(file.path);
-  await server.send('PUT', path, await openAsBlob(file.path), {
-    'Content-Type': 'application/octet-stream',
-    'X-Checksum-Sha256': digest,
-  });
+  await server.send(
+    'PUT',
+    `/v1/runs/${publishing.runId}/artifacts/${encodeURIComponent(file.name)}?${query}`,
+    await openAsBlob(file.path),
+    { 'Content-Type': 'application/octet-stream', 'X-Checksum-Sha256': digest },
+  );
 }
 
-/** Posts every result file as a shard of one run, then the artifacts, then says that this was all. Safe to repeat. */
+/** The file is at fault, and the others may do. */
+const FAULTS_OF_FILES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
+
+/** Why this one file was not published; undefined when the reason lies elsewhere, and would stop the others too. */
+function faultOfFile(error: unknown): string | undefined {
+  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.message : undefined;
+  const fault = explainFault(error);
+  return fault?.exitCode === EXIT.usage ? fault.message : undefined;
+}
+
+/** Does the work for every file and answers with the ones that could not be published. */
+async function forEachFile(
+  files: readonly CollectedFile[],
+  context: CliContext,
+  work: (file: CollectedFile) => Promise<string>,
+): Promise<CollectedFile[]> {
+  const failed: CollectedFile[] = [];
+  for (const file of files) {
+    try {
+      context.warn(`${printable(`${file.name}: ${await work(file)}`)}\n`);
+    } catch (error) {
+      const fault = faultOfFile(error);
+      if (fault === undefined) throw error;
+      failed.push(file);
+      context.warn(`${printable(`${file.name}: not published. ${fault}`)}\n`);
+    }
+  }
+  return failed;
+}
+
+/** Says where the run belongs, in case nothing else could, which results are missing for good, and that this was all. */
+async function finish(
+  server: Server,
+  publishing: Publishing,
+  claim: Claim,
+  missing: readonly string[],
+  at: string,
+): Promise<void> {
+  const { runId, attempt } = publishing;
+  const { repository, change, ...rest } = claim;
+  const run = {
+    ...rest,
+    ...(repository === undefined ? {} : { repository: { name: repository } }),
+    ...(change === undefined ? {} : { change: { number: change } }),
+  };
+  const common = { runId, at, attempt };
+  // The same facts have the same id whenever they are sent; other ones must have another.
+  const id = missing.length === 0 ? `started-${attempt}` : `started-${attempt}-${digestOf(JSON.stringify(missing)).slice(0, 16)}`;
+  const plan = missing.length === 0 ? {} : { plan: { shards: missing, deadlineSeconds: 1 } };
+  const events = [
+    { type: 'run-started', id, ...common, run, ...plan },
+    { type: 'run-finished', id: `finished-${attempt}`, ...common },
+  ];
+  await server.send('POST', '/v1/events', JSON.stringify({ events }), { 'Content-Type': 'application/json' });
+}
+
+/**
+ * Posts every result file as a shard of one run, then the artifacts, then says that this was all. Safe to repeat. Files that
+ * cannot be published do not keep the others: a result that is missing makes the run incomplete.
+ */
 export async function publishToServer(publishing: Publishing, options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const server = connectServer(options.server, context);
   const { runId, attempt } = publishing;
+  const claim = claimOf(publishing, options);
   const files = await findFiles(publishing.patterns, context);
+  const shardOf = (file: CollectedFile): string =>
+    shardIdOf(publishing.shard === undefined ? file.name : `${publishing.shard}/${file.name}`);
   let total = 0;
-  for (const file of files) {
-    const path = `/v1/runs/${runId}/result?${queryOf(publishing, options, file.name.slice(0, 200))}`;
+  let bad = 0;
+  const missing = await forEachFile(files, context, async (file) => {
+    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, attempt, shard: shardOf(file) })}`;
     const answer = await server.send('POST', path, await bytesOf(file), { 'Content-Type': 'application/octet-stream' });
-    const { totals, partial } = resultAnswer.parse(answer);
+    const { totals, partial } = understand(resultAnswer, answer);
+    const failed = totals.failed + totals.errored;
     total += totals.total;
-    context.warn(
-      `${file.name}: ${totals.total} tests, ${totals.failed + totals.errored} failed${partial ? ' (could be read only in part)' : ''}\n`,
-    );
-  }
+    bad += failed + (partial ? 1 : 0);
+    return `${totals.total} tests, ${failed} failed${partial ? ' (could be read only in part)' : ''}`;
+  });
   const artifacts = publishing.artifacts.length === 0 ? [] : await collectFiles(publishing.artifacts, context.cwd);
-  for (const file of artifacts) {
-    await sendArtifact(server, publishing, file);
-    context.warn(`${file.name}: ${file.bytes} bytes kept\n`);
-  }
-  const finished = { type: 'run-finished', id: `finished-${attempt}`, runId, at: new Date(context.now()).toISOString(), attempt };
-  await server.send('POST', '/v1/events', JSON.stringify({ events: [finished] }), { 'Content-Type': 'application/json' });
+  const lost = await forEachFile(artifacts, context, async (file) => {
+    await sendArtifact(server, publishing, claim, file);
+    return `${file.bytes} bytes kept`;
+  });
+  await finish(server, publishing, claim, missing.map(shardOf), new Date(context.now()).toISOString());
   const report = `${server.url}/v1/runs/${runId}/report.html`;
-  if (options.json === true)
-    context.print(`${JSON.stringify({ runId, report, files: files.length, tests: total, artifacts: artifacts.length })}\n`);
-  else context.print(`Published ${total} tests from ${files.length} files as run ${runId}\n${report}\n`);
-  return EXIT.good;
+  const counts = { files: files.length - missing.length, tests: total, artifacts: artifacts.length - lost.length };
+  const failed = [...missing, ...lost].map(({ name }) => name);
+  if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, failed })}\n`);
+  else context.print(`Published ${total} tests from ${counts.files} files as run ${runId}\n${report}\n`);
+  if (failed.length > 0) {
+    context.warn(`${failed.length} files were not published: ${failed.map(printable).join(', ')}\n`);
+    return EXIT.usage;
+  }
+  return options.failOn === 'any' && (bad > 0 || total === 0) ? EXIT.testsFailed : EXIT.good;
 }

@@ -6,6 +6,9 @@ export interface PublishOptions extends ClaimOptions {
   readonly config?: string;
   readonly server?: string;
   readonly json?: boolean;
+  readonly shard?: string;
+  /** Whether failed tests make the command end with 1. */
+  readonly failOn: 'never' | 'any';
 }
 
 export interface Publishing {
@@ -14,4 +17,6 @@ export interface Publishing {
   readonly runId: string;
   readonly attempt: number;
   readonly description: RunDescription;
+  /** Goes before the file names in the ids of the shards. */
+  readonly shard?: string;
 }

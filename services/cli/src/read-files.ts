@@ -5,6 +5,7 @@ import type { Problem, ShardResult } from '@testwire/contracts';
 import { readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
+import { explainFault } from './explain-fault.ts';
 
 interface ReadFile {
   readonly name: string;
@@ -25,6 +26,17 @@ export async function findFiles(patterns: readonly string[], context: CliContext
   return files;
 }
 
+/** A file that the system does not let us read is as unreadable as one that makes no sense. */
+async function readOne(name: string, path: string): Promise<Awaited<ReturnType<typeof readResult>>> {
+  try {
+    return await readResult({ name, content: createReadStream(path) });
+  } catch (error) {
+    const fault = explainFault(error);
+    if (fault === undefined) throw error;
+    return { ok: false, problem: { message: fault.message } };
+  }
+}
+
 const PROGRESS_FROM = 20;
 
 /** Reads every file; those that cannot be read become problems, and the rest still counts. */
@@ -35,7 +47,7 @@ export async function readFiles(patterns: readonly string[], context: CliContext
   for (const [index, { name, path }] of files.entries()) {
     if (files.length >= PROGRESS_FROM && index % PROGRESS_FROM === 0)
       context.warn(`Reading ${index + 1} of ${files.length} files …\n`);
-    const outcome = await readResult({ name, content: createReadStream(path) });
+    const outcome = await readOne(name, path);
     if (outcome.ok) read.push({ name, path, result: outcome.result });
     else problems.push({ ...outcome.problem, file: name });
   }

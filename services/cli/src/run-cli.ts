@@ -4,11 +4,16 @@ import { StartFailure } from '@testwire/standalone';
 import { CommanderError } from 'commander';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
+import { explainFault } from './explain-fault.ts';
+import { printable } from './printable.ts';
 import { createProgram } from './program.ts';
 
 const CONFIGURATION_FAULTS = [ConfigurationError, ProviderConfigurationError, StartFailure];
 
-/** Runs one command line (without node and script). Faults that a person can mend are told without a stack trace. */
+/**
+ * Runs one command line (without node and script). Faults that a person can mend are told without a stack trace. Never
+ * throws: an error that ends the process by itself would end it with 1, which says that tests failed.
+ */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   let code: ExitCode = EXIT.good;
   try {
@@ -27,6 +32,12 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
       context.warn(`${error.message}\n`);
       return EXIT.usage;
     }
-    throw error;
+    const fault = explainFault(error);
+    if (fault !== undefined) {
+      context.warn(`${printable(fault.message)}\n`);
+      return fault.exitCode;
+    }
+    context.warn(`testwire itself is at fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.usage;
   }
 }

@@ -99,6 +99,20 @@ describe('testwire publish --auto-detect, without a server', () => {
     expect(said).toMatchObject({ code: 3, out: expect.stringContaining('unavailable') });
   });
 
+  it('shows what could be read when a file cannot be, and ends with 2', async () => {
+    await writeFile(join(cwd, 'bad.xml'), 'no result');
+    const said = await type(['publish', '*.xml', '--auto-detect'], { cwd, env: await actionsEnv(GITHUB_EXAMPLE.appToken) });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('bad.xml:1'), out: expect.stringContaining('2 tests') });
+    expect([...github.state.checkRuns.values()]).toHaveLength(1);
+  });
+
+  it('ends with 1 with --fail-on any when tests failed', async () => {
+    const env = await actionsEnv(GITHUB_EXAMPLE.appToken);
+    expect((await type(['publish', 'unit.xml', '--auto-detect', '--fail-on', 'any'], { cwd, env })).code).toBe(1);
+    await writeFile(join(cwd, 'unit.xml'), '<testsuite name="u"><testcase name="a"/></testsuite>');
+    expect((await type(['publish', 'unit.xml', '--auto-detect', '--fail-on', 'any'], { cwd, env })).code).toBe(0);
+  });
+
   it('shows status and note in GitLab, by iid and source commit', async () => {
     const env = {
       GITLAB_CI: 'true',

@@ -70,15 +70,15 @@ function parseJson(body: Buffer): unknown {
 }
 
 /** Reads a `TestRunResult` (camelCase or snake_case), or a result file in any known format. Throws 400 saying file and line. */
-export async function readPostedResult(body: Buffer, mediaType: string, runId: string): Promise<PostedResult> {
+export async function readPostedResult(body: Buffer, mediaType: string, runId: string, name: string): Promise<PostedResult> {
   if (mediaType === 'application/json') {
     const value = parseJson(body);
     if (isTestRunResult(value)) return readTestRunResult(value, runId);
   }
-  const outcome = await readResult({ name: 'request body', content: body });
+  const outcome = await readResult({ name, content: body });
   if (!outcome.ok) {
     const { file, line, message } = outcome.problem;
-    throw badRequest(message, { problem: { file: file ?? 'request body', ...(line === undefined ? {} : { line }), message } });
+    throw badRequest(message, { problem: { file: file ?? name, ...(line === undefined ? {} : { line }), message } });
   }
   return { claim: {}, result: outcome.result };
 }

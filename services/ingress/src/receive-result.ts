@@ -92,7 +92,7 @@ export function receiveResult(deps: IngressDeps): Route {
       if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
       const mediaType = requireMediaType(request, MEDIA_TYPES);
       const body = await readBody(request, deps.configuration.limits.resultBytes);
-      const posted = await readPostedResult(body, mediaType, runId.data);
+      const posted = await readPostedResult(body, mediaType, runId.data, asked.data.shard ?? 'request body');
       const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked.data), deps.configuration);
       const known = await requireUp('The run store', () => deps.store.runs.state(runId.data));
       const token = tokenOf(response);

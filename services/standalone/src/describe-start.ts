@@ -12,6 +12,8 @@ export function describeStart(
   const url = `http://${configuration.host}:${testwire.port}`;
   if (SERVICE_NAMES.some((name) => !services.includes(name))) return `Testwire ${services.join(', ')} on ${url}\n`;
   const token = tokenFile(configuration.dataDir);
+  // The command line looks at port 8080 unless it is told otherwise.
+  const server = testwire.port === 8080 ? '' : `TESTWIRE_SERVER=${url} `;
   return [
     '',
     `Testwire is ready on ${url}`,
@@ -22,9 +24,9 @@ export function describeStart(
     `  token        ${token}`,
     '',
     'Try next, in another terminal:',
-    '  npx testwire publish reports/junit.xml        publish a result file',
-    '  npx testwire runs                             list runs',
-    '  npm run demo                                  see the whole way with simulated GitHub and GitLab',
+    `  ${server}npx testwire publish "reports/*.xml"   publish your result files`,
+    `  ${server}npx testwire runs                      list runs`,
+    '  npm run demo                              see the whole way with simulated GitHub and GitLab',
     '',
   ].join('\n');
 }

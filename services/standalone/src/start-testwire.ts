@@ -128,6 +128,12 @@ function knownHosts({ publicUrl, host }: Configuration): ReadonlySet<string> {
   return new Set(['127.0.0.1', 'localhost', '::1', '[::1]', host, new URL(publicUrl).hostname]);
 }
 
+async function drainTogether(parts: readonly Running[]): Promise<void> {
+  const results = await Promise.allSettled(parts.map((part) => part.drain()));
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${parts.length} parts could not be drained.`);
+}
+
 async function startAll(options: StartOptions, started: Started): Promise<Testwire> {
   const { configuration, services, logger } = options;
   const [parts, opened] = await openParts(configuration, logger);
@@ -138,7 +144,9 @@ async function startAll(options: StartOptions, started: Started): Promise<Testwi
   if (services.includes('ingress') || services.includes('api')) {
     await provisionTokens(configuration, parts.store.tokens, { local, randomHex: (bytes) => options.randomHex(bytes) });
   }
-  const consumers = startConsumers(options, parts, producers, started);
+  const intake: Running[] = startConsumers(options, parts, producers, started);
+  // All at once: while answers in flight are finished, no consumer may take another job.
+  started.add({ drain: () => drainTogether(intake) });
   const app = createApp({
     routes: collectRoutes(options, parts, producers),
     dependencies: [
@@ -154,15 +162,7 @@ async function startAll(options: StartOptions, started: Started): Promise<Testwi
     ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
   });
   const listener = await listen(app, configuration.host, configuration.port);
-  // All at once: while answers in flight are finished, no consumer may take another job.
-  const intake = [{ drain: () => listener.close() }, ...consumers];
-  started.add({
-    async drain() {
-      const results = await Promise.allSettled(intake.map((part) => part.drain()));
-      const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-      if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${intake.length} parts could not be drained.`);
-    },
-  });
+  intake.push({ drain: () => listener.close() });
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,5 +96,6 @@ export async function addReport(api: ServedApi, runId: string, tests: readonly M
 }
 
 export async function untilClosed(stream: Readable): Promise<void> {
-  if (!stream.closed) await once(stream, 'close');
+  // Not `once` of node:events, which rejects with the error that a stream is destroyed with.
+  if (!stream.closed) await new Promise((resolve) => stream.once('close', resolve));
 }

@@ -1,5 +1,6 @@
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { printable, printableJson } from '../printable.ts';
 import { detect as detectCi } from '../claim.ts';
 
 const SECRET = /token|secret|password|key/i;
@@ -15,7 +16,7 @@ export async function detect(options: { readonly json?: boolean }, context: CliC
   const detected = detectCi(context);
   const shown = detected === undefined ? undefined : { ...detected, settings: withoutSecrets(detected.settings) };
   if (options.json === true) {
-    context.print(`${JSON.stringify(shown ?? null, undefined, 2)}\n`);
+    context.print(`${printableJson(shown ?? null)}\n`);
     return EXIT.good;
   }
   if (shown === undefined) {
@@ -32,7 +33,7 @@ export async function detect(options: { readonly json?: boolean }, context: CliC
     ...Object.entries(shown.settings),
   ].filter(([, value]) => value !== undefined);
   context.print(
-    `${lines.map(([name, value]) => `${String(name).padEnd(12)}${typeof value === 'string' ? value : JSON.stringify(value)}`).join('\n')}\n`,
+    `${lines.map(([name, value]) => `${String(name).padEnd(12)}${printable(typeof value === 'string' ? value : JSON.stringify(value))}`).join('\n')}\n`,
   );
   return EXIT.good;
 }

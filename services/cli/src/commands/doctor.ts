@@ -2,6 +2,7 @@ import { loadConfiguration } from '@testwire/config';
 import { type AccessCheck, CIProviderFactory } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
+import { printable, printableJson } from '../printable.ts';
 import { connectServer } from '../server.ts';
 
 export interface DoctorOptions {
@@ -55,13 +56,13 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
     });
     await provider.close();
   }
-  if (options.json === true) context.print(`${JSON.stringify(examined, undefined, 2)}\n`);
+  if (options.json === true) context.print(`${printableJson(examined)}\n`);
   else {
     for (const { connection, provider, checks } of examined) {
       context.print(`${connection} (${provider})\n`);
       for (const check of checks)
         context.print(
-          `  ${check.ok ? 'ok  ' : 'FAIL'} ${check.what}${check.advice === undefined ? '' : `\n       ${check.advice}`}\n`,
+          `  ${check.ok ? 'ok  ' : 'FAIL'} ${printable(check.what)}${check.advice === undefined ? '' : `\n       ${printable(check.advice)}`}\n`,
         );
     }
   }

@@ -3,16 +3,29 @@ import { runReport } from '@testwire/contracts';
 import { z } from 'zod';
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { connectServer } from '../server.ts';
+import { printable, printableJson } from '../printable.ts';
+import { connectServer, understand } from '../server.ts';
 import { formatTable } from '../table.ts';
 
 export interface ListOptions {
   readonly server?: string;
   readonly limit: number;
+  readonly cursor?: string;
   readonly json?: boolean;
 }
 
+function pagePath(path: string, options: ListOptions): string {
+  const query = new URLSearchParams({ limit: String(options.limit) });
+  if (options.cursor !== undefined) query.set('cursor', options.cursor);
+  return `${path}?${query.toString()}`;
+}
+
+function printPage(table: string, next: string | undefined, context: CliContext): void {
+  context.print(`${table}\n${next === undefined ? '' : `More with --cursor ${printable(next)}\n`}`);
+}
+
 const runs = z.object({
+  next: z.string().optional(),
   items: z.array(
     z.object({
       runId: z.string(),
@@ -33,35 +46,32 @@ export async function listRuns(runId: string | undefined, options: ListOptions, 
   const server = connectServer(options.server, context);
   if (runId !== undefined) {
     const answer = await server.get(`/v1/runs/${encodeURIComponent(runId)}/report.json`);
-    if (options.json === true) context.print(`${JSON.stringify(answer, undefined, 2)}\n`);
-    else context.print(`${renderText(runReport.parse(answer), { colour: context.colour, width: context.width })}\n`);
+    if (options.json === true) context.print(`${printableJson(answer)}\n`);
+    else context.print(`${renderText(understand(runReport, answer), { colour: context.colour, width: context.width })}\n`);
     return EXIT.good;
   }
-  const answer = await server.get(`/v1/runs?limit=${options.limit}`);
+  const answer = await server.get(pagePath('/v1/runs', options));
   if (options.json === true) {
-    context.print(`${JSON.stringify(answer, undefined, 2)}\n`);
+    context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
   }
-  const rows = runs
-    .parse(answer)
-    .items.map(({ runId: id, status, attempt, updatedAt, description }) => [
-      id,
-      status,
-      String(attempt),
-      description.project,
-      description.commit?.slice(0, 10) ?? '',
-      description.change === undefined ? '' : `#${description.change.number}`,
-      updatedAt,
-    ]);
-  context.print(
-    rows.length === 0
-      ? 'There are no runs yet.\n'
-      : `${formatTable(['RUN', 'STATUS', 'ATTEMPT', 'PROJECT', 'COMMIT', 'CHANGE', 'UPDATED'], rows)}\n`,
-  );
+  const { items, next } = understand(runs, answer);
+  const rows = items.map(({ runId: id, status, attempt, updatedAt, description }) => [
+    id,
+    status,
+    String(attempt),
+    description.project,
+    description.commit?.slice(0, 10) ?? '',
+    description.change === undefined ? '' : `#${description.change.number}`,
+    updatedAt,
+  ]);
+  const header = ['RUN', 'STATUS', 'ATTEMPT', 'PROJECT', 'COMMIT', 'CHANGE', 'UPDATED'];
+  printPage(rows.length === 0 ? 'There are no runs yet.' : formatTable(header, rows), next, context);
   return EXIT.good;
 }
 
 const deliveries = z.object({
+  next: z.string().optional(),
   items: z.array(
     z.object({
       connection: z.string(),
@@ -77,22 +87,21 @@ const deliveries = z.object({
 
 /** Newest webhook deliveries and what became of them. */
 export async function listDeliveries(options: ListOptions, context: CliContext): Promise<ExitCode> {
-  const answer = await connectServer(options.server, context).get(`/v1/deliveries?limit=${options.limit}`);
+  const answer = await connectServer(options.server, context).get(pagePath('/v1/deliveries', options));
   if (options.json === true) {
-    context.print(`${JSON.stringify(answer, undefined, 2)}\n`);
+    context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
   }
-  const rows = deliveries
-    .parse(answer)
-    .items.map((item) => [
-      item.receivedAt,
-      item.connection,
-      item.event,
-      item.outcome,
-      item.deliveryId,
-      item.runIds.join(' ') || (item.reason ?? ''),
-    ]);
+  const { items, next } = understand(deliveries, answer);
+  const rows = items.map((item) => [
+    item.receivedAt,
+    item.connection,
+    item.event,
+    item.outcome,
+    item.deliveryId,
+    item.runIds.join(' ') || (item.reason ?? ''),
+  ]);
   const header = ['RECEIVED', 'CONNECTION', 'EVENT', 'OUTCOME', 'DELIVERY', 'RUNS OR REASON'];
-  context.print(rows.length === 0 ? 'There are no deliveries yet.\n' : `${formatTable(header, rows)}\n`);
+  printPage(rows.length === 0 ? 'There are no deliveries yet.' : formatTable(header, rows), next, context);
   return EXIT.good;
 }

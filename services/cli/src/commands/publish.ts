@@ -5,16 +5,24 @@ import { publishDirectly } from '../publish-directly.ts';
 import { publishToServer } from '../publish-to-server.ts';
 import type { Publishing, PublishOptions } from '../publishing.ts';
 
+/** The job that this is; the shards of one matrix need names of their own. */
+function shardOf(options: PublishOptions, context: CliContext): string | undefined {
+  if (options.shard !== undefined || options.autoDetect !== true) return options.shard;
+  return context.env['GITHUB_JOB'] || context.env['CI_JOB_NAME'] || undefined;
+}
+
 /** To the server, when one is named or nothing else is; otherwise straight to the provider, from inside the CI job. */
 export async function publish(patterns: readonly string[], options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const detected = options.autoDetect === true ? detect(context) : undefined;
   const description = describeClaim(options, detected);
+  const shard = shardOf(options, context);
   const publishing: Publishing = {
     patterns,
     artifacts: options.artifacts ?? [],
     runId: runIdOf(options, description, context),
     attempt: detected?.pipeline?.attempt ?? 1,
     description,
+    ...(shard === undefined ? {} : { shard }),
   };
   const direct =
     options.server === undefined &&

@@ -1,6 +1,7 @@
 import { CIProviderFactory, type SampleContext, type SignedSample, type WebhookModule } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
+import { printableJson } from '../printable.ts';
 import { connectServer } from '../server.ts';
 
 export interface SendWebhookOptions {
@@ -15,6 +16,13 @@ export interface SendWebhookOptions {
   readonly pipeline: string;
   readonly attempt: number;
   readonly delivery?: string;
+}
+
+/** Providers whose events can be sent. */
+export function providersWithSamples(): string[] {
+  return CIProviderFactory.modules()
+    .filter((module) => (module.webhooks?.samples.length ?? 0) > 0)
+    .map((module) => module.id);
 }
 
 function findSecret(provider: string, options: SendWebhookOptions, context: CliContext): string {
@@ -50,7 +58,7 @@ export async function sendWebhook(
 ): Promise<ExitCode> {
   const module = CIProviderFactory.find(provider);
   if (module?.webhooks === undefined) {
-    throw new CommandError(`"${provider}" sends no webhooks; there are ${CIProviderFactory.available().join(', ')}.`, EXIT.usage);
+    throw new CommandError(`"${provider}" sends no webhooks; there are ${providersWithSamples().join(', ')}.`, EXIT.usage);
   }
   const { headers, body } = makeSample(module.webhooks, event, {
     repository: options.repository,
@@ -66,6 +74,6 @@ export async function sendWebhook(
   });
   const server = connectServer(options.server, context);
   const answer = await server.send('POST', `/webhooks/${options.connection ?? provider}`, body, headers);
-  context.print(`${JSON.stringify(answer, undefined, 2)}\n`);
+  context.print(`${printableJson(answer)}\n`);
   return EXIT.good;
 }

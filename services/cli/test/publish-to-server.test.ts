@@ -1,0 +1,132 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { digestOf, workerEvent } from '@testwire/contracts';
+import { type RecordingServer, type Reply, startRecordingServer } from './recording-server.ts';
+import { type Said, type } from './terminal.ts';
+
+let cwd: string;
+let server: RecordingServer;
+let refused: ReadonlyMap<string, Reply>;
+let totals: { total: number; failed: number; errored: number };
+
+const COMMIT = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
+const PLACE = ['--provider', 'github', '--repository', 'acme/shop', '--commit', COMMIT, '--change', '7', '--run', 'r1'];
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'testwire-send-'));
+  refused = new Map();
+  totals = { total: 2, failed: 0, errored: 0 };
+  server = await startRecordingServer(({ path, query }) => {
+    const refusal = refused.get(query['shard'] ?? path);
+    return refusal ?? { body: path.endsWith('/result') ? { totals, partial: false } : {} };
+  });
+  for (const name of ['a.xml', 'b.xml', 'c.xml']) await writeFile(join(cwd, name), '<testsuite name="s"/>');
+});
+afterEach(async () => {
+  await server.close();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+function publish(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> {
+  return type(['publish', ...args, '--server', server.url], { cwd, env });
+}
+
+function lastEvents(): unknown[] {
+  const sent = server.requests.at(-1);
+  expect(sent).toMatchObject({ method: 'POST', path: '/v1/events' });
+  return (JSON.parse(sent?.body ?? '') as { events: unknown[] }).events;
+}
+
+describe('testwire publish to a server', () => {
+  it('says with every request where the run belongs, so that a token of one project will do', async () => {
+    expect((await publish(['a.xml', '--artifacts', 'b.xml', ...PLACE])).code).toBe(0);
+    const [result, artifact] = server.requests;
+    expect(result?.query).toMatchObject({
+      provider: 'github',
+      repository: 'acme/shop',
+      commit: COMMIT,
+      change: '7',
+      shard: 'a.xml',
+    });
+    expect(artifact).toMatchObject({ method: 'PUT', path: '/v1/runs/r1/artifacts/b.xml' });
+    expect(artifact?.query).toEqual({ attempt: '1', provider: 'github', repository: 'acme/shop' });
+    const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));
+    expect(started).toMatchObject({
+      type: 'run-started',
+      runId: 'r1',
+      run: { provider: 'github', repository: { name: 'acme/shop' }, commit: COMMIT, change: { number: 7 }, name: 'Testwire' },
+    });
+    expect(started).not.toHaveProperty('plan');
+    expect(finished).toMatchObject({ type: 'run-finished', runId: 'r1' });
+  });
+
+  it('goes on with the other files when one cannot be read, finishes the run, and ends with 2', async () => {
+    refused = new Map([['b.xml', { status: 400, body: { detail: 'b.xml:1: \u001B[2Jno result' } }]]);
+    const said = await publish(['*.xml', ...PLACE, '--json']);
+    expect(said.code).toBe(2);
+    expect(JSON.parse(said.out)).toMatchObject({ files: 2, tests: 4, failed: ['b.xml'] });
+    expect(said.err).toMatch(/^b\.xml: not published\. .*b\.xml:1: no result$/m);
+    expect(said.err).toContain('1 files were not published: b.xml');
+    const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));
+    expect(started).toMatchObject({ plan: { shards: ['b.xml'] } });
+    expect(finished).toMatchObject({ type: 'run-finished' });
+  });
+
+  it('stops when the reason lies elsewhere, and leaves the run open for the next try', async () => {
+    for (const [status, code] of [
+      [403, 2],
+      [503, 3],
+    ] as const) {
+      refused = new Map([['b.xml', { status, body: { detail: 'no' } }]]);
+      expect((await publish(['*.xml', ...PLACE])).code).toBe(code);
+      expect(server.requests.at(-1)?.query['shard']).toBe('b.xml');
+    }
+  });
+
+  it.each([
+    ['never', 1, 0],
+    ['any', 1, 1],
+    ['any', 0, 0],
+  ])('with --fail-on %s and %i failures ends with %i', async (failOn, failed, code) => {
+    totals = { total: 2, failed, errored: 0 };
+    expect((await publish(['a.xml', ...PLACE, '--fail-on', failOn])).code).toBe(code);
+  });
+
+  it('ends with 0 though tests failed, unless asked otherwise', async () => {
+    totals = { total: 2, failed: 1, errored: 1 };
+    expect((await publish(['a.xml', ...PLACE])).code).toBe(0);
+  });
+});
+
+describe('the ids of shards', () => {
+  const shards = (): (string | undefined)[] => server.requests.flatMap(({ query }) => query['shard'] ?? []);
+
+  it('begin with what --shard says', async () => {
+    await publish(['a.xml', ...PLACE, '--shard', 'linux']);
+    expect(shards()).toEqual(['linux/a.xml']);
+  });
+
+  it.each([
+    ['GITHUB_JOB', 'unit'],
+    ['CI_JOB_NAME', 'test: 1/2'],
+  ])('begin with %s when the job is detected', async (variable, job) => {
+    await publish(['a.xml', ...PLACE, '--auto-detect'], { [variable]: job });
+    await publish(['a.xml', ...PLACE, '--auto-detect', '--shard', 'mine'], { [variable]: job });
+    await publish(['a.xml', ...PLACE], { [variable]: job });
+    expect(shards()).toEqual([`${job}/a.xml`, 'mine/a.xml', 'a.xml']);
+  });
+
+  it('stay different when they are cut', async () => {
+    const folder = `${'d'.repeat(120)}/${'e'.repeat(100)}`;
+    await mkdir(join(cwd, folder), { recursive: true });
+    for (const name of ['1.xml', '2.xml']) await writeFile(join(cwd, folder, name), '<testsuite name="s"/>');
+    await publish([`${folder}/*.xml`, ...PLACE]);
+    const expected = ['1.xml', '2.xml'].map((name) => {
+      const whole = `${folder}/${name}`;
+      return `${whole.slice(0, 180)}~${digestOf(whole).slice(0, 16)}`;
+    });
+    expect(shards()).toEqual(expected);
+    expect(new Set(expected).size).toBe(2);
+  });
+});
