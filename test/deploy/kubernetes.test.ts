@@ -159,7 +159,7 @@ describe('k8s/base', () => {
     const images = ofKind(rendered, 'Deployment').map((deployment) =>
       at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'image'),
     );
-    expect(new Set(images)).toEqual(new Set([`registry.example.com/testwire:${readVersion()}`]));
+    expect(new Set(images)).toEqual(new Set([`images.example.com/testwire:${readVersion()}`]));
     const elsewhere = rendered.filter(
       (object) => at(object, 'kind') !== 'Namespace' && at(object, 'metadata', 'namespace') !== 'testwire',
     );

@@ -135,7 +135,7 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
   {
     name: 'the image that kustomization.yaml gives a tag',
     holds: (deployment) => everyContainer(deployment, (container) => textAt(container, 'image') === 'testwire'),
-    plant: { path: inContainer('image'), value: 'registry.example.com/testwire:latest' },
+    plant: { path: inContainer('image'), value: 'images.example.com/testwire:latest' },
   },
   {
     name: 'a selector that chooses its own pods',
