@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The shortest limit of the systems that matter is 104 bytes with the closing zero (macOS); Linux has 108. */
 const LONGEST_PATH = 103;
-const PREFIX = 'testwire-redis-';
+const PREFIX = 'testwire-socket-';
 const FILE = 'redis.sock';
 
 function fits(parent: string): boolean {

@@ -9,10 +9,12 @@ import { eventually } from './support/eventually.ts';
 import { defineQueue, openQueue } from './support/open-queue.ts';
 import { type Child, spawnChild } from './support/spawn-child.ts';
 
+const address = z.object({ url: z.string(), pid: z.int() });
+
 let directory: string;
 const started: EmbeddedRedis[] = [];
 const children: Child[] = [];
-const orphans: number[] = [];
+const orphans: z.infer<typeof address>[] = [];
 
 beforeEach(async () => {
   directory = join(await mkdtemp(join(tmpdir(), 'testwire-embedded-')), 'redis');
@@ -20,7 +22,10 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children.splice(0)) await child.kill();
   for (const redis of started.splice(0)) await redis.close();
-  for (const pid of orphans.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  for (const { pid, url } of orphans.splice(0)) {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    await removeSocket(socketPath(url));
+  }
   await rm(join(directory, '..'), { recursive: true, force: true });
 });
 
@@ -65,8 +70,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const address = z.object({ url: z.string(), pid: z.int() });
-
 /** A Redis whose starter is another process. */
 async function startInChild(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -74,7 +77,7 @@ async function startInChild(
   const child = spawnChild('embed.ts', [directory], env);
   children.push(child);
   const redis = address.parse(JSON.parse(await child.nextLine()));
-  orphans.push(redis.pid);
+  orphans.push(redis);
   return [child, redis];
 }
 
