@@ -39,7 +39,8 @@ describe('a queue', () => {
     });
     for (let n = 1; n <= 5; n += 1) await queue.producer.send({ n });
     await eventually(() => queue.counts(), { wait: 2, active: 3 });
-    expect(active).toBe(3);
+    // Redis counts a job as active a moment before its handler begins.
+    await eventually(() => active, 3);
     gate.open();
     await eventually(() => active, 5);
   });
