@@ -108,6 +108,32 @@ describe('POST /v1/events', () => {
     expect(demo.github.unexpected).toEqual([]);
   });
 
+  it('tells of all checks of a commit in the one comment, the gravest in full, whichever ended last', async () => {
+    const check = (runId: string, name: string, status: 'passed' | 'failed'): Sent[] => {
+      const [started, ...rest] = eventsOfFourWorkers(runId);
+      if (started?.type !== 'run-started') throw new Error('The first event starts the run.');
+      const run = { ...started.run, name };
+      const ended = rest.map((event): Sent => {
+        if (event.type !== 'test-finished' || event.test === undefined) return event;
+        return { ...event, test: { ...event.test, name: `${name} ${event.id}`, status } };
+      });
+      return [{ ...started, run }, ...ended];
+    };
+    await post(demo, '/v1/events', { events: check('check-unit', 'unit', 'failed') });
+    await untilFinal(demo, 'check-unit');
+    await post(demo, '/v1/events', { events: check('check-browser', 'browser', 'passed') });
+    await untilFinal(demo, 'check-browser');
+    const comment = await askUntil(demo, '/v1/publications', () => {
+      const ours = [...demo.github.state.comments.values()].filter(({ body }) => body.includes('<!-- testwire:'));
+      return ours.length === 1 && ours[0]?.body.includes('): SUCCESS') === true ? ours[0] : undefined;
+    });
+    expect(comment.body).toContain('unit w1-0');
+    expect(comment.body).not.toContain('browser w1-0');
+    expect(comment.body).toMatch(/\[browser\]\(.*check-browser.*\): SUCCESS, 0 of 20 tests failed/);
+    // The first run of the commit had the project's own name; it failed as well, and is told in a line.
+    expect(comment.body).toMatch(/\[Testwire\]\(.*four-workers.*\): FAILURE, 1 of 20 tests failed/);
+  });
+
   it('says which events were accepted, which were known, and which were refused and why', async () => {
     const good = {
       type: 'test-finished',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commitSha, runId } from './ids.ts';
+import { commitSha, instant, runId } from './ids.ts';
 import { changeRef, repositoryRef, webUrl } from './repository.ts';
 
 /** One execution of a CI pipeline: a GitHub workflow run, a GitLab pipeline. `attempt` counts its re-runs from 1. */
@@ -20,8 +20,20 @@ export type PipelineConclusion = z.infer<typeof pipelineConclusion>;
 /** The provider-neutral form of what a webhook told us. */
 export const ciEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pushed'), repository: repositoryRef, commit: commitSha, branch: z.string().max(512) }),
-  z.object({ type: z.literal('change-updated'), repository: repositoryRef, change: changeRef.required({ headSha: true }) }),
-  z.object({ type: z.literal('change-closed'), repository: repositoryRef, change: changeRef, merged: z.boolean() }),
+  z.object({
+    type: z.literal('change-updated'),
+    repository: repositoryRef,
+    change: changeRef.required({ headSha: true }),
+    /** By the provider's clock, when it says: deliveries may overtake each other. */
+    at: instant.optional(),
+  }),
+  z.object({
+    type: z.literal('change-closed'),
+    repository: repositoryRef,
+    change: changeRef,
+    merged: z.boolean(),
+    at: instant.optional(),
+  }),
   z.object({
     type: z.literal('pipeline-started'),
     repository: repositoryRef,

@@ -50,7 +50,18 @@ export type ArtifactRecord = z.infer<typeof artifactRecord>;
  * `libs/results/src/run/join-run.ts`.
  */
 export const runFact = z.discriminatedUnion('kind', [
-  fact.extend({ kind: z.literal('opened'), run: runClaim }),
+  /** `tentative`: a pipeline that may leave nothing to show; the run exists once something else is known of it. */
+  fact.extend({ kind: z.literal('opened'), run: runClaim, tentative: z.boolean().optional() }),
+  /**
+   * Somebody wants the commit tested as of now: a push, an updated change, or, with `again`, a person who asks for it once more.
+   * Which attempt that begins follows from the facts around it.
+   */
+  fact.extend({
+    kind: z.literal('requested'),
+    again: z.boolean(),
+    reason: z.string().max(512),
+    branch: z.string().max(512).optional(),
+  }),
   /** `shards` must all report before the run is final, or `deadline` passes and names the missing. */
   fact.extend({
     kind: z.literal('planned'),
@@ -86,7 +97,8 @@ export const runFact = z.discriminatedUnion('kind', [
     declared: z.enum(['passed', 'failed']).optional(),
   }),
   fact.extend({ kind: z.literal('deadline-passed'), attempt, deadline: instant }),
-  fact.extend({ kind: z.literal('cancelled'), attempt, reason: z.string().max(512) }),
+  /** Nobody waits any more for what began before; `branch` was the one of a change that was closed. */
+  fact.extend({ kind: z.literal('cancelled'), reason: z.string().max(512), branch: z.string().max(512).optional() }),
   fact.extend({ kind: z.literal('problem-found'), attempt, problem }),
   fact.extend({ kind: z.literal('artifact-stored'), attempt, artifact: artifactRecord }),
   fact.extend({

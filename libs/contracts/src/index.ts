@@ -2,6 +2,7 @@ export * from './ci-event.ts';
 export * from './fact.ts';
 export * from './ids.ts';
 export * from './jobs.ts';
+export * from './notice.ts';
 export * from './outcome.ts';
 export * from './provider-ids.ts';
 export * from './repository.ts';

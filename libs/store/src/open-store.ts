@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { SILENT, messageOf, type StoreLog } from './log.ts';
 import { artifactStore } from './sql/artifact-store.ts';
 import { deliveryStore } from './sql/delivery-store.ts';
+import { noticeStore } from './sql/notice-store.ts';
 import { prepareDatabase } from './sql/prepare.ts';
 import { publicationStore } from './sql/publication-store.ts';
 import { runStore } from './sql/run-store.ts';
@@ -42,6 +43,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let closing: Promise<void> | undefined;
   return {
     runs: runStore(pool),
+    notices: noticeStore(pool),
     deliveries: deliveryStore(pool),
     publications: publicationStore(pool),
     tokens: tokenStore(pool),

@@ -1,4 +1,4 @@
-import type { Failure, RunDescription, RunFact, RunStatus, TestActivity } from '@testwire/contracts';
+import type { Failure, Notice, RunDescription, RunFact, RunStatus, TestActivity, Totals } from '@testwire/contracts';
 
 /** A page of rows, newest first. `next` is opaque; absent on the last page. */
 export interface Page<Row> {
@@ -24,6 +24,8 @@ export interface RunState {
   readonly updatedAt: string;
   /** While set and in the past, the run is due to end without its missing shards. */
   readonly deadline?: string;
+  /** Of the newest report; absent before the first. */
+  readonly totals?: Totals;
 }
 
 /** Blob digests of the rendered reports. `canonical` is the RunReport as JSON, from which surfaces are rendered. */
@@ -56,7 +58,7 @@ export interface RunStore {
   knownFacts(runId: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** The `test-finished` facts of the run in short, by attempt and shard, in that order. */
   testActivity(runId: string): Promise<readonly TestActivity[]>;
-  /** Keeps the state unless a newer one is there. Answers whether it was kept. */
+  /** Keeps the state unless a newer one is there; without `totals`, the ones that it had stay. Answers whether it was kept. */
   saveState(state: RunState): Promise<boolean>;
   state(runId: string): Promise<RunState | undefined>;
   list(filter: RunFilter, page: PageRequest): Promise<Page<RunState>>;
@@ -165,8 +167,17 @@ export interface ArtifactStore {
   isReferenced(digest: string, exceptRun: string): Promise<boolean>;
 }
 
+/** What was announced about changes, commits and runs, for runs that are opened after it. */
+export interface NoticeStore {
+  /** Once by the id of its fact. */
+  add(notice: Notice): Promise<void>;
+  /** In the order of their facts' times. */
+  about(connection: string, repository: string, subjects: readonly string[]): Promise<readonly Notice[]>;
+}
+
 export interface Store {
   readonly runs: RunStore;
+  readonly notices: NoticeStore;
   readonly deliveries: DeliveryStore;
   readonly publications: PublicationStore;
   readonly tokens: TokenStore;

@@ -1,4 +1,4 @@
-import { commitSha, isFinished, runDescription, runStatus } from '@testwire/contracts';
+import { commitSha, isFinished, runDescription, runStatus, totals } from '@testwire/contracts';
 import { notFound, param, type Route } from '@testwire/runtime';
 import type { RunState, StoredReports } from '@testwire/store';
 import { z } from 'zod';
@@ -16,6 +16,7 @@ const runItem = z.object({
   openedAt: z.string(),
   updatedAt: z.string(),
   deadline: z.string().optional(),
+  totals: totals.optional(),
 });
 
 const runsQuery = pageQuery.extend({

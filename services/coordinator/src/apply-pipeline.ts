@@ -48,6 +48,7 @@ async function openingFacts(
       ...base,
       id: `opened-${origin.deliveryId}`,
       kind: 'opened',
+      ...(project.collect.required ? {} : { tentative: true }),
       run: {
         project: project.id,
         connection: origin.connection,
@@ -87,7 +88,7 @@ export async function applyPipelineStarted(
   if (!project.collect.required) return { runIds: [], ignored: 'results are collected when the pipeline has completed' };
   const facts = await openingFacts(project, event, origin, deps);
   facts.push({
-    id: `planned-${event.pipeline.attempt}`,
+    id: `planned-${event.pipeline.attempt}-${origin.deliveryId}`,
     runId: pipelineRunId(project, event.repository.name, event.pipeline.id),
     at: origin.receivedAt,
     kind: 'planned',
@@ -109,10 +110,6 @@ export async function applyPipelineCompleted(
   if (refusal !== undefined) return refusal;
   const runId = pipelineRunId(project, event.repository.name, event.pipeline.id);
   const collected = await collectPipeline(project, event, { runId, at: origin.receivedAt, connection: origin.connection }, deps);
-  const known = await deps.store.runs.state(runId);
-  if (collected.length === 0 && known === undefined && !project.collect.required) {
-    return { runIds: [], ignored: `pipeline "${event.pipeline.name}" left no result files that match the project's globs` };
-  }
   const finished: RunFact = {
     id: `finished-${event.pipeline.attempt}-${origin.deliveryId}`,
     runId,
@@ -122,5 +119,7 @@ export async function applyPipelineCompleted(
     conclusion: event.conclusion,
   };
   const facts = [...(await openingFacts(project, event, origin, deps)), ...collected, finished];
-  return { runIds: await recordFacts(facts, deps) };
+  const runIds = await recordFacts(facts, deps);
+  if (runIds.length > 0) return { runIds };
+  return { runIds, ignored: `pipeline "${event.pipeline.name}" left no result files that match the project's globs` };
 }

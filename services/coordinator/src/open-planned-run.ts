@@ -11,6 +11,8 @@ export interface CommitNews {
   readonly commit: string;
   readonly branch?: string;
   readonly change?: ChangeRef;
+  /** By the provider's clock, when it says. */
+  readonly at?: string;
 }
 
 /** The run that workers report to for a commit; they can derive the id themselves. */
@@ -23,10 +25,8 @@ export async function openPlannedRun(news: CommitNews, origin: Origin, deps: Coo
   const { project, repository, commit } = news;
   if (project.run === undefined) return { runIds: [], ignored: `project ${project.id} has nothing to run for a push` };
   const runId = plannedRunId(project, commit);
-  const base = { runId, at: origin.receivedAt };
-  const state = await deps.store.runs.state(runId);
-  // A change that was closed and is open again, at the commit whose run was cancelled.
-  const attempt = state === undefined ? 1 : state.status === 'cancelled' ? state.attempt + 1 : state.attempt;
+  const base = { runId, at: news.at ?? origin.receivedAt };
+  const branch = news.branch === undefined ? {} : { branch: news.branch };
   const facts: RunFact[] = [
     {
       ...base,
@@ -38,20 +38,19 @@ export async function openPlannedRun(news: CommitNews, origin: Origin, deps: Coo
         name: project.name,
         repository,
         commit,
-        ...(news.branch === undefined ? {} : { branch: news.branch }),
+        ...branch,
         ...(news.change === undefined ? {} : { change: news.change }),
       },
     },
+    { ...base, id: `requested-${origin.deliveryId}`, kind: 'requested', again: false, reason: 'new commits', ...branch },
     {
       ...base,
-      id: `planned-${attempt}`,
+      id: `planned-${origin.deliveryId}`,
       kind: 'planned',
-      attempt,
+      attempt: 1,
       shards: project.run.shards,
-      deadline: deadlineAfter(origin.receivedAt, project.run.deadlineMinutes),
+      deadline: deadlineAfter(base.at, project.run.deadlineMinutes),
     },
   ];
-  if (attempt > 1)
-    facts.push({ ...base, id: `attempt-${attempt}`, kind: 'attempt-started', attempt, reason: 'the change was opened again' });
   return { runIds: await recordFacts(facts, deps) };
 }

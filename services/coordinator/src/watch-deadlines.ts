@@ -11,7 +11,8 @@ async function endOverdueRuns(deps: CoordinatorDeps): Promise<number> {
       ? []
       : [
           {
-            id: `deadline-${state.attempt}`,
+            // A deadline may be moved later, and pass again.
+            id: `deadline-${state.attempt}-${Date.parse(state.deadline)}`,
             runId: state.runId,
             at: state.deadline,
             kind: 'deadline-passed',

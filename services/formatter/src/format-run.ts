@@ -69,6 +69,7 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
     revision: report.revision,
     openedAt: report.openedAt,
     updatedAt: report.updatedAt,
+    totals: report.totals,
     ...(isFinished(report.status) || state?.deadline === undefined ? {} : { deadline: state.deadline }),
   });
   await handOn(report, deps);

@@ -2,17 +2,40 @@ import { type NotifyJob, runReport, type RunReport } from '@testwire/contracts';
 import { TryLater } from '@testwire/queue';
 import type { NotifierDeps } from './deps.ts';
 import { publishRun, retryableFailure } from './publish-run.ts';
+import { findRunsBeside, isTelling } from './runs-beside.ts';
+import type { Showing } from './write-surface.ts';
 
 const MAX_REPORT_BYTES = 1024 * 1024 * 1024;
 const BUSY_MS = 1000;
 /** GitHub's advice when it does not say how long: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const RATE_LIMIT_MS = 60_000;
 
+function reportUrl(runId: string, deps: NotifierDeps): string {
+  return `${deps.configuration.publicUrl}/v1/runs/${runId}/report.html`;
+}
+
 async function loadReport(runId: string, deps: NotifierDeps): Promise<RunReport | undefined> {
   const stored = await deps.runs.reports(runId);
   if (stored === undefined) return undefined;
   const bytes = await deps.blobs.read(stored.canonical, MAX_REPORT_BYTES);
   return runReport.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+/** The gravest of the change's runs in full, the others in a line each. Undefined: none of them has anything to tell. */
+async function tellChange(report: RunReport, deps: NotifierDeps): Promise<Showing | undefined> {
+  const beside = await findRunsBeside(report, deps.runs);
+  const gravest = beside.find(isTelling);
+  if (gravest === undefined) return undefined;
+  const shown = gravest.runId === report.runId ? report : await loadReport(gravest.runId, deps);
+  if (shown === undefined) return undefined;
+  const others = beside.filter((state) => state !== gravest);
+  const otherRuns = others.map(({ runId, description, status, totals }) => ({
+    name: description.name ?? runId,
+    status,
+    url: reportUrl(runId, deps),
+    ...(totals === undefined ? {} : { totals }),
+  }));
+  return { report: shown, reportUrl: reportUrl(shown.runId, deps), otherRuns };
 }
 
 /** Brings one connection up to date with one run. Throws to be tried again; what can never work is recorded and left. */
@@ -24,8 +47,13 @@ export async function notify(job: NotifyJob, deps: NotifierDeps): Promise<void> 
   }
   const report = await loadReport(job.runId, deps);
   if (report === undefined) return;
-  const reportUrl = `${deps.configuration.publicUrl}/v1/runs/${job.runId}/report.html`;
-  const results = await publishRun(report, { connection: job.connection, provider, reportUrl }, deps);
+  const target = {
+    connection: job.connection,
+    provider,
+    reportUrl: reportUrl(job.runId, deps),
+    tellChange: (run: RunReport) => tellChange(run, deps),
+  };
+  const results = await publishRun(report, target, deps);
   const failure = retryableFailure(results);
   if (failure?.kind === 'rate_limited') throw new TryLater(failure.message, failure.retryAfterMs ?? RATE_LIMIT_MS);
   if (failure !== undefined) throw new Error(failure.message);

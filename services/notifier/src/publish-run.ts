@@ -5,7 +5,7 @@ import { counter, inSpan } from '@testwire/telemetry';
 import type { PublishDeps } from './deps.ts';
 import { holdPlace } from './hold-place.ts';
 import { isSuperseded, orderOf, viewRun } from './view-run.ts';
-import { digestSurface, isDue, renderFor, writeSurface } from './write-surface.ts';
+import { digestSurface, isDue, renderFor, type Showing, writeSurface } from './write-surface.ts';
 
 export type SurfaceResult =
   | { readonly surface: string; readonly result: 'written'; readonly outcome: Outcome<SurfaceRef> }
@@ -18,6 +18,11 @@ export interface PublishTarget {
   readonly connection: string;
   readonly provider: CIProvider;
   readonly reportUrl?: string;
+  /**
+   * What the one comment of a change shows, of all that is known of the change's runs now: asked while its place is held.
+   * Absent: the run alone.
+   */
+  tellChange?(report: RunReport): Promise<Showing | undefined>;
 }
 
 /** The failure that makes it worth coming back, if any. */
@@ -46,22 +51,31 @@ function recordOf(
   }
 }
 
+/** Undefined: there is nothing to tell there. */
+async function showingFor(surface: Surface, run: RunReport, target: PublishTarget): Promise<Showing | undefined> {
+  if (surface.kind === 'comment' && target.tellChange !== undefined) return target.tellChange(run);
+  return { report: run, otherRuns: [], ...(target.reportUrl === undefined ? {} : { reportUrl: target.reportUrl }) };
+}
+
 async function publishSurface(
   surface: Surface,
   place: string,
-  report: RunReport,
+  showing: Showing,
   target: PublishTarget,
   deps: PublishDeps,
 ): Promise<SurfaceResult> {
-  const view = viewRun(report, target.reportUrl);
+  const { report } = showing;
+  const view = viewRun(report, showing.reportUrl);
   const known = await deps.publications.get(target.connection, place);
-  if (known !== undefined && isSuperseded(report, known)) return { surface: surface.kind, result: 'superseded' };
-  const digest = digestSurface(view, renderFor(surface, report, target.reportUrl));
+  // What is told of a whole change is always the newest.
+  const newest = surface.kind === 'comment' && target.tellChange !== undefined;
+  if (!newest && known !== undefined && isSuperseded(report, known)) return { surface: surface.kind, result: 'superseded' };
+  const digest = digestSurface(view, renderFor(surface, showing));
   if (known?.digest === digest && known.outcome !== 'failed') return { surface: surface.kind, result: 'unchanged' };
   const outcome = await inSpan(
     `publish ${surface.kind}`,
     { attributes: { 'testwire.run': report.runId, 'testwire.connection': target.connection } },
-    () => writeSurface(surface, view, report, known),
+    () => writeSurface(surface, view, showing, known),
   );
   const record = recordOf(outcome, {
     connection: target.connection,
@@ -94,7 +108,12 @@ export async function publishRun(report: RunReport, target: PublishTarget, deps:
   for (const surface of target.provider.surfaces) {
     const place = surface.place(viewRun(report, target.reportUrl));
     if (place === undefined || !isDue(surface, report)) continue;
-    const written = await holdPlace(target.connection, place, () => publishSurface(surface, place, report, target, deps), deps);
+    const publish = async (): Promise<SurfaceResult> => {
+      const showing = await showingFor(surface, report, target);
+      if (showing === undefined) return { surface: surface.kind, result: 'unchanged' };
+      return publishSurface(surface, place, showing, target, deps);
+    };
+    const written = await holdPlace(target.connection, place, publish, deps);
     results.push(written ?? { surface: surface.kind, result: 'busy' });
   }
   return results;

@@ -1,7 +1,16 @@
-import { digestOf, isFinished, type Outcome, type RunReport } from '@testwire/contracts';
+import { digestOf, type Outcome, type RunReport } from '@testwire/contracts';
 import type { RunView, Surface, SurfaceRef } from '@testwire/providers';
-import { renderHeadline, renderMarkdown } from '@testwire/reports';
+import { type OtherRun, renderHeadline, renderMarkdown } from '@testwire/reports';
 import type { Publication } from '@testwire/store';
+import { isTelling } from './runs-beside.ts';
+
+/** What a surface is made to show. */
+export interface Showing {
+  readonly report: RunReport;
+  readonly reportUrl?: string;
+  /** Runs beside it, told in a line each. */
+  readonly otherRuns: readonly OtherRun[];
+}
 
 export interface SurfaceText {
   readonly headline: string;
@@ -11,18 +20,17 @@ export interface SurfaceText {
 /** How often a body that the provider found too long is made shorter before we give up. */
 const SHRINKS = [1, 0.5, 0.2];
 
-export function renderFor(surface: Surface, report: RunReport, reportUrl: string | undefined, share = 1): SurfaceText {
+export function renderFor(surface: Surface, { report, reportUrl, otherRuns }: Showing, share = 1): SurfaceText {
   const headline = renderHeadline(report, surface.headline);
   if (surface.body === undefined) return { headline, body: '' };
   const limit = { ...surface.body, max: Math.floor(surface.body.max * share) };
   const url = reportUrl === undefined ? {} : { reportUrl };
-  return { headline, body: renderMarkdown(report, { dialect: surface.dialect, limit, ...url }).text };
+  return { headline, body: renderMarkdown(report, { dialect: surface.dialect, limit, otherRuns, ...url }).text };
 }
 
 /** A comment tells people something; while nothing is decided there is nothing to tell, and notifications go out only once. */
 export function isDue(surface: Surface, report: RunReport): boolean {
-  if (surface.kind !== 'comment') return true;
-  return isFinished(report.status) && !(report.status === 'cancelled' && report.totals.total === 0);
+  return surface.kind !== 'comment' || isTelling(report);
 }
 
 export function digestSurface(view: RunView, text: SurfaceText): string {
@@ -47,12 +55,12 @@ function refOf(published: Publication | undefined): SurfaceRef | undefined {
 export async function writeSurface(
   surface: Surface,
   view: RunView,
-  report: RunReport,
+  showing: Showing,
   published: Publication | undefined,
 ): Promise<Outcome<SurfaceRef>> {
   let outcome: Outcome<SurfaceRef> | undefined;
   for (const share of SHRINKS) {
-    const text = renderFor(surface, report, view.reportUrl, share);
+    const text = renderFor(surface, showing, share);
     outcome = await surface.write({ run: view, ...text, previous: refOf(published) });
     const refused = outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && surface.body !== undefined;
     if (!refused) break;

@@ -2,7 +2,7 @@ import { done, failed, type Outcome, RUN_REPORT_VERSION, type RunReport, NO_TEST
 import type { CIProvider, Surface, SurfaceRef, SurfaceWrite } from '@testwire/providers';
 import type { Publication, PublicationStore } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { publishRun, retryableFailure } from '../src/publish-run.ts';
+import { type PublishTarget, publishRun, retryableFailure } from '../src/publish-run.ts';
 
 /** Publications in memory, with claims that can be held by somebody else. */
 class Publications implements PublicationStore {
@@ -82,6 +82,10 @@ beforeEach(() => {
 });
 
 function publish(report: RunReport, ...surfaces: Surface[]) {
+  return publishTelling(undefined, report, ...surfaces);
+}
+
+function publishTelling(tellChange: PublishTarget['tellChange'], report: RunReport, ...surfaces: Surface[]) {
   const provider: CIProvider = { id: 'github', surfaces, checkAccess: async () => [], close: async () => undefined };
   const deps = {
     publications,
@@ -89,7 +93,8 @@ function publish(report: RunReport, ...surfaces: Surface[]) {
     now: () => Date.parse('2026-03-01T10:06:00.000Z'),
     newHolder: () => `holder-${(holders += 1)}`,
   };
-  return publishRun(report, { connection: 'github', provider }, deps);
+  const target = { connection: 'github', provider, ...(tellChange === undefined ? {} : { tellChange }) };
+  return publishRun(report, target, deps);
 }
 
 describe('publishRun', () => {
@@ -166,6 +171,24 @@ describe('publishRun', () => {
     expect(await publish(makeReport({ status: 'running' }), comment)).toEqual([]);
     expect(await publish(makeReport({ status: 'cancelled', totals: NO_TESTS, unlisted: NO_TESTS }), comment)).toEqual([]);
     expect(comment.writes).toEqual([]);
+  });
+
+  it('shows in the comment what is to be told of the whole change, and in the check the run alone', async () => {
+    const [check, comment] = [makeSurface('check', () => done(ref)), makeSurface('comment', () => done(ref))];
+    const gravest = makeReport({ runId: 'run-0', openedAt: '2026-03-01T09:00:00.000Z', run: { project: 'p', title: 'unit' } });
+    const otherRuns = [{ name: 'browser', status: 'passed' as const }];
+    const tell = async () => ({ report: gravest, otherRuns });
+    await publishTelling(tell, makeReport({ openedAt: '2026-03-01T11:00:00.000Z' }), check, comment);
+    expect(check.writes[0]?.run.runId).toBe('run-1');
+    expect(comment.writes[0]?.run.runId).toBe('run-0');
+    expect(comment.writes[0]?.body).toContain('browser: SUCCESS');
+    // It is the newest that is known, however old the run is that it tells of.
+    expect((await publishTelling(async () => ({ report: gravest, otherRuns: [] }), makeReport(), comment))[0]?.result).toBe(
+      'written',
+    );
+    expect(await publishTelling(async () => undefined, makeReport(), comment)).toEqual([
+      { surface: 'comment', result: 'unchanged' },
+    ]);
   });
 
   it('records a failure, keeps where the place was, and goes on with the next surface', async () => {

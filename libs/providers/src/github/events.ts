@@ -51,10 +51,13 @@ function readPush({ ref, after, deleted, repository }: z.infer<typeof pushPayloa
 }
 
 function readPullRequest({ action, pull_request: pull, repository }: z.infer<typeof pullRequestPayload>): Meaning {
-  const change = toChange(pull, repository);
-  if (action === 'closed')
-    return one({ type: 'change-closed', repository: toRepository(repository), change, merged: pull.merged === true });
-  return one({ type: 'change-updated', repository: toRepository(repository), change });
+  const about = {
+    repository: toRepository(repository),
+    change: toChange(pull, repository),
+    ...(pull.updated_at === undefined ? {} : { at: pull.updated_at }),
+  };
+  if (action === 'closed') return one({ type: 'change-closed', ...about, merged: pull.merged === true });
+  return one({ type: 'change-updated', ...about });
 }
 
 function readWorkflowRun({ action, workflow_run: run, repository }: z.infer<typeof workflowRunPayload>): Meaning {

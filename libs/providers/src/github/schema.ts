@@ -1,4 +1,4 @@
-import { commitSha } from '@testwire/contracts';
+import { commitSha, instant } from '@testwire/contracts';
 import { z } from 'zod';
 
 /**
@@ -44,7 +44,11 @@ export const pushPayload = z.object({
   repository,
 });
 
-export const pullRequestPayload = z.object({ action: z.string(), pull_request: pullRequest, repository });
+export const pullRequestPayload = z.object({
+  action: z.string(),
+  pull_request: pullRequest.extend({ updated_at: instant.optional().catch(undefined) }),
+  repository,
+});
 
 export const workflowRunPayload = z.object({
   action: z.string(),

@@ -2,7 +2,7 @@ import type { ChangeRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
 import { checkPayload } from '../payload.ts';
-import { projectField, type Reading, toRepository } from './payload-fields.ts';
+import { projectField, type Reading, toIso, toRepository } from './payload-fields.ts';
 import { isHttpUrl } from './web-url.ts';
 
 const mergeRequestHook = z.object({
@@ -17,6 +17,7 @@ const mergeRequestHook = z.object({
     source_project_id: z.int().nullish(),
     target_project_id: z.int().nullish(),
     url: z.string().nullish(),
+    updated_at: z.string().nullish(),
     last_commit: z.object({ id: z.string() }).nullish(),
   }),
   project: projectField,
@@ -37,15 +38,18 @@ export function parseMergeRequest(payload: unknown): Reading {
       : { fork: request.source_project_id !== request.target_project_id }),
   };
   const headSha = request.last_commit?.id;
+  const updatedAt = toIso(request.updated_at);
+  const at = updatedAt === undefined ? {} : { at: updatedAt };
   const closed = request.action === 'close' || request.action === 'merge';
   if (closed) {
     const merged = request.action === 'merge';
-    return [{ type: 'change-closed', repository, change: { ...change, ...(headSha === undefined ? {} : { headSha }) }, merged }];
+    const closedChange = { ...change, ...(headSha === undefined ? {} : { headSha }) };
+    return [{ type: 'change-closed', repository, change: closedChange, merged, ...at }];
   }
   // "update" is also a new label or title; only one with an old revision brings new commits.
   const opened = request.action === 'open' || request.action === 'reopen';
   const pushed = request.action === 'update' && request.oldrev != null;
   if (!opened && !pushed) return { ignored: `${request.action ?? 'a test event'} without new commits` };
   if (headSha === undefined) return { ignored: 'the merge request has no commits yet' };
-  return [{ type: 'change-updated', repository, change: { ...change, headSha } }];
+  return [{ type: 'change-updated', repository, change: { ...change, headSha }, ...at }];
 }

@@ -46,6 +46,7 @@ describe('the meaning of', () => {
     expect(parsed).toEqual({ event: 'push', events: [], ignored: expect.stringContaining(reason) });
   });
 
+  const at = '2026-03-01T10:00:00Z';
   const change = {
     number: 7,
     headSha: COMMIT,
@@ -58,11 +59,11 @@ describe('the meaning of', () => {
   };
 
   it.each(['pull_request.opened', 'pull_request.synchronize'])('%s is an updated change', (name) => {
-    expect(webhooks.parse(sample(name)).events).toEqual([{ type: 'change-updated', repository: REPOSITORY, change }]);
+    expect(webhooks.parse(sample(name)).events).toEqual([{ type: 'change-updated', repository: REPOSITORY, change, at }]);
   });
 
   it('pull_request.closed is a closed change', () => {
-    const event = { type: 'change-closed', repository: REPOSITORY, change, merged: true };
+    const event = { type: 'change-closed', repository: REPOSITORY, change, merged: true, at };
     expect(webhooks.parse(sample('pull_request.closed')).events).toEqual([event]);
   });
 

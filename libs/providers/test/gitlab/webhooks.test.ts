@@ -164,7 +164,9 @@ describe('GitLab payloads', () => {
   });
 
   it('a merge request is closed with or without a merge, and otherwise ignored', () => {
-    expect(parse(mergeRequest({ action: 'close' })).events).toMatchObject([{ type: 'change-closed', merged: false }]);
+    expect(parse(mergeRequest({ action: 'close', updated_at: '2026-03-01 10:00:00 UTC' })).events).toMatchObject([
+      { type: 'change-closed', merged: false, at: '2026-03-01T10:00:00.000Z' },
+    ]);
     expect(parse(mergeRequest({ action: 'merge' })).events).toMatchObject([{ type: 'change-closed', merged: true }]);
     for (const action of ['update', 'approved', undefined]) {
       expect(parse(mergeRequest({ action }))).toMatchObject({ events: [], ignored: expect.any(String) as string });

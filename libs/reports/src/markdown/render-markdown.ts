@@ -1,4 +1,4 @@
-import type { RunReport } from '@testwire/contracts';
+import type { RunReport, RunStatus, Totals } from '@testwire/contracts';
 import { httpUrl } from '../firewall/index.ts';
 import { statusWord } from '../format/describe.ts';
 import type { Dialect, TextLimit } from '../text-limit.ts';
@@ -13,9 +13,17 @@ import {
   summarySection,
   titleLine,
 } from './overview-sections.ts';
-import { artifactSections, problemSections, shardSections } from './run-sections.ts';
+import { artifactSections, otherRunSections, problemSections, shardSections } from './run-sections.ts';
 import { link, paragraph, serialise, text } from './serialise.ts';
 import { testSections } from './test-sections.ts';
+
+/** Another run that the reader should know of, told in a line. */
+export interface OtherRun {
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly totals?: Totals;
+  readonly url?: string;
+}
 
 export interface MarkdownOptions {
   readonly dialect: Dialect;
@@ -25,6 +33,8 @@ export interface MarkdownOptions {
   readonly reportUrl?: string;
   /** ISO 8601. Without it, the time of the newest fact, so that the same run always gives the same text. */
   readonly generatedAt?: string;
+  /** Runs of the same commit beside this one. */
+  readonly otherRuns?: readonly OtherRun[];
 }
 
 /**
@@ -37,6 +47,7 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions): Ren
   const sections = [
     ...reasonSections(report, dialect),
     summarySection(report),
+    ...otherRunSections(options.otherRuns ?? [], dialect),
     ...metricSections(report, dialect),
     ...testSections(report, dialect),
     ...shardSections(report, dialect),

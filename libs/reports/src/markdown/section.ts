@@ -16,6 +16,7 @@ export const SHED_ORDER = [
   'failed tests',
   'generation time',
   'conservation',
+  'other runs',
   'reason',
   'summary',
 ] as const;

@@ -12,10 +12,12 @@ export function describeRun(ordered: readonly RunFact[], attempt: number): RunDe
   for (const fact of ordered) {
     if (fact.kind === 'opened') fillIn(known, fact.run);
   }
-  for (const fact of ordered) {
-    if (fact.kind === 'attempt-started' && fact.attempt === attempt && fact.pipeline !== undefined)
-      known.pipeline = fact.pipeline;
-  }
+  const started = ordered.findLast(
+    (fact) => fact.kind === 'attempt-started' && fact.attempt === attempt && fact.pipeline !== undefined,
+  );
+  if (started?.kind === 'attempt-started') known.pipeline = started.pipeline;
+  // Asked for again, and not heard of yet.
+  else if (known.pipeline !== undefined) known.pipeline = { ...known.pipeline, attempt };
   return { ...known, project: known.project ?? NOWHERE, connection: known.connection ?? NOWHERE };
 }
 

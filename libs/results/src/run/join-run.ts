@@ -1,4 +1,5 @@
 import type { RunDescription, RunFact, RunFactOf, TestActivity } from '@testwire/contracts';
+import { type CurrentAttempt, findAttempt } from './attempts.ts';
 import { describeRun } from './describe-run.ts';
 
 /** Where a run stands, by its facts alone. What its tests came to is the business of {@link mergeShards}. */
@@ -31,7 +32,14 @@ export function sortFacts(facts: readonly RunFact[]): RunFact[] {
     // Two facts of one id are a sender's mistake; whichever arrives first, the same one is believed.
     if (known === undefined || JSON.stringify(fact) < JSON.stringify(known)) byId.set(fact.id, fact);
   }
-  return [...byId.values()].toSorted((a, b) => compare(instant(a.at), instant(b.at)) || compare(a.id, b.id));
+  return [...byId.values()].toSorted(
+    // Providers' clocks have seconds; what is opened and closed within one is closed.
+    (a, b) => compare(instant(a.at), instant(b.at)) || compare(endRank(a), endRank(b)) || compare(a.id, b.id),
+  );
+}
+
+function endRank(fact: RunFact): number {
+  return fact.kind === 'cancelled' ? 1 : 0;
 }
 
 /** Order of code units, the same on every machine; localeCompare is not. */
@@ -68,37 +76,66 @@ function isBefore(deadline: string, other: string): boolean {
   return instant(deadline) < instant(other);
 }
 
-function attemptOf(facts: readonly RunFact[], activity: readonly TestActivity[]): number {
-  let attempt = 1;
-  for (const fact of facts) if ('attempt' in fact) attempt = Math.max(attempt, fact.attempt);
-  for (const { attempt: seen } of activity) attempt = Math.max(attempt, seen);
-  return attempt;
+/** The attempt that the facts between requests and cancellations come to, or a later one that somebody reported for. */
+function attemptOf(facts: readonly RunFact[], activity: readonly TestActivity[]): CurrentAttempt {
+  const walked = findAttempt(facts, (attempt) => isComplete(facts, attempt));
+  let reported = 1;
+  for (const fact of facts) if ('attempt' in fact) reported = Math.max(reported, fact.attempt);
+  for (const { attempt } of activity) reported = Math.max(reported, attempt);
+  return reported > walked.number ? { number: reported } : walked;
 }
 
-/** The newest plan made for this attempt or an earlier one: a re-run runs the same shards unless it says otherwise. */
-function planOf(facts: readonly RunFact[], attempt: number): { shards: string[]; deadline?: string } {
+/** The newest plan made for this attempt or an earlier one: a re-run runs the same shards, and may take as long, unless it says otherwise. */
+function planOf(facts: readonly RunFact[], attempt: number, requestedAt?: string): { shards: string[]; deadline?: string } {
   const plans = facts.filter((fact): fact is RunFactOf<'planned'> => fact.kind === 'planned' && fact.attempt <= attempt);
   const newest = Math.max(0, ...plans.map((plan) => plan.attempt));
   const current = plans.filter((plan) => plan.attempt === newest);
   const shards = [...new Set(current.flatMap((plan) => plan.shards))].toSorted(compare);
-  const deadlines = current.filter((plan) => plan.attempt === attempt).flatMap((plan) => plan.deadline ?? []);
-  const last = deadlines
-    .map((deadline) => new Date(deadline).toISOString())
-    .toSorted(compare)
-    .at(-1);
-  return last === undefined ? { shards } : { shards, deadline: last };
+  const deadlines = current.flatMap(({ at, deadline }) => {
+    if (deadline === undefined) return [];
+    if (newest === attempt) return instant(deadline);
+    return requestedAt === undefined ? [] : instant(requestedAt) + instant(deadline) - instant(at);
+  });
+  return deadlines.length === 0 ? { shards } : { shards, deadline: new Date(Math.max(...deadlines)).toISOString() };
 }
 
-function endingOf(now: readonly RunFact[], plan: ReturnType<typeof planOf>, missing: readonly string[]): JoinedRun['ending'] {
-  const said = now.some((fact) => fact.kind === 'run-finished');
-  // Whoever says that the run is finished cannot speak for planned shards that are still to come.
-  if (missing.length === 0 && (said || plan.shards.length > 0)) return 'complete';
-  if (now.some((fact) => fact.kind === 'cancelled')) return 'cancelled';
-  const late = now.some(
-    (fact) => fact.kind === 'deadline-passed' && (plan.deadline === undefined || !isBefore(fact.deadline, plan.deadline)),
+function finishedShards(facts: readonly RunFact[], attempt: number): string[] {
+  const finished = facts.flatMap((fact) =>
+    (fact.kind === 'shard-finished' || fact.kind === 'shard-reported') && fact.attempt === attempt ? [fact.shard] : [],
   );
-  return late ? 'deadline' : undefined;
+  return [...new Set(finished)].toSorted(compare);
 }
+
+/** Whoever says that the run is finished cannot speak for planned shards that are still to come. */
+function isComplete(facts: readonly RunFact[], attempt: number): boolean {
+  const { shards } = planOf(facts, attempt);
+  const finished = new Set(finishedShards(facts, attempt));
+  if (!shards.every((shard) => finished.has(shard))) return false;
+  return shards.length > 0 || facts.some((fact) => fact.kind === 'run-finished' && fact.attempt === attempt);
+}
+
+/** A run that ended stays ended: of a cancellation and a deadline the earlier one counts. */
+function endingOf(facts: readonly RunFact[], attempt: CurrentAttempt, deadline: string | undefined): JoinedRun['ending'] {
+  if (isComplete(facts, attempt.number)) return 'complete';
+  const late = facts.find(
+    (fact) =>
+      fact.kind === 'deadline-passed' &&
+      fact.attempt === attempt.number &&
+      (deadline === undefined || !isBefore(fact.deadline, deadline)),
+  );
+  const { cancelled } = attempt;
+  if (cancelled === undefined) return late === undefined ? undefined : 'deadline';
+  return late !== undefined && isBefore(late.at, cancelled.at) ? 'deadline' : 'cancelled';
+}
+
+/** Whether there is something to show: pipelines that left nothing make no run. */
+export function isShown(facts: readonly RunFact[], activity: readonly TestActivity[]): boolean {
+  if (activity.length > 0 || !facts.some((fact) => fact.kind === 'opened' && fact.tentative === true)) return true;
+  return facts.some((fact) => (fact.kind === 'opened' ? fact.tentative !== true : !FRAME.has(fact.kind)));
+}
+
+/** What is said around a run, and says nothing of its tests. */
+const FRAME: ReadonlySet<RunFact['kind']> = new Set(['attempt-started', 'run-finished', 'requested', 'cancelled']);
 
 const STARTED: ReadonlySet<RunFact['kind']> = new Set(['shard-reported', 'shard-finished', 'test-finished']);
 
@@ -108,19 +145,19 @@ const STARTED: ReadonlySet<RunFact['kind']> = new Set(['shard-reported', 'shard-
  */
 export function joinRun(facts: readonly RunFact[], activity: readonly TestActivity[] = activityOf(facts)): JoinedRun {
   const ordered = sortFacts(facts).filter((fact) => fact.kind !== 'test-finished');
-  const attempt = attemptOf(ordered, activity);
+  const current = attemptOf(ordered, activity);
+  const attempt = current.number;
   const now = ordered.filter((fact) => 'attempt' in fact && fact.attempt === attempt);
-  const plan = planOf(ordered, attempt);
-  const finished = [
-    ...new Set(now.flatMap((fact) => (fact.kind === 'shard-finished' || fact.kind === 'shard-reported' ? [fact.shard] : []))),
-  ].toSorted(compare);
+  const plan = planOf(ordered, attempt, current.requestedAt);
+  const finished = finishedShards(ordered, attempt);
   const missing = plan.shards.filter((shard) => !finished.includes(shard));
-  const ending = endingOf(now, plan, missing);
+  const ending = endingOf(ordered, current, plan.deadline);
   const started = now.some((fact) => STARTED.has(fact.kind)) || activity.some((entry) => entry.attempt === attempt);
-  const cancelled = now.find((fact): fact is RunFactOf<'cancelled'> => fact.kind === 'cancelled');
   const finish = now.findLast((fact): fact is RunFactOf<'run-finished'> => fact.kind === 'run-finished');
+  // A cancellation that came too late changes nothing, its time neither.
+  const telling = ordered.filter((fact) => fact.kind !== 'cancelled' || ending === 'cancelled');
   const instants = [
-    ...ordered.map((fact) => new Date(fact.at).toISOString()),
+    ...telling.map((fact) => new Date(fact.at).toISOString()),
     ...activity.flatMap((entry) => [entry.firstAt, entry.lastAt].map((at) => new Date(at).toISOString())),
   ].toSorted(compare);
   const opened = ordered.find((fact) => fact.kind === 'opened');
@@ -130,7 +167,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
     attempt,
     phase: ending !== undefined ? 'final' : started ? 'running' : 'pending',
     ...(ending === undefined ? {} : { ending }),
-    ...(cancelled === undefined ? {} : { cancelReason: cancelled.reason }),
+    ...(ending !== 'cancelled' || current.cancelled === undefined ? {} : { cancelReason: current.cancelled.reason }),
     ...(finish === undefined ? {} : { finish: { conclusion: finish.conclusion, declared: finish.declared } }),
     planned: plan.shards,
     finished,

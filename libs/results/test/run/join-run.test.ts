@@ -1,6 +1,6 @@
 import type { RunFact } from '@testwire/contracts';
 import * as fc from 'fast-check';
-import { activityOf, joinRun } from '../../src/run/join-run.ts';
+import { activityOf, isShown, joinRun } from '../../src/run/join-run.ts';
 
 const run = 'run-1';
 const at = (minute: number): string => `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -32,6 +32,19 @@ function testFinished(name: string, shard: string, attempt = 1, minute = 3): Run
     shard,
     test: { name, status: 'passed' },
   };
+}
+function cancelled(minute: number, branch?: string): RunFact {
+  const base = {
+    id: `cancel-${minute}`,
+    runId: run,
+    at: at(minute),
+    kind: 'cancelled',
+    reason: 'the change was closed',
+  } as const;
+  return { ...base, ...(branch === undefined ? {} : { branch }) };
+}
+function requested(minute: number, how: { again?: boolean; branch?: string } = {}): RunFact {
+  return { id: `wanted-${minute}`, runId: run, at: at(minute), kind: 'requested', again: false, reason: 'new commits', ...how };
 }
 const startedAgain: RunFact = { id: 'again', runId: run, at: at(20), kind: 'attempt-started', attempt: 2, reason: 're-run' };
 const deadlinePassed: RunFact = { id: 'late', runId: run, at: at(30), kind: 'deadline-passed', attempt: 1, deadline: at(30) };
@@ -65,10 +78,46 @@ describe('joinRun', () => {
     expect(joinRun([opened(), planned(['a'], 1, at(30)), deadlinePassed, startedAgain]).phase).toBe('pending');
   });
 
-  it('is cancelled when its attempt was', () => {
-    const cancelled: RunFact = { id: 'c', runId: run, at: at(9), kind: 'cancelled', attempt: 1, reason: 'the change was closed' };
-    expect(joinRun([opened(), cancelled])).toMatchObject({ ending: 'cancelled', cancelReason: 'the change was closed' });
-    expect(joinRun([opened(), cancelled, startedAgain]).phase).toBe('pending');
+  it('is cancelled when nobody waits for it any more', () => {
+    expect(joinRun([opened(), cancelled(9)])).toMatchObject({ ending: 'cancelled', cancelReason: 'the change was closed' });
+    expect(joinRun([opened(), cancelled(9), startedAgain]).phase).toBe('pending');
+  });
+
+  it('is not cancelled by what happened before it began, nor after it ended', () => {
+    expect(joinRun([opened('open', 5), cancelled(4)]).phase).toBe('pending');
+    expect(joinRun([opened('open', 4), cancelled(4)]).ending).toBe('cancelled');
+    const complete = [opened(), planned(['a']), shardFinished('a')];
+    expect(joinRun([...complete, cancelled(9)])).toEqual(joinRun(complete));
+    const late = [opened(), planned(['a'], 1, at(30)), deadlinePassed];
+    expect(joinRun([...late, cancelled(40)])).toEqual(joinRun(late));
+    expect(joinRun([...late, cancelled(20)]).ending).toBe('cancelled');
+  });
+
+  it('goes on for another branch that wants the same commit', () => {
+    const onMain = requested(8, { branch: 'main' });
+    expect(joinRun([opened(), requested(1, { branch: 'topic' }), onMain, cancelled(9, 'topic')]).phase).toBe('pending');
+    expect(joinRun([opened(), requested(1, { branch: 'topic' }), cancelled(9, 'topic')]).ending).toBe('cancelled');
+  });
+
+  it('begins anew when a cancelled commit is wanted again, and has as long as before', () => {
+    const facts = [opened(), requested(1), planned(['a'], 1, at(31)), cancelled(9), requested(20)];
+    expect(joinRun(facts)).toMatchObject({ phase: 'pending', attempt: 2, missing: ['a'], deadline: at(50) });
+  });
+
+  it('does not begin anew when it was complete, or when nothing was cancelled', () => {
+    const facts = [opened(), requested(1), planned(['a']), shardFinished('a'), cancelled(9)];
+    expect(joinRun([...facts, requested(20)])).toMatchObject({ attempt: 1, ending: 'complete' });
+    expect(joinRun([opened(), requested(1), requested(5)])).toMatchObject({ attempt: 1, phase: 'pending' });
+  });
+
+  it('counts one attempt for each time that somebody asks for it again', () => {
+    const facts = [opened(), planned(['a'], 1, at(31)), shardFinished('a'), requested(20, { again: true })];
+    expect(joinRun(facts)).toMatchObject({ attempt: 2, phase: 'pending', deadline: at(50) });
+    expect(joinRun([...facts, requested(25, { again: true })]).attempt).toBe(3);
+    // The pipeline that was asked for starts, and counts by itself.
+    expect(joinRun([...facts, { ...startedAgain, at: at(22) }]).attempt).toBe(2);
+    // What was asked for before the run began is not about it.
+    expect(joinRun([opened('open', 5), requested(4, { again: true })]).attempt).toBe(1);
   });
 
   it('fills in where the run belongs from several facts, the earlier one first', () => {
@@ -87,6 +136,28 @@ describe('joinRun', () => {
   });
 });
 
+describe('isShown', () => {
+  const tentative: RunFact = { id: 'o', runId: run, at: at(0), kind: 'opened', run: { project: 'p' }, tentative: true };
+  const ended: RunFact = { id: 'end', runId: run, at: at(9), kind: 'run-finished', attempt: 1 };
+
+  it('leaves out a pipeline that left nothing', () => {
+    expect(isShown([tentative, startedAgain, ended], [])).toBe(false);
+  });
+
+  it.each([
+    ['a result', [tentative, ended, shardFinished('a')]],
+    ['a plan', [tentative, planned([])]],
+    ['somebody who opened it', [tentative, opened()]],
+  ])('shows it with %s', (_what, facts) => {
+    expect(isShown(facts, [])).toBe(true);
+  });
+
+  it('shows it with single tests, and a run that no pipeline opened', () => {
+    expect(isShown([tentative], activityOf([testFinished('t', 'a')]))).toBe(true);
+    expect(isShown([ended], [])).toBe(true);
+  });
+});
+
 describe('law 2: a run is a pure join over its facts', () => {
   const shard = fc.constantFrom('a', 'b', 'c', 'd');
   const attempt = fc.integer({ min: 1, max: 3 });
@@ -97,6 +168,8 @@ describe('law 2: a run is a pure join over its facts', () => {
     fc.tuple(shard, attempt, minute).map(([s, n, m]) => shardFinished(s, n, m)),
     fc.tuple(fc.string({ maxLength: 4 }), shard, attempt, minute).map(([name, s, n, m]) => testFinished(name, s, n, m)),
     fc.constantFrom(startedAgain, deadlinePassed),
+    fc.tuple(minute, fc.constantFrom('main', 'topic')).map(([m, branch]) => cancelled(m, branch)),
+    fc.tuple(minute, fc.boolean(), fc.constantFrom('main', 'topic')).map(([m, again, branch]) => requested(m, { again, branch })),
     fc
       .tuple(attempt, minute)
       .map(([n, m]): RunFact => ({ id: `end-${n}`, runId: run, at: at(m), kind: 'run-finished', attempt: n })),

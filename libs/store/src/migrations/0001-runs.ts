@@ -29,7 +29,8 @@ CREATE TABLE runs (
   description jsonb NOT NULL,
   opened_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
-  deadline timestamptz
+  deadline timestamptz,
+  totals jsonb
 );
 CREATE INDEX runs_newest ON runs (opened_at, run_id);
 CREATE INDEX runs_of_project ON runs (project, opened_at, run_id);

@@ -14,6 +14,17 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_newest ON deliveries (received_at, connection, delivery_id);
 CREATE INDEX deliveries_of_outcome ON deliveries (outcome, received_at, connection, delivery_id);
 
+CREATE TABLE notices (
+  connection text COLLATE "C" NOT NULL,
+  repository text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  at timestamptz NOT NULL,
+  fact jsonb NOT NULL,
+  PRIMARY KEY (connection, repository, subject, id)
+);
+CREATE INDEX notices_newest ON notices (at);
+
 CREATE TABLE publications (
   connection text COLLATE "C" NOT NULL,
   place text COLLATE "C" NOT NULL,

@@ -1,4 +1,4 @@
-import { RUN_STATUSES, isFinished, type RunDescription, type RunStatus } from '@testwire/contracts';
+import { RUN_STATUSES, isFinished, type RunDescription, type RunStatus, type Totals } from '@testwire/contracts';
 import type { Pool } from 'pg';
 import type { RunState, RunStore } from '../store.ts';
 import { Conditions, readPage } from './paging.ts';
@@ -18,6 +18,7 @@ interface RunRow {
   readonly opened_at: Date;
   readonly updated_at: Date;
   readonly deadline: Date | null;
+  readonly totals: Totals | null;
 }
 
 export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' | 'list' | 'overdue'> {
@@ -30,13 +31,14 @@ export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' 
       const { description } = state;
       const { rowCount } = await pool.query(
         `INSERT INTO runs (run_id, revision, attempt, status, reason, project, repository, commit, change_number, description,
-                           opened_at, updated_at, deadline)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                           opened_at, updated_at, deadline, totals)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (run_id) DO UPDATE SET
            revision = excluded.revision, attempt = excluded.attempt, status = excluded.status, reason = excluded.reason,
            project = excluded.project, repository = excluded.repository, commit = excluded.commit,
            change_number = excluded.change_number, description = excluded.description,
-           opened_at = excluded.opened_at, updated_at = excluded.updated_at, deadline = excluded.deadline
+           opened_at = excluded.opened_at, updated_at = excluded.updated_at, deadline = excluded.deadline,
+           totals = coalesce(excluded.totals, runs.totals)
          WHERE runs.revision <= excluded.revision`,
         [
           state.runId,
@@ -52,6 +54,7 @@ export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' 
           toTimestamp(state.openedAt),
           toTimestamp(state.updatedAt),
           state.deadline === undefined ? null : toTimestamp(state.deadline),
+          state.totals === undefined ? null : storableJson(state.totals),
         ],
       );
       return rowCount === 1;
@@ -88,5 +91,6 @@ function toState(row: RunRow): RunState {
     openedAt: row.opened_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     ...(row.deadline === null ? {} : { deadline: row.deadline.toISOString() }),
+    ...(row.totals === null ? {} : { totals: row.totals }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '@testwire/contracts';
 import type { Store } from '../../src/index.ts';
 import { opened, testFinished } from './facts.ts';
 
@@ -26,6 +27,29 @@ export function describeTokensAndArtifacts(store: () => Store, dump: () => Promi
       expect(await store().tokens.find('former')).toBeUndefined();
       await store().tokens.replace([]);
       expect(await store().tokens.find('secret')).toBeUndefined();
+    });
+  });
+
+  describe('notices', () => {
+    const notice = (subject: string, id: string, at: string, connection = 'github'): Notice => ({
+      connection,
+      repository: 'acme/shop',
+      subject,
+      fact: { id, at, kind: 'cancelled', reason: 'change 7 was \0closed' },
+    });
+
+    it('are found by what they are about, in order of time, each once', async () => {
+      const later = notice('change:7', 'a', '2026-01-02T00:00:00Z');
+      const earlier = notice('commit:abc', 'b', '2026-01-01T12:00:00+02:00');
+      for (const one of [later, earlier, later]) await store().notices.add(one);
+      await store().notices.add(notice('change:8', 'c', '2026-01-01T00:00:00Z'));
+      await store().notices.add(notice('change:7', 'd', '2026-01-01T00:00:00Z', 'gitlab'));
+      const found = await store().notices.about('github', 'acme/shop', ['change:7', 'commit:abc', 'run:r1']);
+      expect(found.map(({ subject, fact }) => [subject, fact.id, fact.reason])).toEqual([
+        ['commit:abc', 'b', 'change 7 was \ufffdclosed'],
+        ['change:7', 'a', 'change 7 was \ufffdclosed'],
+      ]);
+      expect(await store().notices.about('github', 'acme/other', ['change:7'])).toEqual([]);
     });
   });
 

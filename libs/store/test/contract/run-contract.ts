@@ -25,6 +25,7 @@ export function describeRuns(store: () => Store): void {
       openedAt: '2026-01-31T14:00:00.5+02:00',
       updatedAt: '2026-01-31T12:00:01Z',
       deadline: '2026-01-31T12:30:00Z',
+      totals: { total: 3, passed: 1, failed: 1, errored: 0, skipped: 1 },
     });
     const stored: RunState = {
       ...full,
@@ -34,17 +35,24 @@ export function describeRuns(store: () => Store): void {
       deadline: '2026-01-31T12:30:00.000Z',
     };
 
+    it('keep the totals of the last report until there are others', async () => {
+      await runs().saveState({ ...full, runId: 'counted' });
+      const { totals: _, ...uncounted } = full;
+      await runs().saveState({ ...uncounted, runId: 'counted', revision: 10 });
+      expect(await runs().state('counted')).toMatchObject({ revision: 10, totals: full.totals });
+    });
+
     it('come back with times in UTC', async () => {
       expect(await runs().saveState(full)).toBe(true);
       expect(await runs().state('full')).toEqual(stored);
       expect(await runs().state('nobody')).toBeUndefined();
     });
 
-    it('lose what the newer state no longer has', async () => {
+    it('lose what the newer state no longer has, but for the totals', async () => {
       await runs().saveState(full);
       const bare = runState('full', { revision: 10 });
       expect(await runs().saveState(bare)).toBe(true);
-      expect(await runs().state('full')).toEqual(bare);
+      expect(await runs().state('full')).toEqual({ ...bare, totals: full.totals });
       expect((await runs().list({ repository: 'acme/shop' }, { limit: 10 })).items).toEqual([]);
     });
 

@@ -1,0 +1,55 @@
+import type { RunFact, RunStatus } from '@testwire/contracts';
+import { isShown, joinRun, type JoinedRun } from '@testwire/results';
+import { deadlineAfter } from './deadline-after.ts';
+import type { CoordinatorDeps } from './deps.ts';
+
+/** Until a run is final its reports may wait this long, so that a burst of events becomes one rendering and one write. */
+const PROGRESS_DELAY_MS = 1000;
+
+/** A run without a deadline of its own ends when nothing was heard of it for so long: its workers are gone. */
+const SILENCE_MINUTES = 24 * 60;
+
+/** The formatter sets the verdict; until then a final run is one whose report is still being made. */
+function statusOf(joined: JoinedRun): RunStatus {
+  if (joined.ending === 'cancelled') return 'cancelled';
+  return joined.phase === 'pending' ? 'pending' : 'running';
+}
+
+/** False: nothing of the run is worth showing yet. */
+async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean> {
+  const { runs } = deps.store;
+  // Counted first: a fact that lands in between makes the state newer than its revision says, never older.
+  const revision = await runs.countFacts(runId);
+  const [facts, activity, known] = await Promise.all([runs.lifecycleFacts(runId), runs.testActivity(runId), runs.state(runId)]);
+  if (!isShown(facts, activity)) return false;
+  const joined = joinRun(facts, activity);
+  if (known === undefined || known.revision < revision) {
+    await runs.saveState({
+      runId,
+      description: joined.description,
+      status: statusOf(joined),
+      ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }),
+      attempt: joined.attempt,
+      revision,
+      openedAt: joined.openedAt,
+      updatedAt: joined.updatedAt,
+      ...(joined.phase === 'final' ? {} : { deadline: joined.deadline ?? deadlineAfter(joined.updatedAt, SILENCE_MINUTES) }),
+    });
+  }
+  // The first news and the last one are shown at once; what comes between is bundled. Two keys, so that the last one never waits for a bundle.
+  if (joined.phase === 'final') await deps.reports.send({ runId }, { key: `${runId}.final` });
+  else if (known === undefined) await deps.reports.send({ runId }, { key: `${runId}.first` });
+  else await deps.reports.send({ runId }, { key: `${runId}.progress`, delayMs: PROGRESS_DELAY_MS });
+  return true;
+}
+
+/**
+ * Keeps facts and asks for new reports of every run they touch. Safe to repeat: facts that are there already change nothing,
+ * and the reports are asked for again in case the process died before it could. Answers with the runs that there is something to show of.
+ */
+export async function keepFacts(facts: readonly RunFact[], deps: CoordinatorDeps): Promise<readonly string[]> {
+  await deps.store.runs.addFacts(facts);
+  const shown: string[] = [];
+  for (const runId of new Set(facts.map((fact) => fact.runId))) if (await recordRun(runId, deps)) shown.push(runId);
+  return shown;
+}

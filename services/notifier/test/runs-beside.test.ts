@@ -1,0 +1,74 @@
+import { NO_TESTS, type RunReport, type RunStatus } from '@testwire/contracts';
+import type { RunState } from '@testwire/store';
+import * as fc from 'fast-check';
+import { findRunsBeside, isTelling } from '../src/runs-beside.ts';
+
+const HEAD = 'b'.repeat(40);
+const OLD = 'a'.repeat(40);
+
+function stateOf(runId: string, name: string, status: RunStatus, minute: number, commit = HEAD, connection = 'github'): RunState {
+  const openedAt = `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
+  const description = { project: 'p', connection, name, commit, repository: { name: 'o/r' }, change: { number: 7 } };
+  return { runId, description, status, attempt: 1, revision: 1, openedAt, updatedAt: openedAt };
+}
+
+const report = { run: { project: 'p', connection: 'github', repository: { name: 'o/r' }, change: { number: 7 } } } as RunReport;
+
+/** A list as the store gives it: newest first. */
+function listing(states: readonly RunState[]) {
+  return {
+    list: async () => ({ items: states.toSorted((a, b) => (a.openedAt < b.openedAt ? 1 : a.openedAt > b.openedAt ? -1 : 0)) }),
+  };
+}
+
+describe('findRunsBeside', () => {
+  it('finds the newest run of each name at the newest commit, the gravest first', async () => {
+    const states = [
+      stateOf('unit-old-commit', 'unit', 'failed', 1, OLD),
+      stateOf('lint', 'lint', 'passed', 2),
+      stateOf('unit-first', 'unit', 'failed', 3),
+      stateOf('unit-again', 'unit', 'incomplete', 4),
+      stateOf('browser', 'browser', 'running', 5),
+      stateOf('elsewhere', 'elsewhere', 'failed', 6, HEAD, 'gitlab'),
+    ];
+    const found = await findRunsBeside(report, listing(states));
+    expect(found.map((state) => state.runId)).toEqual(['unit-again', 'lint', 'browser']);
+  });
+
+  it('does not depend on which of the runs asks', async () => {
+    const some = fc.array(
+      fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom<RunStatus>('passed', 'failed', 'running'), fc.nat(59)),
+      { minLength: 1, maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(some, fc.boolean(), async (runs, old) => {
+        const states = runs.map(([name, status, minute], index) => stateOf(`r${index}`, name, status, minute, old ? OLD : HEAD));
+        const found = await findRunsBeside(report, listing(states));
+        const names = found.map((state) => state.description.name);
+        expect(new Set(names).size).toBe(names.length);
+        expect(new Set(names)).toEqual(new Set(runs.map(([name]) => name)));
+        for (const state of found) {
+          const rivals = states.filter((other) => other.description.name === state.description.name);
+          expect(rivals.every((rival) => rival.openedAt <= state.openedAt)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('finds none for a run without a change', async () => {
+    expect(await findRunsBeside({ ...report, run: { project: 'p' } }, listing([stateOf('x', 'x', 'failed', 1)]))).toEqual([]);
+  });
+});
+
+describe('isTelling', () => {
+  it.each<[RunStatus, number, boolean]>([
+    ['running', 3, false],
+    ['pending', 0, false],
+    ['passed', 3, true],
+    ['errored', 0, true],
+    ['cancelled', 0, false],
+    ['cancelled', 3, true],
+  ])('of a run that is %s with %i tests: %p', (status, total, telling) => {
+    expect(isTelling({ status, totals: { ...NO_TESTS, total } })).toBe(telling);
+  });
+});
