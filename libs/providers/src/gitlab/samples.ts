@@ -99,6 +99,7 @@ function mergeRequestPayload(context: SampleContext): Record<string, unknown> {
       state: 'opened',
       action: 'update',
       oldrev: '0123456789abcdef0123456789abcdef01234567',
+      updated_at: context.at,
       source_branch: context.branch,
       source_project_id: project['id'],
       target_branch: 'main',

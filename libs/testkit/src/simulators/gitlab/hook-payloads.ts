@@ -66,7 +66,8 @@ export function mergeRequestPayload(
       ...requestAttributes(request),
       author_id: request.author.id,
       created_at: hookTime(request.createdAt),
-      updated_at: hookTime(request.createdAt),
+      // The action is what updates it.
+      updated_at: hookTime(action === 'open' ? request.createdAt : new Date(world.now()).toISOString()),
       draft: false,
       last_commit: hookCommit(url, request.sha, request.createdAt),
       url: requestUrl(url, request),
