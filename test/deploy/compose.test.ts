@@ -19,6 +19,7 @@ const GIVEN = {
   S3_ACCESS_KEY: 'key-0123456789',
   S3_SECRET_KEY: 'secret-0123456789',
   TESTWIRE_TOKEN: 'ci-0123456789abcdef',
+  LINK_SECRET: 'links-0123456789abcdef0123456789abcdef',
   GITHUB_TOKEN: 'github-0123456789',
   GITHUB_WEBHOOK_SECRET: 'github-hook',
   GITLAB_TOKEN: 'gitlab-0123456789',
@@ -86,7 +87,7 @@ describe('docker-compose.yml', () => {
     expect([...example].filter(([name, value]) => isSecretName(name) && value !== '')).toEqual([]);
   });
 
-  it.each(['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'TESTWIRE_TOKEN'])(
+  it.each(['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'S3_ACCESS_KEY', 'S3_SECRET_KEY', 'TESTWIRE_TOKEN', 'LINK_SECRET'])(
     'does not start without %s',
     (name) => {
       expect(() => interpolate(compose, { ...GIVEN, [name]: '' })).toThrow(name);

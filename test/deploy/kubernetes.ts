@@ -50,6 +50,7 @@ export function documentedSecrets(): Map<string, string[]> {
 }
 
 const SAMPLES: Readonly<Record<string, string>> = {
+  LINK_SECRET: 'links-0123456789abcdef0123456789abcdef',
   REDIS_URL: 'rediss://:password@redis.example.com:6379',
   DATABASE_URL: 'postgres://testwire:password@postgres.example.com:5432/testwire',
 };

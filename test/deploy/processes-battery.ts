@@ -25,6 +25,8 @@ export function testProcesses(processes: readonly DeployedProcess[]): void {
     expect(configuration.databaseUrl).toMatch(/^postgres/);
     expect(configuration.blobStoreUrl).toMatch(/^s3:/);
     expect(configuration.tokens.map(({ name }) => name)).toEqual(process.name === 'web' ? ['ci'] : []);
+    const signs = servicesOf(process).some((service) => ['api', 'formatter', 'notifier'].includes(service));
+    expect(configuration.linkSecrets).toHaveLength(signs ? 1 : 0);
     const provider = process.environment['NOTIFIER_PROVIDER'];
     const connections: readonly string[] = provider === undefined ? PROVIDER_IDS : [...new Set([provider, 'local'])];
     expect([...configuration.connections.keys()].toSorted()).toEqual([...connections].toSorted());

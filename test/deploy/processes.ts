@@ -50,6 +50,7 @@ function needsOf(process: DeployedProcess): ProcessNeeds {
     settings: some('coordinator', 'artifact-uploader', 'notifier'),
     webhooks: some('ingress'),
     tokens: some('ingress', 'api'),
+    links: some('api', 'formatter', 'notifier') ? 'required' : 'unused',
   };
 }
 
@@ -61,6 +62,7 @@ export function needlessSecrets(process: DeployedProcess): string[] {
   const useful = new Set([
     ...STORE_SECRETS,
     ...(needs.tokens ? ['TESTWIRE_TOKEN'] : []),
+    ...(needs.links === 'required' ? ['LINK_SECRET'] : []),
     ...(needs.webhooks ? PROVIDER_IDS.map((provider) => `${prefixOf(provider)}_WEBHOOK_SECRET`) : []),
     ...called.map((provider) => `${prefixOf(provider)}_TOKEN`),
   ]);

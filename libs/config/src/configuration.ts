@@ -43,6 +43,8 @@ export interface Configuration {
   readonly publicUrl: string;
   /** `public`: anybody who reaches the port may read. `token`: reading needs a bearer token too. */
   readonly readAccess: 'public' | 'token';
+  /** What report links are signed with where reading needs a token: the first signs, all of them open. */
+  readonly linkSecrets: readonly string[];
   /** Number of trusted proxies in front, for client addresses. */
   readonly trustedProxies: number;
   readonly dataDir: string;

@@ -74,6 +74,8 @@ export interface ProcessNeeds {
   readonly webhooks: boolean;
   /** Bearer tokens of senders and readers. */
   readonly tokens: boolean;
+  /** What report links are signed with. `required`: nobody else makes it, and reading needs a token. */
+  readonly links: 'required' | 'optional' | 'unused';
 }
 
 function leaveOut(connection: Readonly<Record<string, unknown>>, needs: ProcessNeeds): Record<string, unknown> {

@@ -11,6 +11,7 @@ export const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   READ_ACCESS: z.enum(['public', 'token']).optional(),
+  LINK_SECRET: optionalText,
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   DATA_DIR: z.string().min(1).default('.data'),
   TESTWIRE_CONFIG: optionalText,

@@ -71,6 +71,10 @@ export const configFile = z.strictObject({
     .max(1000)
     .default([])
     .describe('Bearer tokens that workers and CI jobs publish with'),
+  linkSecret: z
+    .union([secret, z.array(secret).min(1).max(10)])
+    .optional()
+    .describe('What report links are signed with where reading needs a token; of several the first signs and all of them open'),
   limits: z
     .strictObject({
       webhookBytes: z

@@ -55,12 +55,44 @@ function readTokens(file: ConfigFile, sources: ConfigSources, fault: FaultSink):
   });
 }
 
+const SHORTEST_LINK_SECRET = 32;
+
+/** Whoever has a link could try secrets on it at leisure, so they are longer than tokens. */
+function readLinkSecrets(
+  file: ConfigFile,
+  env: Environment,
+  needs: ProcessNeeds,
+  sources: ConfigSources,
+  fault: FaultSink,
+): string[] {
+  if (needs.links === 'unused') return [];
+  const [path, given] =
+    file.linkSecret === undefined
+      ? (['environment variable LINK_SECRET', env.LINK_SECRET] as const)
+      : (['linkSecret', file.linkSecret] as const);
+  const resolved = resolveSecrets(given, path, sources, fault);
+  const secrets = (Array.isArray(resolved) ? resolved : [resolved]).filter((one) => typeof one === 'string');
+  if (secrets.some((one) => one !== '' && one.length < SHORTEST_LINK_SECRET))
+    fault(path, `is shorter than ${SHORTEST_LINK_SECRET} characters; make one with: openssl rand -hex 32`);
+  if (given === undefined && needs.links === 'required' && readAccessOf(env) === 'token')
+    fault(
+      path,
+      'is not set; where reading needs a token, report links are signed with it, by all services with the same one. Make one with: openssl rand -hex 32',
+    );
+  return secrets;
+}
+
+/** Whoever can open a loopback port can read the data directory as well. */
+function readAccessOf(env: Environment): Configuration['readAccess'] {
+  return env.READ_ACCESS ?? (LOOPBACK.has(env.HOST) ? 'public' : 'token');
+}
+
 function defaultUrl(host: string, port: number): string {
   const reachable = host === 'localhost' ? '127.0.0.1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
-const EVERYTHING: ProcessNeeds = { settings: true, webhooks: true, tokens: true };
+const EVERYTHING: ProcessNeeds = { settings: true, webhooks: true, tokens: true, links: 'optional' };
 
 /** Reads and checks everything that the process needs. Throws {@link ConfigurationError} with all faults at once. */
 export function loadConfiguration(
@@ -83,13 +115,14 @@ export function loadConfiguration(
   const unseen = onlyProvider === undefined ? [] : known;
   const projects = readProjects(file, new Set([...connections.keys(), ...connectionIds, ...unseen]), fault);
   const tokens = needs.tokens && onlyProvider === undefined ? readTokens(file, sources, fault) : [];
+  const linkSecrets = readLinkSecrets(file, env, needs, sources, fault);
   if (faults.length > 0) throw new ConfigurationError(faults);
   return freezeDeep({
     host: env.HOST,
     port: env.PORT,
     publicUrl: (env.PUBLIC_URL ?? defaultUrl(env.HOST, env.PORT)).replace(/\/+$/, ''),
-    // Whoever can open a loopback port can read the data directory as well.
-    readAccess: env.READ_ACCESS ?? (LOOPBACK.has(env.HOST) ? 'public' : 'token'),
+    readAccess: readAccessOf(env),
+    linkSecrets,
     trustedProxies: env.TRUSTED_PROXIES,
     dataDir,
     redisUrl: env.REDIS_URL,

@@ -26,6 +26,14 @@ const variables: readonly Variable[] = [
     bad: 'ftp://t.example.com',
   },
   { name: 'READ_ACCESS', value: 'token', read: (c) => c.readAccess, expected: 'token', absent: 'public', bad: 'everybody' },
+  {
+    name: 'LINK_SECRET',
+    value: 'l'.repeat(32),
+    read: (c) => c.linkSecrets,
+    expected: ['l'.repeat(32)],
+    absent: [],
+    bad: 'l'.repeat(31),
+  },
   { name: 'TRUSTED_PROXIES', value: '2', read: (c) => c.trustedProxies, expected: 2, absent: 0, bad: '-1' },
   {
     name: 'DATA_DIR',

@@ -41,6 +41,13 @@ export function deriveRunId(...parts: readonly string[]): string {
   return `run-${hex.replaceAll(/./g, (digit) => LETTERS[Number.parseInt(digit, 16)] ?? '')}`;
 }
 
+const DERIVED = new RegExp(`^run-[${LETTERS}]{20}$`);
+
+/** Whether the id has the form of those that {@link deriveRunId} makes, which nobody chooses. */
+export function isDerivedRunId(id: string): boolean {
+  return DERIVED.test(id);
+}
+
 /** Lower-case hex SHA-256 of UTF-8 text or bytes. */
 export function digestOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');

@@ -6,6 +6,7 @@ export * from './notice.ts';
 export * from './outcome.ts';
 export * from './provider-ids.ts';
 export * from './repository.ts';
+export * from './run-link.ts';
 export * from './run-report.ts';
 export * from './status.ts';
 export * from './test-report.ts';

@@ -25,6 +25,8 @@ export const workerEvent = z.discriminatedUnion('type', [
         commit: commitSha,
         branch: z.string().max(512),
         change: changeRef,
+        /** The CI pipeline's id, for senders who derived the id of the run from it. */
+        pipelineId: z.string().min(1).max(256),
       })
       .partial()
       .optional(),

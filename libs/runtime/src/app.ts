@@ -21,6 +21,8 @@ export interface AppOptions {
   isDraining(): boolean;
   /** Runs before a route's own handler and throws {@link HttpProblem} to refuse. */
   guard(route: Route, request: Request, response: Response): Promise<void>;
+  /** Sees every refusal before it goes out, and answers with the one to send. */
+  refuse?(problem: HttpProblem, request: Request): HttpProblem;
 }
 
 /** For everything but reports, which bring their own: nothing may load anything, frame anything or guess types. */
@@ -42,8 +44,9 @@ async function serve(route: Route, request: Request, response: Response, options
       await route.handle(request, response);
       status = response.statusCode;
     } catch (reason) {
-      const error: unknown = bodyTime?.exceeded ?? reason;
-      if (!(error instanceof HttpProblem)) throw error;
+      const failure: unknown = bodyTime?.exceeded ?? reason;
+      if (!(failure instanceof HttpProblem)) throw failure;
+      const error = options.refuse?.(failure, request) ?? failure;
       status = error.status;
       options.logger.info({ route: name, status: error.status, reason: error.message, err: error.cause }, 'request refused');
       sendProblem(response, error);

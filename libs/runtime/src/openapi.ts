@@ -17,6 +17,7 @@ const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
   // An empty requirement: reading may be open to everybody who reaches the port.
   reader: [{ token: [] }, {}],
 };
+const BY_LINK: Json = { link: [] };
 
 /** Bytes are described as such; schemas as what a client may send, before defaults are filled in. */
 function describeSchema(schema: z.ZodType | null | undefined, io: 'input' | 'output'): Json {
@@ -62,7 +63,7 @@ function describeRoute(route: Route): Json {
     parameters: describeParameters(route),
     ...body,
     responses: describeAnswers(route),
-    security: SECURITY[route.access],
+    security: [...SECURITY[route.access], ...(route.link === true ? [BY_LINK] : [])],
   };
 }
 
@@ -92,6 +93,7 @@ export function describeRoutes(routes: readonly Route[], server: string): Json {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
+        link: { type: 'apiKey', in: 'query', name: 'access', description: 'The signature of a report link.' },
         signature: {
           type: 'apiKey',
           in: 'header',

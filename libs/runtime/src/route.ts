@@ -11,6 +11,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** Its path begins with the run's `:id`, and a signed link of that run opens it as well. */
+  readonly link?: true;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;
   /** Media type → schema of the body, or null for bytes. */

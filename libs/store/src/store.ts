@@ -39,6 +39,8 @@ export interface StoredReports {
 }
 
 export interface RunFilter {
+  /** Runs of any of these; undefined: of all. */
+  readonly projects?: readonly string[];
   readonly project?: string;
   readonly repository?: string;
   readonly commit?: string;
@@ -49,6 +51,16 @@ export interface RunFilter {
 export interface RunStore {
   /** Keeps facts that are not there yet. Answers with the ids that were new; the others were duplicates. */
   addFacts(facts: readonly RunFact[]): Promise<ReadonlySet<string>>;
+  /**
+   * The same, for a sender who may write to runs of these projects only. A run belongs to the project that it was first opened
+   * for, whoever else opens it at the same moment. Answers with the runs that are not the sender's; of those nothing was kept.
+   */
+  addFactsOf(projects: readonly string[], facts: readonly RunFact[]): Promise<ReadonlySet<string>>;
+  /**
+   * Makes the run the project's, because something verified says so. What a sender for some projects only reported to it for
+   * another project is removed. Answers whether there was such a thing.
+   */
+  take(runId: string, project: string): Promise<boolean>;
   /** Every fact but `test-finished`: few, and enough for the life cycle. In order of id. */
   lifecycleFacts(runId: string): Promise<readonly RunFact[]>;
   /** Every fact, in order of id. */
@@ -130,12 +142,15 @@ export interface PublicationStore {
    */
   claim(connection: string, place: string, holder: string, ttlMs: number): Promise<boolean>;
   release(connection: string, place: string, holder: string): Promise<void>;
-  list(filter: { readonly runId?: string; readonly connection?: string }, page: PageRequest): Promise<Page<Publication>>;
+  list(
+    filter: { readonly projects?: readonly string[]; readonly runId?: string; readonly connection?: string },
+    page: PageRequest,
+  ): Promise<Page<Publication>>;
 }
 
 export interface AccessToken {
   readonly name: string;
-  /** Project ids the token may write to; undefined: all of them. */
+  /** Project ids the token may write to and read of; undefined: all of them. */
   readonly projects?: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { artifactRecord, type RunFactOf } from '@testwire/contracts';
 import { notFound, param, type Route } from '@testwire/runtime';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
 import { publicUrl } from './public-url.ts';
@@ -28,8 +29,8 @@ const MEDIA_TYPE = /^[a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*(?:\s*;[\u0020-
 type Artifact = RunFactOf<'artifact-stored'>['artifact'];
 
 /** The newest artifact of each name. */
-async function artifactsOf(runId: string, deps: ApiDeps): Promise<Map<string, Artifact>> {
-  await requireRun(runId, deps);
+async function artifactsOf(runId: string, response: Response, deps: ApiDeps): Promise<Map<string, Artifact>> {
+  await requireRun(runId, response, deps);
   const facts = await requireUp('The run store', () => deps.store.runs.lifecycleFacts(runId));
   const stored = facts.filter((fact): fact is RunFactOf<'artifact-stored'> => fact.kind === 'artifact-stored');
   return new Map(
@@ -47,7 +48,7 @@ export function listArtifacts(deps: ApiDeps): Route {
     answers: { 200: { description: 'All of them, at most 1000', schema: z.object({ items: z.array(artifactItem) }) } },
     async handle(request, response) {
       const runId = param(request, 'id');
-      const artifacts = await artifactsOf(runId, deps);
+      const artifacts = await artifactsOf(runId, response, deps);
       const placed = await requireUp('The run store', () => deps.store.artifacts.placements(runId));
       const items = [...artifacts.values()].slice(0, MOST_ARTIFACTS).map((artifact) => ({
         ...artifact,
@@ -68,11 +69,12 @@ export function getArtifact(deps: ApiDeps): Route {
     path: '/v1/runs/:id/artifacts/:name',
     summary: 'The bytes of an artifact',
     access: 'reader',
+    link: true,
     params: { id: 'Id of the run', name: 'Name of the artifact; "/" as %2F' },
     answers: { 200: { description: 'The bytes', mediaType: 'application/octet-stream' } },
     async handle(request, response) {
       const name = param(request, 'name');
-      const artifact = (await artifactsOf(param(request, 'id'), deps)).get(name);
+      const artifact = (await artifactsOf(param(request, 'id'), response, deps)).get(name);
       if (artifact === undefined) throw notFound(`The run has no artifact "${name}".`);
       const headers = {
         'Content-Type': MEDIA_TYPE.test(artifact.mediaType) ? artifact.mediaType : 'application/octet-stream',

@@ -1,7 +1,8 @@
-import type { Route } from '@testwire/runtime';
+import { forbidden, type Route } from '@testwire/runtime';
 import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
 import { pageOf, pageQuery, pageRequest, present, readQuery, sendPage } from './page.ts';
+import { projectsOf } from './projects-of.ts';
 
 const outcome = z.enum(['processing', 'processed', 'ignored', 'failed']);
 
@@ -28,6 +29,8 @@ export function listDeliveries(deps: ApiDeps): Route {
     query: deliveriesQuery,
     answers: { 200: { description: 'A page of deliveries', schema: pageOf(deliveryItem) } },
     async handle(request, response) {
+      if (projectsOf(response) !== undefined)
+        throw forbidden('Deliveries are shown to tokens for all projects only; this one is for some. Ask for its runs instead.');
       const { connection, outcome, ...page } = readQuery(request, deliveriesQuery);
       await sendPage(request, response, () => deps.store.deliveries.list(present({ connection, outcome }), pageRequest(page)));
     },

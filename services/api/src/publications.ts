@@ -3,6 +3,7 @@ import type { Route } from '@testwire/runtime';
 import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
 import { pageOf, pageQuery, pageRequest, present, readQuery, sendPage } from './page.ts';
+import { projectsOf } from './projects-of.ts';
 import { publicUrl } from './public-url.ts';
 
 const publicationItem = z.object({
@@ -36,7 +37,10 @@ export function listPublications(deps: ApiDeps): Route {
     async handle(request, response) {
       const { runId, connection, ...page } = readQuery(request, publicationsQuery);
       await sendPage(request, response, async () => {
-        const found = await deps.store.publications.list(present({ runId, connection }), pageRequest(page));
+        const found = await deps.store.publications.list(
+          present({ projects: projectsOf(response), runId, connection }),
+          pageRequest(page),
+        );
         return { ...found, items: found.items.map(({ url, ...publication }) => ({ ...publication, ...publicUrl(url) })) };
       });
     },

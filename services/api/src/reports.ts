@@ -21,6 +21,7 @@ export function getReport(deps: ApiDeps): Route {
     path: '/v1/runs/:id/report.:format',
     summary: 'The report of a run as Markdown, HTML or JSON',
     access: 'reader',
+    link: true,
     params: { id: 'Id of the run', format: 'md, html or json' },
     answers: { 200: { description: 'The newest report', schema: runReport } },
     async handle(request, response) {
@@ -28,7 +29,7 @@ export function getReport(deps: ApiDeps): Route {
       const format = param(request, 'format');
       if (!isFormat(format))
         throw badRequest(`There is no report format "${format}"; there are ${Object.keys(FORMATS).join(', ')}.`);
-      const stored = await requireReports(runId, deps);
+      const stored = await requireReports(runId, response, deps);
       const { field, mediaType } = FORMATS[format];
       const headers = {
         'Content-Type': mediaType,

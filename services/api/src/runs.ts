@@ -1,9 +1,11 @@
 import { commitSha, isFinished, runDescription, runStatus, totals } from '@testwire/contracts';
 import { notFound, param, type Route } from '@testwire/runtime';
 import type { RunState, StoredReports } from '@testwire/store';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
 import { pageOf, pageQuery, pageRequest, present, readQuery, sendPage } from './page.ts';
+import { projectsOf } from './projects-of.ts';
 import { requireUp } from './require-up.ts';
 
 const runItem = z.object({
@@ -27,16 +29,18 @@ const runsQuery = pageQuery.extend({
   status: runStatus.optional(),
 });
 
-export async function requireRun(runId: string, deps: Pick<ApiDeps, 'store'>): Promise<RunState> {
+/** The run, if there is one that the reader may see: of others not even their existence is told. Throws 404. */
+export async function requireRun(runId: string, response: Response, deps: Pick<ApiDeps, 'store'>): Promise<RunState> {
   const state = await requireUp('The run store', () => deps.store.runs.state(runId));
-  if (state === undefined)
+  const projects = projectsOf(response);
+  if (state === undefined || projects?.includes(state.description.project) === false)
     throw notFound(`There is no run "${runId}". If its events were sent just now, they are still queued; ask again.`);
   return state;
 }
 
 /** Digests of the newest reports. Throws 404 for a run that is not there or has none yet. */
-export async function requireReports(runId: string, deps: Pick<ApiDeps, 'store'>): Promise<StoredReports> {
-  await requireRun(runId, deps);
+export async function requireReports(runId: string, response: Response, deps: Pick<ApiDeps, 'store'>): Promise<StoredReports> {
+  await requireRun(runId, response, deps);
   const stored = await requireUp('The run store', () => deps.store.runs.reports(runId));
   if (stored === undefined) throw notFound('The report is still being made; ask again.');
   return stored;
@@ -52,7 +56,8 @@ export function listRuns(deps: ApiDeps): Route {
     answers: { 200: { description: 'A page of runs', schema: pageOf(runItem) } },
     async handle(request, response) {
       const { project, repository, commit, change, status, ...page } = readQuery(request, runsQuery);
-      const filter = present({ project, repository, commit, changeNumber: change, status });
+      const projects = projectsOf(response);
+      const filter = present({ projects, project, repository, commit, changeNumber: change, status });
       await sendPage(request, response, () => deps.store.runs.list(filter, pageRequest(page)));
     },
   };
@@ -76,7 +81,7 @@ export function getRun(deps: ApiDeps): Route {
     },
     async handle(request, response) {
       const runId = param(request, 'id');
-      const state = await requireRun(runId, deps);
+      const state = await requireRun(runId, response, deps);
       const stored = await requireUp('The run store', () => deps.store.runs.reports(runId));
       const base = `/v1/runs/${runId}/report`;
       const reports = stored === undefined ? {} : { reports: { md: `${base}.md`, html: `${base}.html`, json: `${base}.json` } };

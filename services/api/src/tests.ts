@@ -42,7 +42,7 @@ export function listTests(deps: ApiDeps): Route {
     answers: { 200: { description: 'A page of tests', schema: pageOf(mergedTest) } },
     async handle(request, response) {
       const { status, ...page } = readQuery(request, testsQuery);
-      const { canonical } = await requireReports(param(request, 'id'), deps);
+      const { canonical } = await requireReports(param(request, 'id'), response, deps);
       const bytes = await readBlob(deps.blobs, () => deps.blobs.read(canonical, MAX_REPORT_BYTES));
       const { tests } = reportOfTests.parse(JSON.parse(bytes.toString('utf8')));
       await sendPage(request, response, async () => pageOfTests(tests, status, pageRequest(page)));

@@ -24,12 +24,14 @@ export async function examineArtifact(job: ExamineJob, deps: UploaderDeps): Prom
   };
   const { claim, projects } = job;
   const state = await deps.store.runs.state(runId);
-  if (state !== undefined && projects !== undefined && !projects.includes(state.description.project)) {
+  const opened: RunFact[] =
+    claim === undefined || state !== undefined ? [] : [{ id: `${fact.id}.opened`, runId, at, kind: 'opened', run: claim }];
+  const facts = [...opened, fact];
+  const foreign = projects === undefined ? undefined : await deps.store.runs.addFactsOf(projects, facts);
+  if (foreign === undefined) await deps.store.runs.addFacts(facts);
+  else if (foreign.has(runId)) {
     deps.logger.warn({ runId, projects, artifact: artifact.name }, 'artifact dropped: the token is for other projects');
     return;
   }
-  const opened: RunFact[] =
-    claim === undefined || state !== undefined ? [] : [{ id: `${fact.id}.opened`, runId, at, kind: 'opened', run: claim }];
-  await deps.store.runs.addFacts([...opened, fact]);
   await deps.reports.send({ runId }, { key: `${runId}.artifacts` });
 }

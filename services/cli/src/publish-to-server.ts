@@ -15,9 +15,9 @@ const resultAnswer = z.object({ totals: z.object({ total: z.int(), failed: z.int
 
 /** Where the run belongs. It goes with every request, for each may come first, and a token may be for some projects only. */
 function claimOf({ description }: Publishing, options: PublishOptions) {
-  const { repository, commit, branch, change, name } = description;
+  const { repository, commit, branch, change, name, pipeline } = description;
   const provider = options.provider ?? (options.autoDetect === true ? description.connection : undefined);
-  return { provider, repository: repository?.name, commit, branch, change: change?.number, name };
+  return { provider, repository: repository?.name, commit, branch, change: change?.number, name, pipelineId: pipeline?.id };
 }
 type Claim = ReturnType<typeof claimOf>;
 
@@ -34,8 +34,8 @@ async function sha256(path: string): Promise<string> {
 }
 
 async function sendArtifact(server: Server, publishing: Publishing, claim: Claim, file: CollectedFile): Promise<void> {
-  const { provider, repository } = claim;
-  const query = queryOf({ attempt: publishing.attempt, provider, repository });
+  const { provider, repository, commit, name, pipelineId } = claim;
+  const query = queryOf({ attempt: publishing.attempt, provider, repository, commit, name, pipelineId });
   const digest = await sha256(file.path);
   await server.send(
     'PUT',

@@ -50,7 +50,13 @@ describe('testwire publish to a server', () => {
       shard: 'a.xml',
     });
     expect(artifact).toMatchObject({ method: 'PUT', path: '/v1/runs/r1/artifacts/b.xml' });
-    expect(artifact?.query).toEqual({ attempt: '1', provider: 'github', repository: 'acme/shop' });
+    expect(artifact?.query).toEqual({
+      attempt: '1',
+      provider: 'github',
+      repository: 'acme/shop',
+      commit: COMMIT,
+      name: 'Testwire',
+    });
     const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));
     expect(started).toMatchObject({
       type: 'run-started',

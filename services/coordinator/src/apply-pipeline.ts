@@ -6,6 +6,7 @@ import { collectPipeline } from './collect-pipeline.ts';
 import type { CoordinatorDeps } from './deps.ts';
 import { deadlineAfter } from './deadline-after.ts';
 import { recordFacts } from './record-facts.ts';
+import { takeRun } from './take-run.ts';
 
 type PipelineStarted = Extract<CiEvent, { type: 'pipeline-started' }>;
 type PipelineCompleted = Extract<CiEvent, { type: 'pipeline-completed' }>;
@@ -43,6 +44,7 @@ async function openingFacts(
   const { pipeline, repository } = event;
   const change = await findChange(event, origin, deps);
   const base = { runId: pipelineRunId(project, repository.name, pipeline.id), at: origin.receivedAt };
+  await takeRun(base.runId, project, deps);
   return [
     {
       ...base,

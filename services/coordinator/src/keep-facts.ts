@@ -49,6 +49,11 @@ async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean>
  */
 export async function keepFacts(facts: readonly RunFact[], deps: CoordinatorDeps): Promise<readonly string[]> {
   await deps.store.runs.addFacts(facts);
+  return refreshRuns(facts, deps);
+}
+
+/** The part of {@link keepFacts} for facts that are kept already. */
+export async function refreshRuns(facts: readonly RunFact[], deps: CoordinatorDeps): Promise<readonly string[]> {
   const shown: string[] = [];
   for (const runId of new Set(facts.map((fact) => fact.runId))) if (await recordRun(runId, deps)) shown.push(runId);
   return shown;

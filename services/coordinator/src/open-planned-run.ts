@@ -4,6 +4,7 @@ import type { Effect, Origin } from './effect.ts';
 import { deadlineAfter } from './deadline-after.ts';
 import type { CoordinatorDeps } from './deps.ts';
 import { recordFacts } from './record-facts.ts';
+import { takeRun } from './take-run.ts';
 
 export interface CommitNews {
   readonly project: ProjectConfig;
@@ -27,6 +28,7 @@ export async function openPlannedRun(news: CommitNews, origin: Origin, deps: Coo
   const runId = plannedRunId(project, commit);
   const base = { runId, at: news.at ?? origin.receivedAt };
   const branch = news.branch === undefined ? {} : { branch: news.branch };
+  await takeRun(runId, project, deps);
   const facts: RunFact[] = [
     {
       ...base,

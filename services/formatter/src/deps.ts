@@ -6,7 +6,7 @@ import type { Logger } from '@testwire/telemetry';
 
 /** What the formatter works with; everything comes from outside (law 9). */
 export interface FormatterDeps {
-  readonly configuration: Pick<Configuration, 'projects' | 'connections' | 'publicUrl'>;
+  readonly configuration: Pick<Configuration, 'projects' | 'connections' | 'publicUrl' | 'readAccess' | 'linkSecrets'>;
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly artifacts: Producer<ArtifactJob>;

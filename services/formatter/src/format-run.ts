@@ -1,5 +1,5 @@
 import { projectFor } from '@testwire/config';
-import { isFinished, type RunReport } from '@testwire/contracts';
+import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
 import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
@@ -15,11 +15,11 @@ async function keep(text: string, blobs: BlobStore): Promise<string> {
 }
 
 async function storeReports(report: RunReport, deps: FormatterDeps): Promise<void> {
-  const reportUrl = `${deps.configuration.publicUrl}/v1/runs/${report.runId}/report`;
+  const link = (format: string): string => linkToRun(deps.configuration, report.runId, `report.${format}`);
   const [canonical, markdown, html, json] = await Promise.all([
     keep(JSON.stringify(report), deps.blobs),
     keep(`${renderMarkdown(report, { dialect: 'plain' }).text}\n`, deps.blobs),
-    keep(renderHtml(report, { reportUrls: { markdown: `${reportUrl}.md`, json: `${reportUrl}.json` } }), deps.blobs),
+    keep(renderHtml(report, { reportUrls: { markdown: link('md'), json: link('json') } }), deps.blobs),
     keep(renderJson(report), deps.blobs),
   ]);
   await deps.store.runs.saveReports({ runId: report.runId, revision: report.revision, canonical, markdown, html, json });
@@ -55,8 +55,7 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   const facts = await deps.store.runs.facts(runId);
   if (facts.length === 0) return;
   const results = await loadResults(facts, deps.blobs);
-  const artifactUrl = (name: string): string =>
-    `${deps.configuration.publicUrl}/v1/runs/${runId}/artifacts/${encodeURIComponent(name)}`;
+  const artifactUrl = (name: string): string => linkToRun(deps.configuration, runId, `artifacts/${encodeURIComponent(name)}`);
   const report = buildReport({ runId, facts, results, artifactUrl });
   await storeReports(report, deps);
   const state = await deps.store.runs.state(runId);

@@ -1,3 +1,4 @@
+import { deriveRunId, isDerivedRunId, type RunClaim } from '@testwire/contracts';
 import { forbidden } from '@testwire/runtime';
 import type { AccessToken } from '@testwire/store';
 import type { Response } from 'express';
@@ -20,9 +21,10 @@ export function scopeOf(token: AccessToken): { projects?: string[] } {
 
 /**
  * Both the project that the run has and the one that is claimed for it must be the token's. A token of some projects needs at
- * least one of the two. Throws 403.
+ * least one of the two, and for a run that nobody knows an id that is not derived for others. Throws 403.
  */
-export function requireRunProject(token: AccessToken, known: string | undefined, claimed: string | undefined): void {
+export function requireRunProject(token: AccessToken, runId: string, known: string | undefined, claim: Derivation): void {
+  const claimed = claim.project;
   const project = known ?? claimed;
   if (project === undefined && token.projects !== undefined) {
     throw forbidden(
@@ -33,7 +35,35 @@ export function requireRunProject(token: AccessToken, known: string | undefined,
   if (token.projects !== undefined && known !== undefined && claimed !== undefined && known !== claimed) {
     throw forbidden(`The run belongs to project "${known}" already.`);
   }
+  if (known === undefined && !mayBegin(token, runId, [claim])) throw forbidden(`No: ${NOT_DERIVED}.`);
 }
+
+/** What the id of a run may be derived from: where the run belongs and, if a CI job says so, its pipeline. */
+export interface Derivation extends RunClaim {
+  readonly pipelineId?: string | undefined;
+}
+
+/** Whether the id is the one that follows from it: for openers and planned runs, for `testwire publish`, or for pipelines. */
+export function derives(runId: string, { project, repository, commit, name, pipelineId }: Derivation): boolean {
+  const ids = [
+    ...(project === undefined || commit === undefined ? [] : [deriveRunId(project, commit, name ?? '')]),
+    ...(repository === undefined || commit === undefined
+      ? []
+      : [deriveRunId(repository.name, commit, name ?? '', pipelineId ?? '')]),
+    ...(project === undefined || repository === undefined || pipelineId === undefined
+      ? []
+      : [deriveRunId(project, repository.name, 'pipeline', pipelineId)]),
+  ];
+  return ids.includes(runId);
+}
+
+/** Whether the token may begin a run of this id: one that is derived is kept free for those whom it is derived for. */
+export function mayBegin(token: AccessToken, runId: string, derivations: readonly Derivation[]): boolean {
+  return token.projects === undefined || !isDerivedRunId(runId) || derivations.some((one) => derives(runId, one));
+}
+
+export const NOT_DERIVED =
+  'the id of the run is derived from another repository, commit, name or pipeline than the request names: name those, or choose an id of another form';
 
 /** Throws 403 when the token is for other projects. */
 function requireProject(token: AccessToken, project: string): void {

@@ -37,7 +37,7 @@ export function openRun(deps: IngressDeps): Route {
       const runId = id ?? deriveRunId(project ?? '', commit ?? '', name ?? '');
       const token = tokenOf(response);
       const known = await requireUp('The run store', () => deps.store.runs.state(runId));
-      requireRunProject(token, known?.description.project, project);
+      requireRunProject(token, runId, known?.description.project, { ...description, pipelineId: run?.pipelineId });
       const at = new Date(deps.now()).toISOString();
       // Saying the same twice is one fact; saying more later is another.
       const saying = digestOf(JSON.stringify([run, plan])).slice(0, 32);

@@ -1,4 +1,4 @@
-import { runId as runIdSchema } from '@testwire/contracts';
+import { commitSha, runId as runIdSchema } from '@testwire/contracts';
 import { badRequest, param, type Route, streamBody, tooLarge } from '@testwire/runtime';
 import { BlobTooLarge, DigestMismatch } from '@testwire/store';
 import type { Request } from 'express';
@@ -17,6 +17,10 @@ const query = z.object({
   /** Where the run belongs, for runs that nobody opened yet. */
   provider: z.string().max(64).optional(),
   repository: z.string().max(512).optional(),
+  commit: commitSha.optional(),
+  name: z.string().max(100).optional(),
+  /** The CI pipeline's id, for senders who derived the id of the run from it. */
+  pipelineId: z.string().max(256).optional(),
 });
 const answer = z.object({ name: z.string(), bytes: z.int(), digest: z.string(), url: z.string() });
 
@@ -67,16 +71,16 @@ export function receiveArtifact(deps: IngressDeps): Route {
       const name = requireSafeName(param(request, 'name'));
       const asked = query.safeParse(request.query);
       if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
-      const { attempt, provider, repository } = asked.data;
+      const { attempt, provider, repository, commit, name: runName, pipelineId } = asked.data;
       const claim = describeClaimOrRefuse(
-        { provider, repository: repository === undefined ? undefined : { name: repository } },
+        { provider, repository: repository === undefined ? undefined : { name: repository }, commit, name: runName },
         deps.configuration,
       );
       const expected = announcedDigest(request);
       const maxBytes = deps.configuration.limits.artifactBytes;
       const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
       const token = tokenOf(response);
-      requireRunProject(token, state?.description.project, claim.project);
+      requireRunProject(token, runId.data, state?.description.project, { ...claim, pipelineId });
       let kept;
       try {
         const limits = { maxBytes, ...(expected === undefined ? {} : { expected }) };

@@ -26,6 +26,8 @@ const query = z.object({
   branch: z.string().max(512).optional(),
   change: z.coerce.number().int().positive().optional(),
   name: z.string().max(100).optional(),
+  /** The CI pipeline's id, for senders who derived the id of the run from it. */
+  pipelineId: z.string().max(256).optional(),
   attempt: z.coerce.number().int().positive().max(10_000).default(1),
   /** Set when this is one shard of several; the run is then not final with it. */
   shard: z.string().min(1).max(200).optional(),
@@ -96,7 +98,7 @@ export function receiveResult(deps: IngressDeps): Route {
       const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked.data), deps.configuration);
       const known = await requireUp('The run store', () => deps.store.runs.state(runId.data));
       const token = tokenOf(response);
-      requireRunProject(token, known?.description.project, description.project);
+      requireRunProject(token, runId.data, known?.description.project, { ...description, pipelineId: asked.data.pipelineId });
       const digest = await requireUp('The blob store', () => keepResult(posted.result, deps));
       const facts = factsOfResult(runId.data, new Date(deps.now()).toISOString(), posted, asked.data, description, digest);
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));

@@ -1,7 +1,7 @@
 import { type RunFact, type WorkerEvent, workerEvent } from '@testwire/contracts';
 import type { AccessToken } from '@testwire/store';
 import { z } from 'zod';
-import { mayWrite } from './authorise-project.ts';
+import { type Derivation, mayBegin, mayWrite, NOT_DERIVED } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { UnknownConnection } from './describe-run.ts';
 import { factIdOf, factsOfEvent } from './facts-of-event.ts';
@@ -33,29 +33,46 @@ function reasonOf(error: z.ZodError): string {
     .join('; ');
 }
 
-/** The project that an event says its run belongs to. */
-function claimedProject(facts: readonly RunFact[]): string | undefined {
-  return facts.find((fact) => fact.kind === 'opened')?.run.project;
+interface ValidEvent {
+  readonly index: number;
+  readonly event: WorkerEvent;
+  readonly facts: readonly RunFact[];
 }
 
-/** The project of each run in the request: what the store knows, else what the request itself says when it opens the run. */
-async function projectsOf(facts: readonly RunFact[], deps: IngressDeps): Promise<Map<string, string>> {
-  const projects = new Map<string, string>();
-  for (const runId of new Set(facts.map((fact) => fact.runId))) {
+/** What an event says of where its run belongs. */
+function claimOf({ event, facts }: ValidEvent): Derivation | undefined {
+  const claim = facts.find((fact) => fact.kind === 'opened')?.run;
+  return claim === undefined || event.type !== 'run-started' ? claim : { ...claim, pipelineId: event.run?.pipelineId };
+}
+
+interface RunOfRequest {
+  /** What the store knows, else what the request itself says when it opens the run. */
+  readonly project: string | undefined;
+  /** Whether the token may send events of this id. */
+  readonly free: boolean;
+}
+
+async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: IngressDeps): Promise<Map<string, RunOfRequest>> {
+  const runs = new Map<string, RunOfRequest>();
+  for (const runId of new Set(events.map(({ event }) => event.runId))) {
     const state = await deps.store.runs.state(runId);
-    const project = state?.description.project ?? claimedProject(facts.filter((fact) => fact.runId === runId));
-    if (project !== undefined) projects.set(runId, project);
+    const claims = events.flatMap((entry) => (entry.event.runId === runId ? (claimOf(entry) ?? []) : []));
+    const said = claims.find(({ project }) => project !== undefined)?.project;
+    const project = state?.description.project ?? said;
+    runs.set(runId, { project, free: state !== undefined || claims.length === 0 || mayBegin(token, runId, claims) });
   }
-  return projects;
+  return runs;
 }
 
 /** Why a token may not send this event, if it may not: neither into another project's run, nor claiming another project for its own. */
-function objection(token: AccessToken, runProject: string | undefined, claimed: string | undefined): string | undefined {
+function objection(token: AccessToken, run: RunOfRequest | undefined, claimed: string | undefined): string | undefined {
   if (token.projects === undefined) return undefined;
+  const runProject = run?.project;
   if (runProject === undefined) return 'the run is not known yet: send its run-started event first, or in the same request';
   const foreign = [runProject, claimed].find((project) => project !== undefined && !mayWrite(token, project));
   if (foreign !== undefined) return `the token may not write to project "${foreign}"`;
-  return claimed === undefined || claimed === runProject ? undefined : `the run belongs to project "${runProject}" already`;
+  if (claimed !== undefined && claimed !== runProject) return `the run belongs to project "${runProject}" already`;
+  return run?.free === false ? NOT_DERIVED : undefined;
 }
 
 async function knownIds(facts: readonly RunFact[], deps: IngressDeps): Promise<ReadonlySet<string>> {
@@ -71,7 +88,7 @@ async function knownIds(facts: readonly RunFact[], deps: IngressDeps): Promise<R
 export async function sortEvents(raw: readonly unknown[], token: AccessToken, deps: IngressDeps): Promise<SortedEvents> {
   const refused: Refusal[] = [];
   const receivedAt = new Date(deps.now()).toISOString();
-  const valid: { index: number; event: WorkerEvent; facts: RunFact[] }[] = [];
+  const valid: ValidEvent[] = [];
   for (const [index, candidate] of raw.entries()) {
     const parsed = workerEvent.safeParse(candidate);
     if (!parsed.success) {
@@ -86,7 +103,7 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
     }
   }
   const allFacts = valid.flatMap((entry) => entry.facts);
-  const [projects, known] = await Promise.all([projectsOf(allFacts, deps), knownIds(allFacts, deps)]);
+  const [runs, known] = await Promise.all([runsOf(valid, token, deps), knownIds(allFacts, deps)]);
   const accepted = new Set<string>();
   const duplicate = new Set<string>();
   const seen = new Set(known);
@@ -94,7 +111,7 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
   for (const entry of valid) {
     const { event } = entry;
     const key = `${event.runId}\n${factIdOf(event)}`;
-    const refusal = objection(token, projects.get(event.runId), claimedProject(entry.facts));
+    const refusal = objection(token, runs.get(event.runId), claimOf(entry)?.project);
     if (refusal !== undefined) {
       refused.push(refuse(entry.index, event, refusal));
     } else if (seen.has(key)) {

@@ -15,7 +15,7 @@ export interface PublishDeps {
 
 /** What the notifier works with; everything comes from outside (law 9). */
 export interface NotifierDeps extends PublishDeps {
-  readonly configuration: Pick<Configuration, 'publicUrl'>;
+  readonly configuration: Pick<Configuration, 'publicUrl' | 'readAccess' | 'linkSecrets'>;
   readonly runs: RunStore;
   readonly blobs: BlobStore;
   /** The connections of this notifier's provider, by id. */

@@ -1,4 +1,4 @@
-import { type NotifyJob, runReport, type RunReport } from '@testwire/contracts';
+import { linkToRun, type NotifyJob, runReport, type RunReport } from '@testwire/contracts';
 import { TryLater } from '@testwire/queue';
 import type { NotifierDeps } from './deps.ts';
 import { publishRun, retryableFailure } from './publish-run.ts';
@@ -11,7 +11,7 @@ const BUSY_MS = 1000;
 const RATE_LIMIT_MS = 60_000;
 
 function reportUrl(runId: string, deps: NotifierDeps): string {
-  return `${deps.configuration.publicUrl}/v1/runs/${runId}/report.html`;
+  return linkToRun(deps.configuration, runId, 'report.html');
 }
 
 async function loadReport(runId: string, deps: NotifierDeps): Promise<RunReport | undefined> {

@@ -13,6 +13,7 @@ import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, webhookModules } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
 import { openParts, type Parts } from './open-parts.ts';
+import { withLinkSecret } from './provision-secret.ts';
 import { provisionTokens } from './provision-tokens.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
@@ -134,15 +135,18 @@ async function drainTogether(parts: readonly Running[]): Promise<void> {
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of ${parts.length} parts could not be drained.`);
 }
 
-async function startAll(options: StartOptions, started: Started): Promise<Testwire> {
-  const { configuration, services, logger } = options;
-  const [parts, opened] = await openParts(configuration, logger);
+async function startAll(given: StartOptions, started: Started): Promise<Testwire> {
+  const { services, logger } = given;
+  const [parts, opened] = await openParts(given.configuration, logger);
   started.add(opened);
+  const local = SERVICE_NAMES.every((name) => services.includes(name));
+  const provisioning = { local, randomHex: (bytes: number) => given.randomHex(bytes) };
+  const options = { ...given, configuration: await withLinkSecret(given.configuration, provisioning) };
+  const { configuration } = options;
   const producers = createProducers(configuration, parts);
   started.add(producers.closing);
-  const local = SERVICE_NAMES.every((name) => services.includes(name));
   if (services.includes('ingress') || services.includes('api')) {
-    await provisionTokens(configuration, parts.store.tokens, { local, randomHex: (bytes) => options.randomHex(bytes) });
+    await provisionTokens(configuration, parts.store.tokens, provisioning);
   }
   const intake: Running[] = startConsumers(options, parts, producers, started);
   // All at once: while answers in flight are finished, no consumer may take another job.
@@ -158,7 +162,7 @@ async function startAll(options: StartOptions, started: Started): Promise<Testwi
     trustedProxies: configuration.trustedProxies,
     renderMetrics: () => options.telemetry.renderMetrics(),
     isDraining: () => started.draining,
-    guard: createGuard(configuration, parts.store.tokens),
+    ...createGuard(configuration, parts.store.tokens, options.now),
     ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
   });
   const listener = await listen(app, configuration.host, configuration.port);

@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   type Configuration,
   loadConfiguration,
+  type ProcessNeeds,
   type SettingsSchemas,
 } from '../../src/index.ts';
 
@@ -35,8 +36,12 @@ export const schemas: SettingsSchemas = new Map<string, z.ZodType>([
   ['azure-devops', z.strictObject({ baseUrl: z.url(), token: z.string().min(1), username: z.string().optional() })],
 ]);
 
-export function load(env: Readonly<Record<string, string>>, files: Readonly<Record<string, string>> = {}): Configuration {
-  return loadConfiguration(sourcesOf(env, files), schemas);
+export function load(
+  env: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+  needs?: ProcessNeeds,
+): Configuration {
+  return loadConfiguration(sourcesOf(env, files), schemas, needs);
 }
 
 /** Loads with the file `testwire.config.json`. */

@@ -1,5 +1,6 @@
 import runs from './0001-runs.ts';
 import ledgers from './0002-ledgers.ts';
+import runOwners from './0003-run-owners.ts';
 
 export interface Migration {
   readonly id: number;
@@ -11,4 +12,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'runs', sql: runs },
   { id: 2, name: 'ledgers', sql: ledgers },
+  { id: 3, name: 'run-owners', sql: runOwners },
 ];

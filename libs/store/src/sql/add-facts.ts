@@ -1,5 +1,6 @@
 import type { RunFact } from '@testwire/contracts';
 import type { Pool, PoolClient } from 'pg';
+import { claimRun, noteOwners, openings } from './run-owners.ts';
 import { storableJson, storableText } from './text.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -14,19 +15,34 @@ interface Row {
 
 export async function addFacts(pool: Pool, facts: readonly RunFact[]): Promise<ReadonlySet<string>> {
   if (facts.length === 0) return new Set();
-  // Everybody inserts in the same order, so that two batches that share facts wait for each other and never in a circle.
-  const rows = facts.map(toRow).sort((a, b) => compare(a.runId, b.runId) || compare(a.id, b.id));
-  const chunks = chunksOf(rows);
+  const chunks = chunksOf(sortedRows(facts));
   const added = new Set<string>();
   const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) await insert(pool, only, added);
+  const claims = openings(facts);
+  const opens = [...claims.values()].some((projects) => projects.length > 0);
+  if (chunks.length === 1 && only !== undefined && !opens) await insert(pool, only, added);
   else {
     await inTransaction(pool, async (client) => {
+      if (opens) await noteOwners(client, claims);
       for (const chunk of chunks) await insert(client, chunk, added);
     });
   }
   // The database knows the ids as they can be stored, the caller as they were given.
   return new Set(facts.map((fact) => fact.id).filter((id) => added.has(storableText(id))));
+}
+
+/** Claim and facts are one transaction: nobody can take the run in between. */
+export async function addFactsOf(pool: Pool, given: readonly string[], facts: readonly RunFact[]): Promise<ReadonlySet<string>> {
+  const projects = given.map(storableText);
+  const foreign = new Set<string>();
+  await inTransaction(pool, async (client) => {
+    for (const [runId, claimed] of openings(facts)) {
+      if (!(await claimRun(client, runId, claimed, projects))) foreign.add(runId);
+    }
+    const own = facts.filter((fact) => !foreign.has(fact.runId));
+    for (const chunk of chunksOf(sortedRows(own))) await insert(client, chunk, new Set());
+  });
+  return foreign;
 }
 
 async function insert(database: Pool | PoolClient, chunk: readonly Row[], added: Set<string>): Promise<void> {
@@ -39,6 +55,11 @@ async function insert(database: Pool | PoolClient, chunk: readonly Row[], added:
     [`[${chunk.map((row) => row.json).join(',')}]`],
   );
   for (const { id } of rows) added.add(id);
+}
+
+/** Everybody inserts in the same order, so that two batches that share facts wait for each other and never in a circle. */
+function sortedRows(facts: readonly RunFact[]): Row[] {
+  return facts.map(toRow).sort((a, b) => compare(a.runId, b.runId) || compare(a.id, b.id));
 }
 
 function toRow(fact: RunFact): Row {

@@ -14,6 +14,11 @@ export class Conditions {
     this.#clauses.push(`${column} = ${this.bind(typeof value === 'string' ? storableText(value) : value)}`);
   }
 
+  /** Adds nothing when the values are undefined; none at all let no row through. */
+  oneOf(expression: string, values: readonly string[] | undefined): void {
+    if (values !== undefined) this.#clauses.push(`${expression} = ANY(${this.bind(values.map(storableText))})`);
+  }
+
   before(columns: readonly string[], values: readonly string[]): void {
     this.#clauses.push(`(${columns.join(', ')}) < (${values.map((value) => this.bind(storableText(value))).join(', ')})`);
   }

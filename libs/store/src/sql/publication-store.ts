@@ -61,6 +61,7 @@ export function publicationStore(pool: Pool): PublicationStore {
     ...claimMethods(pool),
     list(filter, page) {
       const conditions = new Conditions();
+      conditions.oneOf('(SELECT project FROM runs WHERE runs.run_id = publications.run_id)', filter.projects);
       conditions.equal('run_id', filter.runId);
       conditions.equal('connection', filter.connection);
       return readPage(

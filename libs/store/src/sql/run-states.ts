@@ -65,6 +65,7 @@ export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' 
     },
     list(filter, page) {
       const conditions = new Conditions();
+      conditions.oneOf('project', filter.projects);
       conditions.equal('project', filter.project);
       conditions.equal('repository', filter.repository);
       conditions.equal('commit', filter.commit?.toLowerCase());

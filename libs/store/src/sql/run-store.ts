@@ -1,8 +1,9 @@
 import type { RunFact } from '@testwire/contracts';
 import type { Pool } from 'pg';
 import type { RunStore } from '../store.ts';
-import { addFacts } from './add-facts.ts';
+import { addFacts, addFactsOf } from './add-facts.ts';
 import { reportsMethods } from './reports.ts';
+import { takeRun } from './run-owners.ts';
 import { statesMethods } from './run-states.ts';
 import { storableText } from './text.ts';
 
@@ -24,6 +25,8 @@ export function runStore(pool: Pool): RunStore {
   };
   return {
     addFacts: (facts) => addFacts(pool, facts),
+    addFactsOf: (projects, facts) => addFactsOf(pool, projects, facts),
+    take: (runId, project) => takeRun(pool, runId, project),
     lifecycleFacts: (runId) => readFacts(runId, `AND kind <> 'test-finished'`),
     facts: (runId) => readFacts(runId, ''),
     async countFacts(runId) {

@@ -3,6 +3,7 @@ import { openStore, type Store } from '../../src/index.ts';
 import { describeDeliveries } from './delivery-contract.ts';
 import { describeFacts } from './fact-contract.ts';
 import { describeTokensAndArtifacts } from './other-contract.ts';
+import { describeOwners } from './owner-contract.ts';
 import { describePublications } from './publication-contract.ts';
 import { describeRuns } from './run-contract.ts';
 
@@ -32,6 +33,7 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
 
   describeFacts(() => store);
   describeRuns(() => store);
+  describeOwners(() => store);
   describeDeliveries(() => store);
   describePublications(() => store);
   describeTokensAndArtifacts(
@@ -49,12 +51,12 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
     );
     await Promise.all(opened.map((other) => other.close()));
     const { rows } = await direct.query('SELECT id FROM schema_migrations ORDER BY id');
-    expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
   });
 
   it('makes the schema once when several open an empty database at once', async () => {
     await direct.query(
-      'DROP TABLE facts, runs, reports, deliveries, publications, publication_claims, tokens, artifact_placements, artifact_prunings, schema_migrations',
+      'DROP TABLE facts, runs, reports, deliveries, publications, publication_claims, tokens, artifact_placements, artifact_prunings, run_owners, schema_migrations',
     );
     const opened = await Promise.all(
       Array.from({ length: 5 }, () => openStore({ databaseUrl: database.databaseUrl, maxConnections: 1 })),

@@ -1,0 +1,25 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Configuration } from '@testwire/config';
+
+/** The secret in the file, which is made when there is none, readable by its owner only. */
+export async function provisionSecret(path: string, make: () => string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, `${make()}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  await chmod(path, 0o600);
+  return (await readFile(path, 'utf8')).trim();
+}
+
+/** With the secret that report links are signed with, when reading needs a token, nobody configured one, and this machine is the whole system. */
+export async function withLinkSecret(
+  configuration: Configuration,
+  options: { readonly local: boolean; readonly randomHex: (bytes: number) => string },
+): Promise<Configuration> {
+  if (!options.local || configuration.readAccess === 'public' || configuration.linkSecrets.length > 0) return configuration;
+  const secret = await provisionSecret(join(configuration.dataDir, 'link-secret'), () => options.randomHex(32));
+  return { ...configuration, linkSecrets: [secret] };
+}
