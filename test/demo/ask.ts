@@ -3,9 +3,12 @@ import type { Demo } from './start-demo.ts';
 
 const PATIENCE_MS = 20_000;
 
+/** With a token, when reading needs one. */
+type Asked = Pick<Demo, 'url'> & Partial<Pick<Demo, 'token'>>;
+
 /** Asks again until `find` finds what it looks for in the answer. The API has no push, so this is what a script would do too. */
 export async function askUntil<Found>(
-  demo: Pick<Demo, 'url'>,
+  demo: Asked,
   path: string,
   find: (answer: unknown) => Found | undefined | Promise<Found | undefined>,
   patienceMs = PATIENCE_MS,
@@ -13,7 +16,9 @@ export async function askUntil<Found>(
   const deadline = performance.now() + patienceMs;
   let last: unknown;
   while (performance.now() < deadline) {
-    const response = await fetch(demo.url + path);
+    const response = await fetch(demo.url + path, {
+      headers: demo.token === undefined ? {} : { Authorization: `Bearer ${demo.token}` },
+    });
     last = response.ok ? await response.json() : await response.text();
     const found = response.ok ? await find(last) : undefined;
     if (found !== undefined) return found;
@@ -30,7 +35,7 @@ interface Run {
   readonly final: boolean;
 }
 
-export async function untilFinal(demo: Pick<Demo, 'url'>, runId: string, patienceMs = PATIENCE_MS): Promise<Run> {
+export async function untilFinal(demo: Asked, runId: string, patienceMs = PATIENCE_MS): Promise<Run> {
   return askUntil(
     demo,
     `/v1/runs/${runId}`,
@@ -43,7 +48,7 @@ export async function untilFinal(demo: Pick<Demo, 'url'>, runId: string, patienc
 }
 
 /** The run that a delivery led to. */
-export async function runOfDelivery(demo: Pick<Demo, 'url'>, deliveryId: string): Promise<string> {
+export async function runOfDelivery(demo: Asked, deliveryId: string): Promise<string> {
   return askUntil(demo, '/v1/deliveries', (answer) => {
     const { items } = answer as {
       items: readonly { deliveryId: string; outcome: string; reason?: string; runIds: readonly string[] }[];
@@ -64,7 +69,7 @@ export interface Shown {
 
 /** What was published of a run through one connection, once all of these surfaces are there. */
 export async function publicationsOf(
-  demo: Pick<Demo, 'url'>,
+  demo: Asked,
   runId: string,
   connection: string,
   surfaces: readonly string[],

@@ -116,7 +116,8 @@ describe('the example in configuration.md', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
     const secrets = { GITHUB_WEBHOOK_SECRET: 'a', GITLAB_WEBHOOK_SECRET: 'b', GITLAB_WEBHOOK_SECRET_OLD: 'c' };
-    const env = { ...secrets, TESTWIRE_CONFIG: 'example.yaml', TESTWIRE_CI_TOKEN: '0123456789abcdef' };
+    const tokens = { TESTWIRE_CI_TOKEN: '0123456789abcdef', TESTWIRE_LINK_SECRET: '0123456789abcdef0123456789abcdef' };
+    const env = { ...secrets, ...tokens, TESTWIRE_CONFIG: 'example.yaml' };
     const readFile = (path: string): string =>
       path === 'example.yaml' ? example : String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const { connections, projects } = loadConfiguration({ env, readFile }, schemas);

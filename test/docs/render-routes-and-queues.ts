@@ -26,9 +26,9 @@ export const HEALTH_ROUTES = [
 ] as const;
 
 function describeRoutes(routes: readonly Route[]): string {
-  const rows = routes.map(({ method, path, summary, access, query, body, answers }) => [
+  const rows = routes.map(({ method, path, summary, access, link, query, body, answers }) => [
     `\`${method.toUpperCase()} ${path}\``,
-    WHO[access],
+    link === true ? `${WHO[access]}, link` : WHO[access],
     summary,
     Object.keys(query?.shape ?? {})
       .map((name) => `\`${name}\``)
@@ -72,7 +72,8 @@ ${describeRoutes(ingress)}
 
 ## Routes of the read API
 
-"Reader": anybody, or with \`READ_ACCESS=token\` the bearer of a token ([configuration.md](configuration.md)).
+"Reader": anybody, or with \`READ_ACCESS=token\` the bearer of a token ([configuration.md](configuration.md)). "Link": also who comes by a
+[report link](configuration.md#report-links) of the run.
 
 ${describeRoutes([...api, openApiRoute([], '')])}
 

@@ -1,4 +1,4 @@
-import { loadConfiguration } from '../src/index.ts';
+import { loadConfiguration, type ProcessNeeds } from '../src/index.ts';
 import { faultsOf, load, loadFile, schemas } from './support/sources.ts';
 
 describe('connections from the environment', () => {
@@ -127,18 +127,21 @@ describe('what a process does not need', () => {
       github: { provider: 'github', token: { env: 'GITHUB_TOKEN' }, webhookSecret: { env: 'HOOK' } },
     },
     tokens: [{ name: 'ci', secret: { env: 'PUBLISH_TOKEN' } }],
+    linkSecret: { env: 'LINKS' },
   };
 
   it.each([
-    [{ settings: false, webhooks: true, tokens: false }, { HOOK: 'hook-secret' }],
-    [{ settings: true, webhooks: false, tokens: false }, { GITHUB_TOKEN: 'ghp_1' }],
-    [{ settings: false, webhooks: false, tokens: true }, { PUBLISH_TOKEN: 'a-token-of-24-characters' }],
-  ])('is not read: %j', (needs, env) => {
+    [{ settings: false, webhooks: true, tokens: false, links: 'unused' }, { HOOK: 'hook-secret' }],
+    [{ settings: true, webhooks: false, tokens: false, links: 'unused' }, { GITHUB_TOKEN: 'ghp_1' }],
+    [{ settings: false, webhooks: false, tokens: true, links: 'unused' }, { PUBLISH_TOKEN: 'a-token-of-24-characters' }],
+    [{ settings: false, webhooks: false, tokens: false, links: 'optional' }, { LINKS: 'l'.repeat(32) }],
+  ] satisfies [ProcessNeeds, Record<string, string>][])('is not read: %j', (needs, env) => {
     const sources = { env: { ...env, TESTWIRE_CONFIG: 'c.json' }, readFile: () => JSON.stringify(file) };
     const configuration = loadConfiguration(sources, schemas, needs);
     const github = configuration.connections.get('github');
     expect(github?.settings !== undefined).toBe(needs.settings);
     expect(github?.webhookSecrets.length).toBe(needs.webhooks ? 1 : 0);
     expect(configuration.tokens.length).toBe(needs.tokens ? 1 : 0);
+    expect(configuration.linkSecrets.length).toBe(needs.links === 'unused' ? 0 : 1);
   });
 });

@@ -1,3 +1,4 @@
+import { linkToRun } from '@testwire/contracts';
 import { activeTraceId, createLogger, inSpan, startTelemetry } from '../src/index.ts';
 
 function logged(level = 'info'): {
@@ -51,6 +52,21 @@ describe('the logger', () => {
     logger.child({ [name]: 'canary' }).info('x');
     expect(lines()[0]).toMatchObject({ [name]: '[redacted]', connection: { [name]: '[redacted]' } });
     expect(JSON.stringify(lines())).not.toContain('canary');
+  });
+
+  it('never prints the signature of a report link, wherever it stands in a text', () => {
+    const { logger, lines } = logged();
+    const link = linkToRun(
+      { publicUrl: 'https://t.example.com', readAccess: 'token', linkSecrets: ['0123456789abcdef'] },
+      'r1',
+      'report.html',
+    );
+    logger.warn({ outcome: { value: { url: link }, failure: { message: `"${link}" is no valid details_url` } } }, 'x');
+    logger.error({ err: new Error(`details_url ${link}`, { cause: new Error(link) }) }, 'x');
+    expect(JSON.stringify(lines())).not.toContain(new URL(link).searchParams.get('access'));
+    expect(lines()[0]).toMatchObject({
+      outcome: { value: { url: 'https://t.example.com/v1/runs/r1/report.html?access=[redacted]' } },
+    });
   });
 
   it('never prints the authorization of a request, however it is spelt', () => {

@@ -44,7 +44,7 @@ export interface Derivation extends RunClaim {
 }
 
 /** Whether the id is the one that follows from it: for openers and planned runs, for `testwire publish`, or for pipelines. */
-export function derives(runId: string, { project, repository, commit, name, pipelineId }: Derivation): boolean {
+function derives(runId: string, { project, repository, commit, name, pipelineId }: Derivation): boolean {
   const ids = [
     ...(project === undefined || commit === undefined ? [] : [deriveRunId(project, commit, name ?? '')]),
     ...(repository === undefined || commit === undefined

@@ -23,7 +23,7 @@ export interface ServedApi {
   close(): Promise<void>;
 }
 
-/** The read API over a real database and a real folder. */
+/** The read API over a real database and a real folder. A request with `X-Projects` comes with a token for these. */
 export async function serveApi(): Promise<ServedApi> {
   const root = await mkdtemp(join(tmpdir(), 'testwire-api-'));
   const blobFolder = join(root, 'blobs');
@@ -47,7 +47,10 @@ export async function serveApi(): Promise<ServedApi> {
     trustedProxies: 0,
     renderMetrics: async () => '',
     isDraining: () => false,
-    guard: async () => undefined,
+    guard: async (_route, request, response) => {
+      const projects = request.get('X-Projects');
+      if (projects !== undefined) response.locals['token'] = { name: 'some', projects: projects.split(',') };
+    },
   });
   const listener = await listen(app, '127.0.0.1', 0);
   return {
@@ -70,11 +73,11 @@ export async function putText(blobs: BlobStore, text: string | Buffer): Promise<
   return (await blobs.put(Readable.from([Buffer.from(text)]))).digest;
 }
 
-export async function addRun(api: ServedApi, runId: string, facts: readonly RunFact[] = []): Promise<void> {
-  await api.store.runs.addFacts([{ id: 'o', runId, at: AT, kind: 'opened', run: { project: 'p' } }, ...facts]);
+export async function addRun(api: ServedApi, runId: string, facts: readonly RunFact[] = [], project = 'p'): Promise<void> {
+  await api.store.runs.addFacts([{ id: 'o', runId, at: AT, kind: 'opened', run: { project } }, ...facts]);
   await api.store.runs.saveState({
     runId,
-    description: { project: 'p' },
+    description: { project },
     status: 'failed',
     attempt: 1,
     revision: 1,
