@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, workerEvent } from '@testwire/contracts';
+import { deriveRunId, digestOf, workerEvent } from '@testwire/contracts';
 import { type RecordingServer, type Reply, startRecordingServer } from './recording-server.ts';
 import { type Said, type } from './terminal.ts';
 
@@ -65,6 +65,18 @@ describe('testwire publish to a server', () => {
     });
     expect(started).not.toHaveProperty('plan');
     expect(finished).toMatchObject({ type: 'run-finished', runId: 'r1' });
+  });
+
+  it('names with every request all that the id of the run is derived from', async () => {
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'acme/shop', GITHUB_SHA: COMMIT, GITHUB_RUN_ID: '77' };
+    expect((await publish(['a.xml', '--artifacts', 'b.xml', '--auto-detect'], env)).code).toBe(0);
+    const [result, artifact] = server.requests;
+    const parts = { repository: 'acme/shop', commit: COMMIT, name: 'Testwire', pipelineId: '77' };
+    const runId = deriveRunId(parts.repository, parts.commit, parts.name, parts.pipelineId);
+    expect(result).toMatchObject({ path: `/v1/runs/${runId}/result`, query: parts });
+    expect(artifact).toMatchObject({ path: `/v1/runs/${runId}/artifacts/b.xml`, query: parts });
+    const [started] = lastEvents().map((event) => workerEvent.parse(event));
+    expect(started).toMatchObject({ runId, run: { commit: COMMIT, name: 'Testwire', pipelineId: '77' } });
   });
 
   it('goes on with the other files when one cannot be read, finishes the run, and ends with 2', async () => {

@@ -35,7 +35,8 @@ export function requireRunProject(token: AccessToken, runId: string, known: stri
   if (token.projects !== undefined && known !== undefined && claimed !== undefined && known !== claimed) {
     throw forbidden(`The run belongs to project "${known}" already.`);
   }
-  if (known === undefined && !mayBegin(token, runId, [claim])) throw forbidden(`No: ${NOT_DERIVED}.`);
+  if (known === undefined && !mayBegin(token, runId, [claim]))
+    throw forbidden(`The token "${token.name}" may not begin the run: ${NOT_DERIVED}.`);
 }
 
 /** What the id of a run may be derived from: where the run belongs and, if a CI job says so, its pipeline. */
