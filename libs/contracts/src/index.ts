@@ -1,5 +1,6 @@
 export * from './ci-event.ts';
 export * from './fact.ts';
+export * from './format-count.ts';
 export * from './ids.ts';
 export * from './jobs.ts';
 export * from './notice.ts';

@@ -1,6 +1,6 @@
-import type { RunReport, RunStatus } from '@testwire/contracts';
+import { formatCount, type RunReport, type RunStatus } from '@testwire/contracts';
 import { inertLine } from './firewall/index.ts';
-import { formatCount, formatDuration } from './format/amounts.ts';
+import { formatDuration } from './format/amounts.ts';
 import { cutTo, type TextLimit } from './text-limit.ts';
 
 const REASON_CHARACTERS = 300;
@@ -45,7 +45,7 @@ function countsSoFar(report: RunReport): string[] {
 
 function reportedShards(report: RunReport): string[] {
   const reported = report.shards.filter((shard) => shard.state === 'reported').length;
-  return report.shards.length > 1 ? [`${reported} of ${report.shards.length} shards reported`] : [];
+  return report.shards.length > 1 ? [`${reported} of ${formatCount(report.shards.length, 'shard')} reported`] : [];
 }
 
 function missingShards(report: RunReport): string[] {

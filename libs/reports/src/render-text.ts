@@ -1,6 +1,6 @@
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { readableBlock, readableLine } from './firewall/index.ts';
-import { formatCount, formatDuration } from './format/amounts.ts';
+import { formatDuration } from './format/amounts.ts';
 import {
   describeTest,
   describeUnlisted,

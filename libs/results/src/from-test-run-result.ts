@@ -1,4 +1,11 @@
-import type { Problem, ShardResult, TestReport, TestRunResult, TestStatus } from '@testwire/contracts';
+import {
+  formatCount,
+  type Problem,
+  type ShardResult,
+  type TestReport,
+  type TestRunResult,
+  type TestStatus,
+} from '@testwire/contracts';
 import { clipText, FIELD } from './clip-text.ts';
 import { readEnvironment, readMetrics } from './facts.ts';
 import { asAmount, asArray, asObject, asText } from './json/pick.ts';
@@ -25,11 +32,11 @@ export function fromTestRunResult(result: TestRunResult): ShardResult {
     const listed = entries.flatMap((entry) => readListed(entry, status) ?? []);
     for (const test of listed) tests.push(test);
     if (listed.length < entries.length) {
-      problems.push({ message: `${entries.length - listed.length} entries of ${key} have no name and were left out.` });
+      problems.push({ message: `${formatCount(entries.length - listed.length, 'test')} of ${key} without a name left out.` });
     }
     const counted = result[key];
     if (listed.length > counted) {
-      problems.push({ message: `The result counts ${counted} ${status} tests and lists ${listed.length}; the list was taken.` });
+      problems.push({ message: `The result counts ${formatCount(counted, `${status} test`)} and lists ${listed.length}; the list was taken.` });
     } else {
       unlisted[status] = counted - listed.length;
       unlisted.total += counted - listed.length;

@@ -52,14 +52,14 @@ describe('fromTestRunResult', () => {
   it('lets the list win over a smaller count', () => {
     const result = convert({ failedTests: [{ name: 'a' }, { name: 'b' }] });
     expect(summarise(result)).toEqual({ total: 5, passed: 2, failed: 2, errored: 0, skipped: 1 });
-    expect(result.problems).toEqual([{ message: 'The result counts 1 failed tests and lists 2; the list was taken.' }]);
+    expect(result.problems).toEqual([{ message: 'The result counts 1 failed test and lists 2; the list was taken.' }]);
   });
 
   it('leaves out entries that name no test, and says so', () => {
     const result = convert({ testDetails: { passedTests: ['adds', { name: 'pays' }, null] } });
     expect(result.tests).toEqual([{ name: 'pays', status: 'passed' }]);
     expect(summarise(result).total).toBe(4);
-    expect(result.problems).toEqual([{ message: '2 entries of passedTests have no name and were left out.' }]);
+    expect(result.problems).toEqual([{ message: '2 tests of passedTests without a name left out.' }]);
   });
 
   it('takes metrics and environment', () => {

@@ -1,5 +1,5 @@
 import { loadConfiguration } from '@testwire/config';
-import { isFinished, type RunReport } from '@testwire/contracts';
+import { formatCount, isFinished, type RunReport } from '@testwire/contracts';
 import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
 import { createLogger } from '@testwire/telemetry';
@@ -108,7 +108,7 @@ export async function publishDirectly(
       context.print(`${JSON.stringify({ runId: report.runId, status: report.status, totals: report.totals, results })}\n`);
     else
       context.print(
-        `${report.totals.total} tests, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map((entry) => printable(describe(entry))).join('\n')}\n`,
+        `${formatCount(report.totals.total, 'test')}, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map((entry) => printable(describe(entry))).join('\n')}\n`,
       );
     return exitCodeOf(results, files, report.status, options.failOn);
   } finally {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
-import { digestOf, shardIdOf } from '@testwire/contracts';
+import { digestOf, formatCount, shardIdOf } from '@testwire/contracts';
 import { z } from 'zod';
 import type { Publishing, PublishOptions } from './publishing.ts';
 import type { CliContext } from './context.ts';
@@ -121,21 +121,25 @@ export async function publishToServer(publishing: Publishing, options: PublishOp
     const failed = totals.failed + totals.errored;
     total += totals.total;
     bad += failed + (partial ? 1 : 0);
-    return `${totals.total} tests, ${failed} failed${partial ? ' (could be read only in part)' : ''}`;
+    return `${formatCount(totals.total, 'test')}, ${failed} failed${partial ? ' (could be read only in part)' : ''}`;
   });
   const artifacts = publishing.artifacts.length === 0 ? [] : await collectFiles(publishing.artifacts, context.cwd);
   const lost = await forEachFile(artifacts, context, async (file) => {
     await sendArtifact(server, publishing, claim, file);
-    return `${file.bytes} bytes kept`;
+    return `${formatCount(file.bytes, 'byte')} kept`;
   });
   await finish(server, publishing, claim, missing.map(shardOf), new Date(context.now()).toISOString());
   const report = `${server.url}/v1/runs/${runId}/report.html`;
   const counts = { files: files.length - missing.length, tests: total, artifacts: artifacts.length - lost.length };
   const failed = [...missing, ...lost].map(({ name }) => name);
   if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, failed })}\n`);
-  else context.print(`Published ${total} tests from ${counts.files} files as run ${runId}\n${report}\n`);
+  else {
+    const published = `${formatCount(total, 'test')} from ${formatCount(counts.files, 'file')}`;
+    context.print(`Published ${published} as run ${runId}\n${report}\n`);
+  }
   if (failed.length > 0) {
-    context.warn(`${failed.length} files were not published: ${failed.map(printable).join(', ')}\n`);
+    const unpublished = `${formatCount(failed.length, 'file')} ${failed.length === 1 ? 'was' : 'were'} not published`;
+    context.warn(`${unpublished}: ${failed.map(printable).join(', ')}\n`);
     return EXIT.usage;
   }
   return options.failOn === 'any' && (bad > 0 || total === 0) ? EXIT.testsFailed : EXIT.good;

@@ -85,7 +85,7 @@ describe('testwire publish to a server', () => {
     expect(said.code).toBe(2);
     expect(JSON.parse(said.out)).toMatchObject({ files: 2, tests: 4, failed: ['b.xml'] });
     expect(said.err).toMatch(/^b\.xml: not published\. .*b\.xml:1: no result$/m);
-    expect(said.err).toContain('1 files were not published: b.xml');
+    expect(said.err).toContain('1 file was not published: b.xml');
     const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));
     expect(started).toMatchObject({ plan: { shards: ['b.xml'] } });
     expect(finished).toMatchObject({ type: 'run-finished' });

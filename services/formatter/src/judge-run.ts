@@ -1,4 +1,4 @@
-import type { PipelineConclusion, RunStatus, Totals } from '@testwire/contracts';
+import { formatCount, type PipelineConclusion, type RunStatus, type Totals } from '@testwire/contracts';
 import type { JoinedRun } from '@testwire/results';
 
 export interface Verdict {
@@ -43,7 +43,7 @@ export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean): V
   if (joined.ending === 'cancelled')
     return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
   if (joined.missing.length > 0) {
-    const reason = `${joined.missing.length} of ${joined.planned.length} shards did not report: ${listShards(joined.missing)}.`;
+    const reason = `${joined.missing.length} of ${formatCount(joined.planned.length, 'shard')} did not report: ${listShards(joined.missing)}.`;
     return { status: 'incomplete', reason };
   }
   if (joined.ending === 'deadline') return { status: 'incomplete', reason: 'The deadline passed before the results came.' };

@@ -27,11 +27,6 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(2)} ${UNITS[unit]}`;
 }
 
-/** `1 failed test`, `2 failed tests`. */
-export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 export function formatMeasure(value: number | string): string {
   return typeof value === 'number' ? value.toFixed(2) : value;
 }

@@ -1,6 +1,6 @@
-import type { MergedTest, RunReport, RunStatus } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport, type RunStatus } from '@testwire/contracts';
 import { cleanLine } from '../firewall/index.ts';
-import { formatCount, formatDuration } from './amounts.ts';
+import { formatDuration } from './amounts.ts';
 
 /** The status as reports print it. */
 export function statusWord(status: RunStatus): string {

@@ -1,4 +1,4 @@
-import type { ShardResult, TestReport } from '@testwire/contracts';
+import { formatCount, type ShardResult, type TestReport } from '@testwire/contracts';
 import { clipText, FIELD } from '../clip-text.ts';
 import { readEnvironment } from '../facts.ts';
 import type { ReadOutcome, Source } from '../format.ts';
@@ -20,7 +20,7 @@ export async function readCtrf(source: Source): Promise<ReadOutcome> {
   const declared = asCount(asObject(results['summary'])?.['tests']);
   if (declared !== undefined && declared !== entries.length) {
     source.problems.add(
-      `The summary declares ${declared} tests and the file lists ${entries.length}; the listed ones are counted.`,
+      `The summary declares ${formatCount(declared, 'test')} and the file lists ${entries.length}; the listed ones are counted.`,
     );
   }
   const tool = asText(asObject(results['tool'])?.['name']);

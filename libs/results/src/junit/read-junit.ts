@@ -1,4 +1,4 @@
-import type { ShardResult } from '@testwire/contracts';
+import { formatCount, type ShardResult } from '@testwire/contracts';
 import type { ReadOutcome, Source } from '../format.ts';
 import { readXml } from '../xml/read-xml.ts';
 import { JunitHandler } from './junit-handler.ts';
@@ -13,10 +13,11 @@ export async function readJunit(source: Source): Promise<ReadOutcome> {
   handler.finish();
   const { declared, tests, tool } = handler;
   const isHeaderOnly = whole && tests.length === 0 && (declared.tests ?? 0) > 0;
+  const declares = `The file declares ${formatCount(declared.tests ?? 0, 'test')}`;
   if (isHeaderOnly) {
-    source.problems.add(`The file declares ${declared.tests} tests and lists none; the declared counts were taken.`);
+    source.problems.add(`${declares} and lists none; the declared counts were taken.`);
   } else if (whole && declared.tests !== undefined && declared.tests !== tests.length) {
-    source.problems.add(`The file declares ${declared.tests} tests and lists ${tests.length}; the listed ones are counted.`);
+    source.problems.add(`${declares} and lists ${tests.length}; the listed ones are counted.`);
   }
   const result: ShardResult = {
     format: 'junit',

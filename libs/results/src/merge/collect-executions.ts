@@ -1,4 +1,4 @@
-import type { Problem, TestReport } from '@testwire/contracts';
+import { formatCount, type Problem, type TestReport } from '@testwire/contracts';
 import { clipText, FIELD } from '../clip-text.ts';
 import { isEvents } from './group-inputs.ts';
 import type { ShardGroup } from './group-inputs.ts';
@@ -74,6 +74,6 @@ function place(histories: Map<string, Collecting>, key: string, execution: Execu
 }
 
 function describeCollision(shard: string, count: number, example: TestReport): Problem {
-  const message = `Shard ${shard} lists ${count} tests with the suite, file, name and parameters of another test ("${clipText(example.name, 200)}"). They are counted apart, as "#2" and so on.`;
+  const message = `Shard ${shard} lists ${formatCount(count, 'test')} with the suite, file, name and parameters of another test ("${clipText(example.name, 200)}"), counted apart as "#2" and so on.`;
   return { message: clipText(message, FIELD.problem), ...(example.file === undefined ? {} : { file: example.file }) };
 }

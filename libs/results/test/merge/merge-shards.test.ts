@@ -84,7 +84,7 @@ describe('mergeShards over shards', () => {
       shard('a', 1, [report('t'), report('t', 'failed', { environment: 'b' })]),
       shard('b', 1, [report('t', 'skipped')]),
     );
-    expect(outcomes(merged)).toEqual(['t #2 b skipped', 't a passed', 't b failed']);
+    expect(outcomes(merged)).toEqual(['t a passed', 't b failed', 't #2 b skipped']);
   });
 
   it('numbers equal tests of one shard in order of appearance, and says so once', () => {
@@ -96,13 +96,19 @@ describe('mergeShards over shards', () => {
         report('semi', 'skipped', { parameters: '#2' }),
       ]),
     );
-    expect(outcomes(merged)).toEqual(['other passed', 'semi #2 #2 skipped', 'semi #2 failed', 'semi passed']);
+    expect(outcomes(merged)).toEqual(['other passed', 'semi passed', 'semi #2 failed', 'semi #2 #2 skipped']);
     expect(merged.problems).toEqual([
       {
         message:
-          'Shard lint lists 2 tests with the suite, file, name and parameters of another test ("semi"). They are counted apart, as "#2" and so on.',
+          'Shard lint lists 2 tests with the suite, file, name and parameters of another test ("semi"), counted apart as "#2" and so on.',
       },
     ]);
+  });
+
+  it('lists them by their number', () => {
+    const merged = merge(shard('lint', 1, Array.from({ length: 11 }, () => report('semi'))));
+    const numbers = Array.from({ length: 10 }, (_, index) => `semi #${index + 2} passed`);
+    expect(outcomes(merged)).toEqual(['semi passed', ...numbers]);
   });
 
   it('takes the files of one shard together', () => {
