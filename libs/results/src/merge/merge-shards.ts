@@ -9,6 +9,7 @@ import type { MergedShards, MergeInput } from './merge-input.ts';
 import { resolveHistory } from './resolve-history.ts';
 import { separateShards } from './separate-shards.ts';
 import { roundSeconds, summariseShards, unlistedOf } from './summarise-shards.ts';
+import { listingKey } from './test-identity.ts';
 
 /**
  * Merges what the shards of a run reported over all its attempts. A pure join: inputs in any order, and inputs that come
@@ -71,12 +72,19 @@ function resolveAll(
   const latestAttempts = new Map(current.map((group) => [group.shard, group.attempt]));
   const tests: MergedTest[] = [];
   let supersededTests = 0;
-  for (const history of [...histories.values()].sort((a, b) => compareText(a.key, b.key))) {
+  for (const history of inListingOrder(histories)) {
     const test = resolveHistory(history, project, latestAttempts);
     if (test !== undefined) tests.push(test);
     supersededTests += history.executions.length - (test === undefined ? 0 : 1);
   }
   return { tests, supersededTests };
+}
+
+function inListingOrder(histories: ReadonlyMap<string, History>): History[] {
+  return [...histories.values()]
+    .map((history) => ({ history, place: listingKey(history.key) }))
+    .sort((a, b) => compareText(a.place, b.place) || compareText(a.history.key, b.history.key))
+    .map(({ history }) => history);
 }
 
 function sumUnlisted(groups: readonly ShardGroup[]): Totals {

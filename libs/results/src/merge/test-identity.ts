@@ -18,6 +18,12 @@ export function hashKey(project: string, key: string): string {
   return hash('sha256', `[${JSON.stringify(project)},${key.slice(1)}`, 'hex');
 }
 
+/** By this, tests are listed: one before those that are numbered after it, and "#2" before "#10". */
+export function listingKey(key: string): string {
+  const bare = key.replaceAll(',null', ',""');
+  return bare.replaceAll(/#(\d{1,9})"/g, (_, digits: string) => `#${digits.padStart(9, '0')}"`);
+}
+
 /** Tells a test from others of the same identity by "#2", "#3" in its parameters. */
 export function numberTest(test: TestReport, occurrence: number): TestReport {
   const mark = `#${occurrence}`;
