@@ -16,7 +16,8 @@ export const GITHUB_EXAMPLE = {
   /** Of every later one. */
   rerunTotals: { tests: 12, passed: 11, failed: 0, skipped: 1 },
   patToken: 'sim-github-pat',
-  appToken: 'sim-github-app',
+  /** By its prefix, a client knows that no user stands behind it. */
+  appToken: 'ghs_simGitHubApp',
   webhookSecret: 'sim-github-secret',
 } as const;
 
