@@ -58,7 +58,16 @@ function installRedis() {
   run('Installing redis-server …', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], quiet);
 }
 
+/** Says that it builds only when there is something to build. */
+function build() {
+  const compiler = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'];
+  const { status, stdout } = spawnSync(process.execPath, [...compiler, '--dry'], { cwd: root, encoding: 'utf8' });
+  const projects = (stdout ?? '').split('\n').filter((line) => line.trim() !== '');
+  if (status === 0 && projects.length > 0 && projects.every((line) => line.endsWith('is up to date'))) return;
+  run('Building …', process.execPath, compiler);
+}
+
 requireNode();
 installDependencies();
 installRedis();
-run('Building …', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+build();
