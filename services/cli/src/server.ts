@@ -37,16 +37,28 @@ export function understand<T>(schema: z.ZodType<T>, answer: unknown): T {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+interface Credential {
+  readonly token?: string;
+  /** What to do when the server refuses it. */
+  readonly advice: string;
+}
+
 /** The token file belongs to the server on this machine: it is shown to no other. */
-function findToken(server: URL, context: CliContext): string | undefined {
+function findToken(server: URL, context: CliContext): Credential {
   const given = context.env['TESTWIRE_TOKEN'];
-  if (given !== undefined && given !== '') return given;
-  if (!LOOPBACK.test(server.hostname)) return undefined;
+  if (given !== undefined && given !== '')
+    return { token: given, advice: 'The token in TESTWIRE_TOKEN is not one that this server knows.' };
+  if (!LOOPBACK.test(server.hostname)) {
+    return { advice: 'TESTWIRE_TOKEN is not set, and the token file of this machine is shown to no other: set TESTWIRE_TOKEN.' };
+  }
+  const path = join(resolve(context.cwd, context.env['DATA_DIR'] || '.data'), 'token');
+  const remedy = `Run the command in the server's folder, set DATA_DIR to the server's (npm start prints it as "data"), or set TESTWIRE_TOKEN.`;
   try {
-    return context.readFile(join(resolve(context.cwd, context.env['DATA_DIR'] ?? '.data'), 'token')).trim();
+    const token = context.readFile(path).trim();
+    return { token, advice: `TESTWIRE_TOKEN is not set, and the token in ${path} is not one that this server knows. ${remedy}` };
   } catch {
     // No local server has written one; the server will say whether it wants one.
-    return undefined;
+    return { advice: `TESTWIRE_TOKEN is not set, and the file ${path} cannot be read. ${remedy}` };
   }
 }
 
@@ -61,22 +73,30 @@ async function readProblem(response: Response): Promise<string> {
   return printable(text.slice(0, 500));
 }
 
-async function refuse(response: Response, what: string): Promise<never> {
+async function refuse(response: Response, what: string, advice: string): Promise<never> {
   const detail = await readProblem(response);
-  const hint =
-    response.status === 401
-      ? ' Set TESTWIRE_TOKEN; for a server on this machine, DATA_DIR may hold the file "token" instead.'
-      : '';
+  // Webhooks are refused for their signature; there the server asks for no token.
+  const wantsToken = response.status === 401 && /^bearer\b/i.test(response.headers.get('WWW-Authenticate') ?? '');
+  const hint = wantsToken ? ` ${printable(advice)}` : '';
   throw new Refused(`${what} was answered with ${response.status}: ${detail}${hint}`, response.status);
 }
 
-function parseUrl(text: string): URL {
+/** `localhost:8080` → `http://localhost:8080`; undefined for what is no host, or has a scheme of another kind. */
+function withScheme(text: string): string | undefined {
+  if (text.includes('//') || !URL.canParse(`http://${text}`)) return undefined;
+  return `${LOOPBACK.test(new URL(`http://${text}`).hostname) ? 'http' : 'https'}://${text}`;
+}
+
+/** `origin`: where the address was given. */
+function parseUrl(text: string, origin: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
-  throw new CommandError(
-    `"${printable(text)}" is not the address of a server. Give one like https://testwire.example.com.`,
-    EXIT.usage,
-  );
+  const meant = withScheme(text);
+  const advice =
+    meant === undefined
+      ? 'Give one like https://testwire.example.com.'
+      : `It does not begin with http:// or https://. Write ${printable(meant)}`;
+  throw new CommandError(`${origin}: "${printable(text)}" is not the address of a server. ${advice}`, EXIT.usage);
 }
 
 async function readAnswer(response: Response, url: string): Promise<unknown> {
@@ -90,8 +110,8 @@ async function readAnswer(response: Response, url: string): Promise<unknown> {
 
 /** The server of `--server`, of TESTWIRE_SERVER, or the one that `npm start` runs. */
 export function connectServer(option: string | undefined, context: CliContext): Server {
-  const url = (option ?? context.env['TESTWIRE_SERVER'] ?? 'http://127.0.0.1:8080').replace(/\/+$/, '');
-  const token = findToken(parseUrl(url), context);
+  const url = (option ?? (context.env['TESTWIRE_SERVER'] || 'http://127.0.0.1:8080')).replace(/\/+$/, '');
+  const { token, advice } = findToken(parseUrl(url, option === undefined ? 'TESTWIRE_SERVER' : '--server'), context);
   const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const call = async (method: string, path: string, init: RequestInit): Promise<unknown> => {
     let response: Response;
@@ -104,7 +124,7 @@ export function connectServer(option: string | undefined, context: CliContext): 
         { cause: error },
       );
     }
-    if (!response.ok) return refuse(response, `${method} ${url}${path}`);
+    if (!response.ok) return refuse(response, `${method} ${url}${path}`, advice);
     return readAnswer(response, url);
   };
   return {

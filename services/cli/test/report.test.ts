@@ -26,7 +26,7 @@ describe('testwire report', () => {
   });
 
   it('writes the formats that were asked for', async () => {
-    const { code, err } = await type(['report', 'bad.xml', '--out', 'out', '--format', 'markdown,json,html'], { cwd });
+    const { code, err } = await type(['report', 'bad.xml', '--out', 'out', '--format', 'markdown, json,html'], { cwd });
     expect(code).toBe(1);
     expect(err).toContain('report.html');
     expect(await readFile(join(cwd, 'out/report.md'), 'utf8')).toContain('- Failed: 1 (50.0%)');
@@ -44,7 +44,7 @@ describe('testwire report', () => {
     await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
     expect(await type(['report', 'worse.xml', ...args], { cwd })).toMatchObject({
       code: 1,
-      err: expect.stringContaining('1 of the failures are new'),
+      err: expect.stringContaining('1 of the failures is new'),
     });
   });
 
@@ -67,7 +67,9 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report', 'nothing-*.xml'], 'No file matches nothing-*.xml'],
     [['report', 'good.xml', '--fail-on', 'new'], 'needs --baseline'],
     [['report', 'good.xml', '--fail-on', 'sometimes'], 'Allowed choices are never, new, any'],
-    [['report', 'good.xml', '--format', 'pdf', '--out', 'o'], 'There is no format "pdf"; there are markdown, html, json'],
+    [['report', 'good.xml', '--format', 'markdown,pdf', '--out', 'o'], 'no format "pdf" to write; there are markdown, html, json'],
+    [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json'],
+    [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
     [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
     [['report'], "missing required argument 'files'"],
     [['nonsense'], "unknown command 'nonsense'"],

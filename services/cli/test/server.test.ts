@@ -45,6 +45,38 @@ describe('the token', () => {
   );
 });
 
+describe('a token that is missing or refused', () => {
+  const refuse: typeof globalThis.fetch = async () =>
+    new Response(JSON.stringify({ detail: 'Send a valid token.' }), { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } });
+  const told = async (env: Readonly<Record<string, string>>, url = 'http://127.0.0.1:8080'): Promise<string> => {
+    const { code, err } = await type(['runs', '--server', url], { cwd, env, fetch: refuse });
+    expect([code, err.trimEnd().includes('\n')]).toEqual([2, false]);
+    return err;
+  };
+
+  it('is told with the places that were looked at', async () => {
+    expect(await told({})).toContain(`TESTWIRE_TOKEN is not set, and the file ${join(cwd, '.data', 'token')} cannot be read.`);
+    const elsewhere = await told({ DATA_DIR: 'elsewhere', TESTWIRE_TOKEN: '' });
+    expect(elsewhere).toContain(`the file ${join(cwd, 'elsewhere', 'token')} cannot be read`);
+    expect(elsewhere).toMatch(/set DATA_DIR .*or set TESTWIRE_TOKEN/);
+    expect(await told({ DATA_DIR: '.' })).toContain(`the token in ${join(cwd, 'token')} is not one that this server knows`);
+    expect(await told({ TESTWIRE_TOKEN: 'secret-of-mine' })).toContain('The token in TESTWIRE_TOKEN is not one');
+    expect(await told({}, 'https://testwire.example.com')).toContain('set TESTWIRE_TOKEN');
+  });
+
+  it('is not repeated', async () => {
+    expect(await told({ TESTWIRE_TOKEN: 'secret-of-mine' })).not.toContain('secret-of-mine');
+    expect(await told({ DATA_DIR: '.' })).not.toContain('from-the-file');
+  });
+
+  it('is not what is wrong with the signature of a webhook', async () => {
+    const fetch: typeof globalThis.fetch = async () => new Response(JSON.stringify({ detail: 'not authentic' }), { status: 401 });
+    const { err } = await type(['webhook', 'send', 'github', 'ping', '--secret', 's'], { cwd, fetch });
+    expect(err).toContain('not authentic');
+    expect(err).not.toContain('TESTWIRE_TOKEN');
+  });
+});
+
 describe('what a server says', () => {
   it('cannot write to the terminal but in its cell', async () => {
     answer = { items: [run(ATTACK)] };
@@ -117,11 +149,28 @@ describe('what goes wrong outside', () => {
     expect(said).toMatchObject({ code: 2, err: expect.stringMatching(/^.*EEXIST.*\n$/) });
   });
 
-  it('ends with 2 when the address of the server is none', async () => {
-    expect(await type(['runs', '--server', 'ftp//x'], { cwd })).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('not the address'),
-    });
+  it.each([
+    ['localhost:8080', 'begin with http:// or https://. Write http://localhost:8080\n'],
+    ['127.0.0.1:8080', 'Write http://127.0.0.1:8080\n'],
+    ['testwire.example.com', 'Write https://testwire.example.com\n'],
+    ['ftp://testwire.example.com', 'Give one like https://testwire.example.com.\n'],
+    ['ftp//x', 'Give one like https://testwire.example.com.\n'],
+  ])('ends with 2 and says what to write when the address of the server is %s', async (address, advice) => {
+    const byOption = await type(['runs', '--server', address], { cwd });
+    expect(byOption).toMatchObject({ code: 2, err: expect.stringContaining(advice) });
+    expect(byOption.err).toContain(`--server: "${address}" is not the address`);
+    const byVariable = await type(['runs'], { cwd, env: { TESTWIRE_SERVER: address } });
+    expect(byVariable).toMatchObject({ code: 2, err: byOption.err.replace('--server', 'TESTWIRE_SERVER') });
+  });
+
+  it('takes an empty TESTWIRE_SERVER for none', async () => {
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = async (input) => {
+      asked.push(String(input));
+      return new Response(JSON.stringify({ items: [] }));
+    };
+    expect((await type(['runs'], { cwd, fetch, env: { TESTWIRE_SERVER: '' } })).code).toBe(0);
+    expect(asked).toEqual(['http://127.0.0.1:8080/v1/runs?limit=20']);
   });
 
   it('never ends with 1 for a fault of its own', async () => {
@@ -142,5 +191,22 @@ describe('testwire webhook send', () => {
       expect(wrong.err).toContain(provider);
     }
     expect(wrong.code).toBe(2);
+  });
+
+  it('says what makes a connection that the server does not know', async () => {
+    const refusing = await startRecordingServer(() => ({ status: 404, body: { detail: 'There is no connection.' } }));
+    const send = (...args: string[]) =>
+      type(['webhook', 'send', 'github', 'ping', '--secret', 's', '--server', refusing.url, ...args], { cwd });
+    try {
+      const byProvider = await send();
+      expect(byProvider.code).toBe(2);
+      expect(byProvider.err).toMatch(/There is no connection\. .*GITHUB_TOKEN and GITHUB_WEBHOOK_SECRET in its environment/);
+      expect(byProvider.err).toContain('has "github" with "provider": "github"');
+      const byName = await send('--connection', 'enterprise');
+      expect(byName.err).toContain('"connections" of its configuration file has "enterprise" with "provider": "github"');
+      expect(byName.err).not.toContain('GITHUB_TOKEN');
+    } finally {
+      await refusing.close();
+    }
   });
 });

@@ -26,7 +26,7 @@ export async function publish(patterns: readonly string[], options: PublishOptio
   };
   const direct =
     options.server === undefined &&
-    context.env['TESTWIRE_SERVER'] === undefined &&
+    (context.env['TESTWIRE_SERVER'] ?? '') === '' &&
     (options.autoDetect === true || options.provider !== undefined);
   return direct ? publishDirectly(publishing, options, detected, context) : publishToServer(publishing, options, context);
 }

@@ -6,14 +6,20 @@ import { newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
+import { printable } from '../printable.ts';
 import { readFiles } from '../read-files.ts';
 
-const WRITERS: Readonly<Record<string, { readonly file: string; render(report: RunReport): string }>> = {
-  markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
-  html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
-  json: { file: 'report.json', render: (report) => renderJson(report) },
-};
-export const REPORT_FORMATS = Object.keys(WRITERS);
+interface Writer {
+  readonly file: string;
+  render(report: RunReport): string;
+}
+
+const WRITERS: ReadonlyMap<string, Writer> = new Map([
+  ['markdown', { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` }],
+  ['html', { file: 'report.html', render: (report) => renderHtml(report, {}) }],
+  ['json', { file: 'report.json', render: (report) => renderJson(report) }],
+]);
+export const REPORT_FORMATS = [...WRITERS.keys()];
 
 export interface ReportOptions {
   readonly format: string;
@@ -23,13 +29,22 @@ export interface ReportOptions {
   readonly json?: boolean;
 }
 
-async function writeReports(report: RunReport, formats: readonly string[], out: string, context: CliContext): Promise<void> {
+function findWriters(list: string): Writer[] {
+  return list.split(',').map((part) => {
+    const format = part.trim();
+    const writer = WRITERS.get(format);
+    if (writer !== undefined) return writer;
+    throw new CommandError(
+      `There is no format "${printable(format)}" to write; there are ${REPORT_FORMATS.join(', ')}.`,
+      EXIT.usage,
+    );
+  });
+}
+
+async function writeReports(report: RunReport, writers: readonly Writer[], out: string, context: CliContext): Promise<void> {
   const directory = resolve(context.cwd, out);
   await mkdir(directory, { recursive: true });
-  for (const format of formats) {
-    const writer = WRITERS[format];
-    if (writer === undefined)
-      throw new CommandError(`There is no format "${format}"; there are ${REPORT_FORMATS.join(', ')}.`, EXIT.usage);
+  for (const writer of writers) {
     const path = join(directory, writer.file);
     await writeFile(path, writer.render(report));
     context.warn(`Wrote ${path}\n`);
@@ -48,6 +63,8 @@ export async function report(patterns: readonly string[], options: ReportOptions
   if (options.failOn === 'new' && options.baseline === undefined) {
     throw new CommandError('--fail-on new needs --baseline FILE: a report.json of an earlier run to compare with.', EXIT.usage);
   }
+  // Also without --out, which would not need them: a wrong name is a mistake all the same.
+  const writers = findWriters(options.format);
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
@@ -55,7 +72,7 @@ export async function report(patterns: readonly string[], options: ReportOptions
   if (options.json === true) context.print(renderJson(made));
   else context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
   const fresh = baseline === undefined ? [] : newFailures(made, baseline);
-  if (baseline !== undefined) context.warn(`${fresh.length} of the failures are new against the baseline.\n`);
-  if (options.out !== undefined) await writeReports(made, options.format.split(','), options.out, context);
+  if (baseline !== undefined) context.warn(`${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline.\n`);
+  if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);
 }

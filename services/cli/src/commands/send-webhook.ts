@@ -1,8 +1,8 @@
 import { CIProviderFactory, type SampleContext, type SignedSample, type WebhookModule } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
-import { printableJson } from '../printable.ts';
-import { connectServer } from '../server.ts';
+import { printable, printableJson } from '../printable.ts';
+import { connectServer, Refused } from '../server.ts';
 
 export interface SendWebhookOptions {
   readonly server?: string;
@@ -25,8 +25,10 @@ export function providersWithSamples(): string[] {
     .map((module) => module.id);
 }
 
+const variableOf = (provider: string, what: string): string => `${provider.toUpperCase().replaceAll('-', '_')}_${what}`;
+
 function findSecret(provider: string, options: SendWebhookOptions, context: CliContext): string {
-  const variable = `${provider.toUpperCase().replaceAll('-', '_')}_WEBHOOK_SECRET`;
+  const variable = variableOf(provider, 'WEBHOOK_SECRET');
   const secret = options.secret ?? context.env[variable];
   if (secret === undefined || secret === '')
     throw new CommandError(`Give the webhook's secret with --secret, or set ${variable}.`, EXIT.usage);
@@ -47,6 +49,14 @@ function makeSample(webhooks: WebhookModule, event: string, sample: SampleContex
     if (error instanceof RangeError) throw new CommandError(error.message, EXIT.usage);
     throw error;
   }
+}
+
+/** What makes the server know a connection of this id. */
+function howToConnect(connection: string, provider: string): string {
+  const inFile = `"connections" of its configuration file has "${connection}" with "provider": "${provider}"`;
+  if (connection !== provider) return `The server knows this connection when ${inFile}.`;
+  const variables = ['TOKEN', 'WEBHOOK_SECRET'].map((what) => variableOf(provider, what)).join(' and ');
+  return `The server knows this connection when it is started with ${variables} in its environment, or when ${inFile}.`;
 }
 
 /** Signs a sample of a provider's event as the provider would, and posts it. */
@@ -73,7 +83,13 @@ export async function sendWebhook(
     secret: findSecret(provider, options, context),
   });
   const server = connectServer(options.server, context);
-  const answer = await server.send('POST', `/webhooks/${options.connection ?? provider}`, body, headers);
-  context.print(`${printableJson(answer)}\n`);
-  return EXIT.good;
+  const connection = options.connection ?? provider;
+  try {
+    const answer = await server.send('POST', `/webhooks/${encodeURIComponent(connection)}`, body, headers);
+    context.print(`${printableJson(answer)}\n`);
+    return EXIT.good;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 404) throw error;
+    throw new CommandError(`${error.message} ${printable(howToConnect(connection, provider))}`, EXIT.usage, { cause: error });
+  }
 }
