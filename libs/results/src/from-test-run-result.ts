@@ -36,7 +36,9 @@ export function fromTestRunResult(result: TestRunResult): ShardResult {
     }
     const counted = result[key];
     if (listed.length > counted) {
-      problems.push({ message: `The result counts ${formatCount(counted, `${status} test`)} and lists ${listed.length}; the list was taken.` });
+      problems.push({
+        message: `The result counts ${formatCount(counted, `${status} test`)} and lists ${listed.length}; the list was taken.`,
+      });
     } else {
       unlisted[status] = counted - listed.length;
       unlisted.total += counted - listed.length;

@@ -106,7 +106,13 @@ describe('mergeShards over shards', () => {
   });
 
   it('lists them by their number', () => {
-    const merged = merge(shard('lint', 1, Array.from({ length: 11 }, () => report('semi'))));
+    const merged = merge(
+      shard(
+        'lint',
+        1,
+        Array.from({ length: 11 }, () => report('semi')),
+      ),
+    );
     const numbers = Array.from({ length: 10 }, (_, index) => `semi #${index + 2} passed`);
     expect(outcomes(merged)).toEqual(['semi passed', ...numbers]);
   });
