@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Configuration, loadConfiguration } from '@testwire/config';
@@ -30,15 +28,6 @@ export interface Demo {
   readonly gitlab: GitLabSimulator;
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 export interface DemoSettings {
@@ -70,7 +59,7 @@ export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
   seedGitHubExample(github);
   seedGitLabExample(gitlab);
   const env = {
-    PORT: String(await findFreePort()),
+    PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
     GITHUB_TOKEN: GITHUB_EXAMPLE.appToken,

@@ -42,6 +42,8 @@ describe('a GitHub workflow that has completed', () => {
     });
     expect(checkRun?.output?.title).toMatch(/2 failed.*9 passed.*12/);
     expect(checkRun?.output?.summary).toContain('Passed: 9 (75.0%)');
+    // The demo leaves the choice of the port to the system.
+    expect(checkRun?.detailsUrl).toBe(`${demo.url}/v1/runs/${runId}/report.html`);
   });
 
   it('becomes one comment on the pull request', () => {

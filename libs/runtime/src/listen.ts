@@ -24,14 +24,24 @@ export interface Patience {
 const PATIENCE: Patience = { headersMs: 15_000, requestMs: 300_000, idleMs: 65_000, lookEveryMs: 5000 };
 
 /** Serves `app`. Rejects when the address cannot be listened at. */
-export async function listen(app: Express, host: string, port: number, patience: Patience = PATIENCE): Promise<Listener> {
+export function listen(app: Express, host: string, port: number, patience: Patience = PATIENCE): Promise<Listener> {
+  return listenThen(() => app, host, port, patience);
+}
+
+/** The same for an app that has to know the port, which nobody knows before when it is given as 0. */
+export async function listenThen(
+  makeApp: (port: number) => Express,
+  host: string,
+  port: number,
+  patience: Patience = PATIENCE,
+): Promise<Listener> {
   const options = {
     headersTimeout: patience.headersMs,
     requestTimeout: patience.requestMs,
     keepAliveTimeout: patience.idleMs,
     connectionsCheckingInterval: patience.lookEveryMs,
   };
-  const server = createServer(options, app);
+  const server = createServer(options);
   server.maxHeadersCount = 100;
   let closing = false;
   let answering = 0;
@@ -54,6 +64,13 @@ export async function listen(app: Express, host: string, port: number, patience:
     });
   });
   const address = server.address() as AddressInfo;
+  try {
+    // Before the next turn of the event loop, so that no request comes earlier.
+    server.on('request', makeApp(address.port));
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   return {
     port: address.port,
     close: () =>

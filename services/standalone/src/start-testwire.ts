@@ -8,13 +8,14 @@ import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
 import { createProducer, type Producer } from '@testwire/queue';
-import { createApp, listen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
+import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, webhookModules } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
 import { openParts, type Parts } from './open-parts.ts';
 import { withLinkSecret } from './provision-secret.ts';
 import { provisionTokens } from './provision-tokens.ts';
+import { knownHosts, withPort } from './public-address.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
 export interface StartOptions {
@@ -72,19 +73,24 @@ function needsProviders(services: readonly ServiceName[]): boolean {
   return services.some((service) => service === 'coordinator' || service === 'artifact-uploader' || service === 'notifier');
 }
 
-function startConsumers(
-  options: StartOptions,
-  parts: Parts,
-  producers: ReturnType<typeof createProducers>,
-  started: Started,
-): Running[] {
-  const { configuration, services, logger, now } = options;
-  const providers = needsProviders(services) ? connectProviders(configuration, options) : new Map<string, CIProvider>();
+function openProviders(options: StartOptions, started: Started): ReadonlyMap<string, CIProvider> {
+  if (!needsProviders(options.services)) return new Map();
+  const providers = connectProviders(options.configuration, options);
   started.add({
     async drain() {
       await Promise.all([...providers.values()].map((provider) => provider.close()));
     },
   });
+  return providers;
+}
+
+function startConsumers(
+  options: StartOptions,
+  parts: Parts,
+  producers: ReturnType<typeof createProducers>,
+  providers: ReadonlyMap<string, CIProvider>,
+): Running[] {
+  const { configuration, services, logger, now } = options;
   const common = { configuration, ...parts, ...producers, providers, now };
   const starters: Readonly<Partial<Record<ServiceName, () => Running[]>>> = {
     notifier: () => {
@@ -121,14 +127,6 @@ function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnTyp
   return [...routes, openApiRoute(routes, configuration.publicUrl)];
 }
 
-/**
- * Where everybody may read, only requests that were meant for us: a page elsewhere can make a browser ask 127.0.0.1 under its own
- * name (DNS rebinding), but it cannot change the Host that the browser sends.
- */
-function knownHosts({ publicUrl, host }: Configuration): ReadonlySet<string> {
-  return new Set(['127.0.0.1', 'localhost', '::1', '[::1]', host, new URL(publicUrl).hostname]);
-}
-
 async function drainTogether(parts: readonly Running[]): Promise<void> {
   const results = await Promise.allSettled(parts.map((part) => part.drain()));
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
@@ -148,25 +146,30 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   if (services.includes('ingress') || services.includes('api')) {
     await provisionTokens(configuration, parts.store.tokens, provisioning);
   }
-  const intake: Running[] = startConsumers(options, parts, producers, started);
+  const providers = openProviders(options, started);
+  const intake: Running[] = [];
   // All at once: while answers in flight are finished, no consumer may take another job.
   started.add({ drain: () => drainTogether(intake) });
-  const app = createApp({
-    routes: collectRoutes(options, parts, producers),
-    dependencies: [
-      { name: 'redis', check: () => parts.producers.ping() },
-      { name: 'database', check: () => parts.store.ping() },
-      { name: 'blob-store', check: () => parts.blobs.ping() },
-    ],
-    logger,
-    trustedProxies: configuration.trustedProxies,
-    renderMetrics: () => options.telemetry.renderMetrics(),
-    isDraining: () => started.draining,
-    ...createGuard(configuration, parts.store.tokens, options.now),
-    ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
-  });
-  const listener = await listen(app, configuration.host, configuration.port);
+  const makeApp = (port: number) =>
+    createApp({
+      routes: collectRoutes({ ...options, configuration: withPort(configuration, port) }, parts, producers),
+      dependencies: [
+        { name: 'redis', check: () => parts.producers.ping() },
+        { name: 'database', check: () => parts.store.ping() },
+        { name: 'blob-store', check: () => parts.blobs.ping() },
+      ],
+      logger,
+      trustedProxies: configuration.trustedProxies,
+      renderMetrics: () => options.telemetry.renderMetrics(),
+      isDraining: () => started.draining,
+      ...createGuard(configuration, parts.store.tokens, options.now),
+      ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
+    });
+  // Before the consumers start: the links that they write have the port in them.
+  const listener = await listenThen(makeApp, configuration.host, configuration.port);
   intake.push({ drain: () => listener.close() });
+  const listening = { ...options, configuration: withPort(configuration, listener.port) };
+  intake.push(...startConsumers(listening, parts, producers, providers));
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
 }
 
