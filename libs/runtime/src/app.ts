@@ -90,7 +90,7 @@ export function createApp(options: AppOptions): Express {
     app[route.method](route.path, (request, response) => serve(route, request, response, options));
   }
   app.use((request, response) => {
-    const known = options.routes.some((route) => request.path.startsWith(route.path.split(':')[0] ?? route.path));
+    const known = options.routes.some(({ path }) => path !== '/' && request.path.startsWith(path.split(':')[0] ?? path));
     const detail = `There is no ${request.method} ${request.path} here. ${known ? 'Check the method and the path; ' : ''}GET /openapi.json lists all routes.`;
     sendProblem(response, new HttpProblem(404, 'Not found', detail));
   });

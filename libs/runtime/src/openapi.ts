@@ -59,7 +59,7 @@ function describeRoute(route: Route): Json {
   const body = route.body === undefined ? {} : { requestBody: { required: true, content: mapValues(route.body) } };
   return {
     summary: route.summary,
-    operationId: `${route.method}_${route.path.replaceAll(/\W+/g, '_').replaceAll(/^_|_$/g, '')}`,
+    operationId: [route.method, ...(route.path.match(/\w+/g) ?? [])].join('_'),
     parameters: describeParameters(route),
     ...body,
     responses: describeAnswers(route),

@@ -84,6 +84,47 @@ describe('GET /v1/runs/:id/tests', () => {
   });
 });
 
+describe('GET /', () => {
+  const visit = (accept: string): Promise<Response> => fetch(`${api.url}/`, { headers: { Accept: accept } });
+
+  it('shows a browser where to go on, in a page that may load nothing', async () => {
+    const response = await visit('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8');
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('Content-Security-Policy')).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+    expect(response.headers.get('Vary')).toBe('Accept');
+    const page = await response.text();
+    expect(page).toMatch(/^<!doctype html>/);
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(
+      ([, link]) => new URL(link ?? '', 'https://ci.example/testwire/').pathname,
+    );
+    expect(links).toEqual(
+      ['v1/runs', 'v1/deliveries', 'openapi.json', 'healthz', 'readyz', 'metrics'].map((path) => `/testwire/${path}`),
+    );
+  });
+
+  it.each(['*/*', 'application/json', 'image/png'])('answers %s with JSON', async (accept) => {
+    const response = await visit(accept);
+    expect(response.headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+    expect(await response.json()).toMatchObject({
+      service: 'testwire',
+      links: expect.arrayContaining([{ path: '/v1/runs', what: expect.any(String) }]),
+    });
+  });
+
+  it('leads nowhere that is not there', async () => {
+    const { links } = (await ask('/')).json as { links: { path: string }[] };
+    // The API alone has no description of itself.
+    const paths = links.map(({ path }) => path).filter((path) => path !== '/openapi.json');
+    expect(paths.length).toBeGreaterThan(3);
+    for (const path of paths) expect([path, (await fetch(api.url + path)).status]).toEqual([path, 200]);
+  });
+
+  it('does not make every path look known', async () => {
+    expect((await ask('/nowhere')).json.detail).not.toContain('Check the method');
+    expect((await ask('/v1/runs/a/b')).json.detail).toContain('Check the method');
+  });
+});
+
 describe('addresses of files on the disk of the server', () => {
   const url = 'file:///srv/secret-place/report.md';
 
