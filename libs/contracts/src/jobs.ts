@@ -93,7 +93,7 @@ export const QUEUES = {
     attempts: A_DAY_OF_TRIES,
     backoffMs: SECOND,
     purpose: 'Runs whose facts changed and whose reports are to be rendered again',
-    producers: ['coordinator', 'artifact-uploader'],
+    producers: ['ingress', 'coordinator', 'artifact-uploader'],
     consumer: 'formatter',
   }),
   artifacts: define({

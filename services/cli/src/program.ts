@@ -100,6 +100,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('runs')
     .description('list the newest runs, or show one')
     .argument('[id]', 'show this run')
+    .option('--refresh', 'make the reports of this run again, and bring what providers show up to date')
     .addOption(limitOption())
     .addOption(cursorOption())
     .addOption(serverOption())

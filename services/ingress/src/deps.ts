@@ -1,5 +1,5 @@
 import type { Configuration } from '@testwire/config';
-import type { ArtifactJob, CiEventsJob, WorkerEventsJob } from '@testwire/contracts';
+import type { ArtifactJob, CiEventsJob, ReportJob, WorkerEventsJob } from '@testwire/contracts';
 import type { WebhookModule } from '@testwire/providers';
 import type { Producer } from '@testwire/queue';
 import type { BlobStore, Store } from '@testwire/store';
@@ -13,6 +13,7 @@ export interface IngressDeps {
   readonly ciEvents: Producer<CiEventsJob>;
   readonly workerEvents: Producer<WorkerEventsJob>;
   readonly artifacts: Producer<ArtifactJob>;
+  readonly reports: Producer<ReportJob>;
   /** By provider id. */
   readonly webhooks: ReadonlyMap<string, WebhookModule>;
   readonly logger: Logger;

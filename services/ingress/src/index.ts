@@ -5,10 +5,11 @@ import { receiveArtifact } from './receive-artifact.ts';
 import { receiveEvents } from './receive-events.ts';
 import { receiveResult } from './receive-result.ts';
 import { receiveWebhook } from './receive-webhook.ts';
+import { refreshRun } from './refresh-run.ts';
 
 export type { IngressDeps } from './deps.ts';
 
 /** Everything that comes in from outside comes in through these. */
 export function ingressRoutes(deps: IngressDeps): Route[] {
-  return [receiveWebhook(deps), receiveEvents(deps), openRun(deps), receiveResult(deps), receiveArtifact(deps)];
+  return [receiveWebhook(deps), receiveEvents(deps), openRun(deps), receiveResult(deps), receiveArtifact(deps), refreshRun(deps)];
 }

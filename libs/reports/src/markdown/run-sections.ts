@@ -1,6 +1,6 @@
-import type { RunReport } from '@testwire/contracts';
+import { formatCount, type RunReport } from '@testwire/contracts';
 import { httpUrl, inertLine } from '../firewall/index.ts';
-import { formatBytes, formatCount, formatDuration } from '../format/amounts.ts';
+import { formatBytes, formatDuration } from '../format/amounts.ts';
 import { locationOf, showsShards, statusWord } from '../format/describe.ts';
 import type { Dialect } from '../text-limit.ts';
 import type { OtherRun } from './render-markdown.ts';

@@ -2,13 +2,15 @@ import { renderText } from '@testwire/reports';
 import { runReport } from '@testwire/contracts';
 import { z } from 'zod';
 import type { CliContext } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable, printableJson } from '../printable.ts';
 import { connectServer, understand } from '../server.ts';
 import { formatTable } from '../table.ts';
 
 export interface ListOptions {
   readonly server?: string;
+  /** With a run: have its reports made again. */
+  readonly refresh?: boolean;
   readonly limit: number;
   readonly cursor?: string;
   readonly json?: boolean;
@@ -41,9 +43,17 @@ const runs = z.object({
   ),
 });
 
-/** Newest runs, or one run's report. */
+/** Newest runs, or one run's report; or has that made again. */
 export async function listRuns(runId: string | undefined, options: ListOptions, context: CliContext): Promise<ExitCode> {
+  if (options.refresh === true && runId === undefined)
+    throw new CommandError('--refresh needs the id of a run: testwire runs ID --refresh.', EXIT.usage);
   const server = connectServer(options.server, context);
+  if (runId !== undefined && options.refresh === true) {
+    const answer = await server.send('POST', `/v1/runs/${encodeURIComponent(runId)}/refresh`, '', {});
+    if (options.json === true) context.print(`${printableJson(answer)}\n`);
+    else context.print(`The reports of ${printable(runId)} will be made again, and what providers show brought up to date.\n`);
+    return EXIT.good;
+  }
   if (runId !== undefined) {
     const answer = await server.get(`/v1/runs/${encodeURIComponent(runId)}/report.json`);
     if (options.json === true) context.print(`${printableJson(answer)}\n`);
