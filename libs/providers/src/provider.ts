@@ -130,6 +130,8 @@ export interface AccessCheck {
   readonly ok: boolean;
   /** When not ok: what is missing and on which page to grant it. */
   readonly advice?: string;
+  /** Set on the check that tells whether the repository in question is at this connection. */
+  readonly repository?: 'found' | 'missing';
 }
 
 /** One configured account at a provider. The core is small; everything else is optional and declared in the capability table. */

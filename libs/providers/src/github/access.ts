@@ -141,9 +141,12 @@ function verdict(session: Session, { what, permission }: Need, ok: boolean): Acc
 
 async function reported(what: string, check: () => Promise<AccessCheck[]>): Promise<AccessCheck[]> {
   try {
-    return [{ what, ok: true }, ...(await check())];
+    return [{ what, ok: true, repository: 'found' }, ...(await check())];
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return [{ what, ok: false, advice: error.failure.message }];
+    const { kind, message } = error.failure;
+    // Rejected are names that no repository of GitHub can have: group/subgroup/project.
+    const isMissing = kind === 'not_found' || kind === 'rejected';
+    return [{ what, ok: false, advice: message, ...(isMissing ? { repository: 'missing' } : {}) }];
   }
 }

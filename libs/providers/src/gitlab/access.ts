@@ -47,14 +47,16 @@ async function checkProject(api: GitLabApi, repository: RepositoryRef): Promise<
   try {
     const { permissions } = readAnswer(projectAnswer, await api.projects.show(projectOf(repository)), 'project');
     const level = Math.max(permissions?.project_access?.access_level ?? 0, permissions?.group_access?.access_level ?? 0);
-    if (level >= DEVELOPER) return { what, ok: true };
+    if (level >= DEVELOPER) return { what, ok: true, repository: 'found' };
     return {
       what,
       ok: false,
+      repository: 'found',
       advice: `The token's user has access level ${level} there; give it at least the role Developer (${DEVELOPER}).`,
     };
   } catch (error) {
-    return { what, ok: false, advice: failureOf(error).message };
+    const { kind, message } = failureOf(error);
+    return { what, ok: false, advice: message, ...(kind === 'not_found' ? { repository: 'missing' } : {}) };
   }
 }
 

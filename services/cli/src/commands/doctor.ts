@@ -1,4 +1,4 @@
-import { loadConfiguration } from '@testwire/config';
+import { type Configuration, loadConfiguration } from '@testwire/config';
 import { type AccessCheck, CIProviderFactory } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
@@ -38,24 +38,46 @@ function webhookCheck(secrets: number, hasWebhooks: boolean): AccessCheck[] {
     : [{ what, ok: false, advice: 'Without one every webhook is refused. Set <ID>_WEBHOOK_SECRET or webhookSecret.' }];
 }
 
+/** Connections of the projects that have this repository. */
+function hostsOf(repository: string | undefined, { projects }: Configuration): string[] {
+  return [...projects.values()]
+    .filter((project) => repository !== undefined && project.repository?.toLowerCase() === repository.toLowerCase())
+    .map((project) => project.connection);
+}
+
+/** Where nobody said at which connection the repository is, it is enough that one has it. */
+function forgiveMissing(examined: readonly Examined[], repository: string | undefined): readonly Examined[] {
+  const found = examined.filter(({ checks }) => checks.some((check) => check.repository === 'found'));
+  if (repository === undefined || found.length === 0) return examined;
+  const elsewhere = found.map(({ connection }) => connection).join(', ');
+  const forgiven: AccessCheck = { what: `${repository} was not found here; it is at ${elsewhere}`, ok: true };
+  return examined.map((one) => ({
+    ...one,
+    checks: one.checks.map((check) => (check.repository === 'missing' ? forgiven : check)),
+  }));
+}
+
 /** Checks each connection's reachability, token and rights, and the server. Faults of the configuration itself are told all at once. */
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const env = { ...context.env, ...(options.config === undefined ? {} : { TESTWIRE_CONFIG: options.config }) };
   const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
   const configuration = loadConfiguration({ env, readFile: (path) => context.readFile(path) }, schemas);
-  const examined: Examined[] = [await examineServer(options, context)];
+  const hosts = hostsOf(options.repository, configuration);
+  const all: Examined[] = [await examineServer(options, context)];
   const deps = { fetch: context.fetch, now: () => context.now(), log: () => undefined };
   for (const { id, provider: providerId, settings, webhookSecrets, signingTokens } of configuration.connections.values()) {
     const provider = CIProviderFactory.create(providerId, settings, deps);
-    const checks = await provider.checkAccess(options.repository === undefined ? undefined : { name: options.repository });
+    const isAsked = options.repository !== undefined && (hosts.length === 0 || hosts.includes(id));
+    const checks = await provider.checkAccess(isAsked ? { name: options.repository } : undefined);
     const hasWebhooks = CIProviderFactory.find(providerId)?.webhooks !== undefined && providerId !== 'local';
-    examined.push({
+    all.push({
       connection: id,
       provider: providerId,
       checks: [...checks, ...webhookCheck(webhookSecrets.length + signingTokens.length, hasWebhooks)],
     });
     await provider.close();
   }
+  const examined = hosts.length === 0 ? forgiveMissing(all, options.repository) : all;
   if (options.json === true) context.print(`${printableJson(examined)}\n`);
   else {
     for (const { connection, provider, checks } of examined) {
