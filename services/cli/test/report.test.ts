@@ -67,7 +67,10 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report', 'nothing-*.xml'], 'No file matches nothing-*.xml'],
     [['report', 'good.xml', '--fail-on', 'new'], 'needs --baseline'],
     [['report', 'good.xml', '--fail-on', 'sometimes'], 'Allowed choices are never, new, any'],
-    [['report', 'good.xml', '--format', 'markdown,pdf', '--out', 'o'], 'no format "pdf" to write; there are markdown, html, json'],
+    [
+      ['report', 'good.xml', '--format', 'markdown,pdf', '--out', 'o'],
+      'no format "pdf" to write; there are markdown, html, json',
+    ],
     [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
     [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],

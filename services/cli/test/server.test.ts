@@ -166,7 +166,7 @@ describe('what goes wrong outside', () => {
   it('takes an empty TESTWIRE_SERVER for none', async () => {
     const asked: string[] = [];
     const fetch: typeof globalThis.fetch = async (input) => {
-      asked.push(String(input));
+      asked.push(new Request(input).url);
       return new Response(JSON.stringify({ items: [] }));
     };
     expect((await type(['runs'], { cwd, fetch, env: { TESTWIRE_SERVER: '' } })).code).toBe(0);
@@ -179,6 +179,21 @@ describe('what goes wrong outside', () => {
       throw new TypeError('a bug');
     };
     expect(await type(['runs'], { cwd, fetch, print })).toMatchObject({ code: 2, err: expect.stringContaining('a bug') });
+  });
+});
+
+describe('testwire runs --refresh', () => {
+  it('has the reports of one run made again', async () => {
+    answer = { runId: 'a/b' };
+    const said = await type(['runs', 'a/b', '--refresh', '--server', server.url], { cwd, env: { TESTWIRE_TOKEN: 'given' } });
+    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('a/b will be made again') });
+    expect(server.requests).toMatchObject([{ method: 'POST', path: '/v1/runs/a/b/refresh', token: 'given' }]);
+  });
+
+  it('refuses to do so without a run, before anybody is asked', async () => {
+    const said = await type(['runs', '--refresh', '--server', server.url], { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('testwire runs ID --refresh') });
+    expect(server.requests).toEqual([]);
   });
 });
 

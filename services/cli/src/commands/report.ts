@@ -72,7 +72,8 @@ export async function report(patterns: readonly string[], options: ReportOptions
   if (options.json === true) context.print(renderJson(made));
   else context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
   const fresh = baseline === undefined ? [] : newFailures(made, baseline);
-  if (baseline !== undefined) context.warn(`${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline.\n`);
+  if (baseline !== undefined)
+    context.warn(`${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline.\n`);
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);
 }
