@@ -22,7 +22,7 @@ export function refreshRun(deps: IngressDeps): Route {
       if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
       const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
       if (state === undefined) throw notFound(`There is no run "${runId.data}".`);
-      requireRunProject(tokenOf(response), state.description.project, undefined);
+      requireRunProject(tokenOf(response), runId.data, state.description.project, {});
       await requireUp('The queue', () => deps.reports.send({ runId: runId.data }, { key: `${runId.data}.refresh` }));
       response.status(202).json({ runId: runId.data });
     },
