@@ -10,6 +10,7 @@ export default {
   // Packages resolve to their sources, so that a test never passes on an old build.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   setupFilesAfterEnv: ['<rootDir>/test/seed-properties.ts'],
-  testTimeout: 30_000,
+  // Far more than any test needs, on a slow and busy machine too: it is there to end what hangs.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Demo } from './start-demo.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** With a token, when reading needs one. */
 type Asked = Pick<Demo, 'url'> & Partial<Pick<Demo, 'token'>>;

@@ -9,7 +9,7 @@ let demo: Demo;
 
 beforeAll(async () => {
   demo = await startDemo({ spanProcessors: [new SimpleSpanProcessor(spans)] });
-}, 60_000);
+});
 afterAll(() => demo.stop());
 afterEach(() => {
   expect(demo.github.unexpected).toEqual([]);
@@ -29,7 +29,7 @@ describe('a GitHub workflow that has completed', () => {
     runId = await runOfDelivery(demo, deliveryId);
     await untilFinal(demo, runId);
     await publicationsOf(demo, runId, 'github', ['check', 'comment']);
-  }, 60_000);
+  });
 
   it('becomes a check run with the numbers of the JUnit files inside its artifact', () => {
     const [checkRun, ...others] = [...demo.github.state.checkRuns.values()];

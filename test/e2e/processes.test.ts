@@ -60,7 +60,7 @@ beforeAll(async () => {
   ]);
   seedGitHubExample(github);
   seedGitLabExample(gitlab);
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of running.filter((one) => one.exitCode === null)) {
     const exited = once(child, 'exit');
@@ -69,7 +69,7 @@ afterAll(async () => {
   }
   await Promise.all([redis.stop(), postgres.close(), github.close(), gitlab.close()]);
   await rm(dataDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 describe('every service in a process of its own', () => {
   it('does the main job, each notifier knowing the secrets of its own provider only', async () => {
@@ -99,5 +99,5 @@ describe('every service in a process of its own', () => {
     expect(gitlab.state.statuses.at(-1)?.status).toBe('failed');
     expect(github.unexpected).toEqual([]);
     expect(gitlab.unexpected).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
   demo = await startDemo({
     configFile: { limits: { webhookBytes: 50_000, eventsBytes: 20_000, artifactBytes: 1000, requestsPerMinute: 60 } },
   });
-}, 60_000);
+});
 afterAll(() => demo.stop());
 
 const PROBLEM = expect.stringContaining('application/problem+json');

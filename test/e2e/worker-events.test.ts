@@ -11,7 +11,7 @@ beforeAll(async () => {
   demo = await startDemo({
     configFile: { tokens: [{ name: 'widgets', secret: WIDGETS_TOKEN, projects: ['gitlab:acme/widgets'] }] },
   });
-}, 60_000);
+});
 afterAll(() => demo.stop());
 
 type Sent = Partial<WorkerEvent> & { readonly type: WorkerEvent['type']; readonly id: string };

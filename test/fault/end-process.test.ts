@@ -31,7 +31,7 @@ afterEach(async () => {
 const start = (): Promise<TestwireProcess> =>
   startProcess(dataDir, { GITHUB_TOKEN: GITHUB_EXAMPLE.appToken, GITHUB_BASE_URL: github.url });
 
-const RECOVERY_MS = 90_000;
+const RECOVERY_MS = 180_000;
 const at = '2026-03-01T10:00:00.000Z';
 
 function send(target: TestwireProcess, events: readonly object[]): Promise<Response> {
@@ -67,9 +67,9 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 }
 
 async function untilTrue(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error('What was waited for did not happen in 20 s.');
+    if (performance.now() > deadline) throw new Error('What was waited for did not happen in 60 s.');
     await wait(20);
   }
 }
@@ -98,7 +98,7 @@ describe('SIGTERM', () => {
     );
     expect([...github.state.checkRuns.values()]).toHaveLength(1);
     expect(github.unexpected).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('kill -9', () => {
@@ -133,7 +133,7 @@ describe('kill -9', () => {
       RECOVERY_MS,
     );
     expect([...github.state.checkRuns.values()]).toHaveLength(1);
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('the token file', () => {
@@ -145,5 +145,5 @@ describe('the token file', () => {
     await testwire.end('SIGTERM');
     testwire = await start();
     expect(await readFile(join(dataDir, 'token'), 'utf8')).toBe(before);
-  }, 60_000);
+  });
 });

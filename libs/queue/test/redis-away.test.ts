@@ -15,12 +15,8 @@ afterEach(async () => {
   await redis.stop();
 });
 
-/** Milliseconds until the promise was rejected. */
-async function timeToReject(promise: Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await expect(promise).rejects.toThrow(Error);
-  return performance.now() - started;
-}
+/** What ioredis says when it waited for an answer until its time was over. */
+const TIMED_OUT = 'Command timed out';
 
 async function sends(n: number): Promise<boolean> {
   return queue.producer.send({ n }).then(
@@ -33,8 +29,8 @@ describe('while Redis is away', () => {
   it('a producer fails at once, and sends again when it is back', async () => {
     await queue.producer.send({ n: 1 });
     await redis.kill();
-    for (let n = 2; n <= 4; n += 1) expect(await timeToReject(queue.producer.send({ n }))).toBeLessThan(1000);
-    expect(await timeToReject(queue.links.producer.ping())).toBeLessThan(1000);
+    for (let n = 2; n <= 4; n += 1) await expect(queue.producer.send({ n })).rejects.not.toThrow(TIMED_OUT);
+    await expect(queue.links.producer.ping()).rejects.not.toThrow(TIMED_OUT);
     await redis.restart();
     await eventually(() => sends(5), true);
     await expect(queue.links.producer.ping()).resolves.toBeUndefined();
@@ -67,10 +63,10 @@ describe('while Redis is away', () => {
     await consumer.drain();
   });
 
-  it('a producer gives up on a Redis that takes requests and does not answer, within 6 s', async () => {
+  it('a producer gives up on a Redis that takes requests and does not answer', async () => {
     process.kill(redis.pid, 'SIGSTOP');
     try {
-      expect(await timeToReject(queue.producer.send({ n: 1 }))).toBeLessThan(6000);
+      await expect(queue.producer.send({ n: 1 })).rejects.toThrow(TIMED_OUT);
     } finally {
       process.kill(redis.pid, 'SIGCONT');
     }
@@ -93,7 +89,7 @@ describe('connecting', () => {
 
   it('waits for a Redis that comes up in time', async () => {
     await redis.kill();
-    const connecting = connectProducerRedis(redis.url, () => {}, 10_000);
+    const connecting = connectProducerRedis(redis.url, () => {});
     await redis.restart();
     const link = await connecting;
     await link.ping();

@@ -1,46 +1,95 @@
+import { runReport } from '@testwire/contracts';
 import { annotationsOf, renderHtml, renderJson, renderMarkdown, renderText } from '../src/index.ts';
 import { reportOf, testOf } from './sample.ts';
 
-const tests = Array.from({ length: 100_000 }, (_, index) =>
-  testOf({
-    name: `test_number_${index}`,
-    suite: [`tests.unit.module${index % 100}`, 'TestClass'],
-    file: `tests/unit/module${index % 100}.py`,
-    line: (index % 500) + 1,
-    durationMs: index % 1000,
-    ...(index % 2 === 0
-      ? {}
-      : {
-          status: 'failed',
-          message: `expected @foo to equal #12, see https://example.com/${index}`,
-          details: '  at frame\n'.repeat(20),
-        }),
-  }),
-);
-const report = reportOf({
-  status: 'failed',
-  tests,
-  totals: { total: 100_000, passed: 50_000, failed: 50_000, errored: 0, skipped: 0 },
-});
-
-/** Milliseconds of processor time: what others do on the machine does not count. */
-function costOf(work: () => unknown): number {
-  const began = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(began);
-  return (user + system) / 1000;
+/** Every second test failed. */
+function largeReport(total: number): ReturnType<typeof reportOf> {
+  const tests = Array.from({ length: total }, (_, index) =>
+    testOf({
+      name: `test_number_${index}`,
+      suite: [`tests.unit.module${index % 100}`, 'TestClass'],
+      file: `tests/unit/module${index % 100}.py`,
+      line: (index % 500) + 1,
+      durationMs: index % 1000,
+      ...(index % 2 === 0
+        ? {}
+        : {
+            status: 'failed',
+            message: `expected @foo to equal #12, see https://example.com/${index}`,
+            details: '  at frame\n'.repeat(20),
+          }),
+    }),
+  );
+  const totals = { total, passed: total / 2, failed: total / 2, errored: 0, skipped: 0 };
+  return reportOf({ status: 'failed', tests, totals });
 }
 
-/** Generous bounds: they catch work that grows with the square of the run, not a slow machine. */
+const FORMS = {
+  Markdown: (report) => renderMarkdown(report, { dialect: 'gitlab' }).text,
+  'Markdown within a limit': (report) =>
+    renderMarkdown(report, { dialect: 'github', limit: { max: 65_535, unit: 'bytes' } }).text,
+  HTML: renderHtml,
+  JSON: renderJson,
+  text: (report) => renderText(report, { colour: true }),
+  annotations: (report) => annotationsOf(report, { max: 50, messageBytes: 65_535, titleChars: 255 }),
+} satisfies Record<string, (report: ReturnType<typeof reportOf>) => unknown>;
+
+/** How many tests a table or list of the text has, and how many more it says there are. */
+function countsOf(text: string, row: RegExp): { readonly shown: number; readonly left: number } {
+  const left = [...text.matchAll(/and (\d+) more/g)].reduce((sum, [, more]) => sum + Number(more), 0);
+  return { shown: text.match(row)?.length ?? 0, left };
+}
+
 describe('100,000 tests', () => {
+  const report = largeReport(100_000);
+
+  it('are all in the JSON', () => {
+    expect(runReport.parse(JSON.parse(renderJson(report))).tests).toHaveLength(100_000);
+  });
+
   it.each([
-    ['Markdown', 2000, () => renderMarkdown(report, { dialect: 'gitlab' })],
-    ['Markdown within a limit', 2000, () => renderMarkdown(report, { dialect: 'github', limit: { max: 65_535, unit: 'bytes' } })],
-    ['HTML', 4000, () => renderHtml(report)],
-    ['JSON', 6000, () => renderJson(report)],
-    ['text', 1000, () => renderText(report, { colour: true })],
-    ['annotations', 1000, () => annotationsOf(report, { max: 50, messageBytes: 65_535, titleChars: 255 })],
-  ])('become %s in good time', (_form, most, work) => {
-    expect(costOf(work)).toBeLessThan(most);
+    ['HTML', FORMS.HTML, /<td>tests\.unit/g, 100_000],
+    // Nothing but the failed ones, which have a second list with their details.
+    ['Markdown', FORMS.Markdown, /^(?:\| |\*\*)tests\.unit/gm, 100_000],
+    ['text', FORMS.text, /✗.*tests\.unit/g, 50_000],
+  ])('are shown in the %s as far as there is room, and the others counted', (_, form, row, total) => {
+    const { shown, left } = countsOf(form(report), row);
+    expect(shown).toBeGreaterThan(100);
+    expect(shown + left).toBe(total);
+  });
+
+  it('become Markdown within its limit, and the others are counted', () => {
+    const text = FORMS['Markdown within a limit'](report);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_535);
+    const { shown, left } = countsOf(text, /^\| tests\.unit/gm);
+    expect(shown + left).toBe(50_000);
+  });
+
+  it('become as many annotations as a place takes', () => {
+    expect(FORMS.annotations(report)).toHaveLength(50);
+  });
+});
+
+/** How often a form looks at anything of a test, on average. */
+function looksPerTest(form: (report: ReturnType<typeof reportOf>) => unknown, total: number): number {
+  let looks = 0;
+  const report = largeReport(total);
+  const watched = report.tests.map(
+    (test) =>
+      new Proxy(test, {
+        get(target, name) {
+          looks += 1;
+          return Reflect.get(target, name);
+        },
+      }),
+  );
+  form({ ...report, tests: watched });
+  return looks / total;
+}
+
+describe('each of many tests is looked at no more often than each of a few', () => {
+  it.each(Object.entries(FORMS))('for %s', (_, form) => {
+    // Thirty times as often if each were compared with all; twice leaves room for sorting.
+    expect(looksPerTest(form, 6000)).toBeLessThanOrEqual(2 * looksPerTest(form, 200));
   });
 });

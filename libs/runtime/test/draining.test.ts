@@ -29,7 +29,9 @@ describe('closing the listener', () => {
         response.end('end');
       },
     };
-    const { url, listener } = await serve({ routes: [route] });
+    // The time of the idle connection would be over long after that of the test.
+    const patience = { headersMs: 60_000, requestMs: 60_000, idleMs: 600_000, lookEveryMs: 1000 };
+    const { url, listener } = await serve({ routes: [route] }, patience);
     const agent = new Agent({ keepAlive: true });
     try {
       const text = new Promise<string>((resolve, reject) => {
@@ -44,11 +46,9 @@ describe('closing the listener', () => {
       const closing = listener.close().then(() => (closed = true));
       await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
       expect(closed).toBe(false);
-      const started = performance.now();
       release();
       expect(await text).toBe('begin end');
       await closing;
-      expect(performance.now() - started).toBeLessThan(2000);
     } finally {
       agent.destroy();
     }

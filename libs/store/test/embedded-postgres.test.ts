@@ -28,7 +28,7 @@ describe('embedded PostgreSQL', () => {
     await store.close();
     await database.close();
     expect(await readdir(dataDir)).toEqual(['postgres']);
-  }, 90_000);
+  });
 
   it('starts again after it was killed while it set up its folder', async () => {
     const dataDir = join(root, 'interrupted');
@@ -49,7 +49,7 @@ describe('embedded PostgreSQL', () => {
     await (await openStore({ databaseUrl: database.databaseUrl })).close();
     await database.close();
     expect(await readdir(dataDir)).toEqual(['postgres']);
-  }, 90_000);
+  });
 });
 
 describe('connections to embedded PostgreSQL', () => {
@@ -60,7 +60,7 @@ describe('connections to embedded PostgreSQL', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tw-embedded-'));
     database = await startEmbeddedPostgres({ dataDir });
     pool = new Pool({ connectionString: database.databaseUrl, max: 10 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await pool.end();
     await database.close();

@@ -8,7 +8,7 @@ import { addReport, addRun, putText, type ServedApi, serveApi, stored, untilClos
 let api: ServedApi;
 beforeAll(async () => {
   api = await serveApi();
-}, 60_000);
+});
 afterAll(() => api.close());
 
 const PROBLEM = expect.stringContaining('application/problem+json');

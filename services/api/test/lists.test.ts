@@ -4,7 +4,7 @@ import { addReport, addRun, AT, putText, type ServedApi, serveApi, stored } from
 let api: ServedApi;
 beforeAll(async () => {
   api = await serveApi();
-}, 60_000);
+});
 afterAll(() => api.close());
 
 interface Answer {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'pg') });
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   blobs = await openBlobStore(`file:${join(directory, 'blobs')}`);
-}, 60_000);
+});
 afterAll(async () => {
   await store.close();
   await blobs.close();

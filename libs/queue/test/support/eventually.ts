@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 10;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** For what no event announces, such as the state of a job in Redis: asks again until the answer is the expected one. */
 export async function eventually<T>(ask: () => Promise<T> | T, expected: T): Promise<void> {

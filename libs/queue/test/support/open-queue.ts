@@ -32,6 +32,8 @@ export interface OpenQueue {
   consume(options: Partial<ConsumerOptions<Numbered>> & Pick<ConsumerOptions<Numbered>, 'handle'>): Consumer;
   /** Numbers of jobs in the states that are not empty. */
   counts(): Promise<Record<string, number>>;
+  /** Lets every job that waits for its time begin now. */
+  endWaits(): Promise<void>;
   /** Drains all consumers and closes all connections. */
   close(): Promise<void>;
 }
@@ -61,6 +63,9 @@ export async function openQueue(redisUrl: string, definition: QueueDefinition<Nu
     async counts() {
       const all = await inspect.getJobCounts('wait', 'active', 'delayed', 'failed', 'completed', 'prioritized');
       return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+    },
+    async endWaits() {
+      await Promise.all((await inspect.getDelayed()).map((job) => job.promote()));
     },
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.drain()));

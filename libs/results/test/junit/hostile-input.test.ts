@@ -132,12 +132,10 @@ describe('hostile JUnit files', () => {
     ]);
   });
 
-  it('answers a billion laughs at once', async () => {
+  it('expands nothing of a billion laughs', async () => {
     const laughs = Array.from({ length: 30 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('\n');
     const bomb = `<?xml version="1.0"?>\n<!DOCTYPE t [<!ENTITY l0 "lol">\n${laughs}]>\n<testsuite name="s"><testcase name="a"><failure>&l30;</failure></testcase></testsuite>`;
-    const started = performance.now();
     const result = await read(bomb);
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(result.tests).toMatchObject([{ name: 'a', status: 'failed', message: '&l30;' }]);
   });
 

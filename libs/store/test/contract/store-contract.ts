@@ -17,7 +17,7 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
     database = await start();
     direct = new Pool({ connectionString: database.databaseUrl, max: 1 });
     store = await openStore({ databaseUrl: database.databaseUrl });
-  }, 60_000);
+  });
   afterAll(async () => {
     await store.close();
     await direct.end();
