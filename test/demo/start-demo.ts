@@ -7,16 +7,12 @@ import { CIProviderFactory } from '@testwire/providers';
 import { SERVICE_NAMES, startTestwire, tokenFile } from '@testwire/standalone';
 import { createLogger, startTelemetry, type TelemetryOptions } from '@testwire/telemetry';
 import {
+  findFreePort,
   GITHUB_EXAMPLE,
   GITLAB_EXAMPLE,
-  GITLAB_EXAMPLE_OPTIONS,
-  gitHubExampleOptions,
   type GitHubSimulator,
   type GitLabSimulator,
-  seedGitHubExample,
-  seedGitLabExample,
-  startGitHubSimulator,
-  startGitLabSimulator,
+  startExampleSimulators,
 } from '@testwire/testkit';
 
 export const GITLAB_WEBHOOK_SECRET = 'sim-gitlab-webhook-token';
@@ -54,10 +50,8 @@ function configure(env: Readonly<Record<string, string>>, configFile: unknown): 
 /** Starts both simulators and the whole system, which knows them by environment variables alone. Everything is on loopback and temporary. */
 export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'testwire-demo-'));
-  const github = await startGitHubSimulator(gitHubExampleOptions());
-  const gitlab = await startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS);
-  seedGitHubExample(github);
-  seedGitLabExample(gitlab);
+  const simulators = await startExampleSimulators();
+  const { github, gitlab } = simulators;
   const env = {
     PORT: '0',
     DATA_DIR: dataDir,
@@ -92,7 +86,7 @@ export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
     async stop() {
       await testwire.drain();
       await telemetry.stop();
-      await Promise.all([github.close(), gitlab.close()]);
+      await simulators.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

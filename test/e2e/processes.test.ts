@@ -9,14 +9,9 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '@testwire/store';
 import {
   GITHUB_EXAMPLE,
   GITLAB_EXAMPLE,
-  GITLAB_EXAMPLE_OPTIONS,
-  gitHubExampleOptions,
   type GitHubSimulator,
   type GitLabSimulator,
-  seedGitHubExample,
-  seedGitLabExample,
-  startGitHubSimulator,
-  startGitLabSimulator,
+  startExampleSimulators,
   startTestRedis,
   type TestRedis,
 } from '@testwire/testkit';
@@ -52,14 +47,11 @@ async function start(services: string, env: Readonly<Record<string, string>>): P
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'testwire-processes-'));
-  [redis, postgres, github, gitlab] = await Promise.all([
+  [redis, postgres, { github, gitlab }] = await Promise.all([
     startTestRedis(),
     startEmbeddedPostgres({ dataDir: join(dataDir, 'pg') }),
-    startGitHubSimulator(gitHubExampleOptions()),
-    startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS),
+    startExampleSimulators(),
   ]);
-  seedGitHubExample(github);
-  seedGitLabExample(gitlab);
 });
 afterAll(async () => {
   for (const child of running.filter((one) => one.exitCode === null)) {

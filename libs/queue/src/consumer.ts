@@ -142,10 +142,15 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
   );
   worker.on('error', (error) => logger.warn({ err: error, queue: definition.name }, 'queue worker has trouble'));
   worker.on('failed', (bullJob, error) => {
-    logger.warn(
-      { err: error, queue: definition.name, jobId: bullJob?.id, tries: bullJob?.attemptsMade, ...namesIn(bullJob?.data) },
-      'job failed',
-    );
+    const { name } = definition;
+    const facts = { err: error, queue: name, jobId: bullJob?.id, tries: bullJob?.attemptsMade, ...namesIn(bullJob?.data) };
+    // BullMQ gives a job its end only when no other try follows.
+    if (bullJob?.finishedOn === undefined) {
+      logger.warn(facts, 'job failed');
+    } else {
+      counter('testwire_jobs_given_up', 'Jobs that failed for good, by queue').add(1, { queue: name });
+      logger.error(facts, 'job given up');
+    }
   });
   // Without force BullMQ waits for a Redis that is away, though there is nothing to tell it.
   return { drain: () => worker.close(running === 0 && redis.client.status !== 'ready') };

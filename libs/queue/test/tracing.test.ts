@@ -1,6 +1,7 @@
-import { activeTraceId, inSpan, startTelemetry, type Telemetry } from '@testwire/telemetry';
+import { activeTraceId, createLogger, inSpan, startTelemetry, type Telemetry } from '@testwire/telemetry';
 import { startTestRedis, type TestRedis } from '@testwire/testkit';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { PermanentFailure } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import { defineQueue, openQueue, type OpenQueue } from './support/open-queue.ts';
 
@@ -54,5 +55,28 @@ describe('a job', () => {
       true,
     );
     expect(await telemetry.renderMetrics()).toMatch(/testwire_job_seconds_count\{[^}]*queue="traced"[^}]*\} 1/);
+  });
+});
+
+describe('a job that failed for good', () => {
+  it.each([
+    ['by its last try', new Error('no luck'), ['warn job failed', 'error job given up']],
+    ['at once', new PermanentFailure('refused'), ['error job given up']],
+  ])('%s is counted once, and an error in the log', async (how, failure, expected) => {
+    const name = `given-up-${how.replaceAll(' ', '-')}`;
+    const failing = await openQueue(redis.url, defineQueue(name, { attempts: 2 }));
+    const lines: string[] = [];
+    const logger = createLogger({ service: 't', level: 'warn', destination: { write: (line) => void lines.push(line) } });
+    failing.consume({ logger, handle: () => Promise.reject(failure) });
+    await failing.producer.send({ n: 1 });
+    await eventually(() => failing.counts(), { failed: 1 });
+    // Closed, the consumer has nothing more to say.
+    await failing.close();
+    const said = lines.map((line) => JSON.parse(line) as { level: string; msg: string; queue: string });
+    expect(said.map(({ level, msg }) => `${level} ${msg}`)).toEqual(expected);
+    expect(said.at(-1)).toMatchObject({ queue: name, jobId: '1', tries: expected.length });
+    expect(await telemetry.renderMetrics()).toMatch(
+      new RegExp(`testwire_jobs_given_up_total\\{[^}]*queue="${name}"[^}]*\\} 1\n`),
+    );
   });
 });

@@ -1,5 +1,5 @@
 const PARTS = 100;
-const ROUNDS = 3;
+const ROUNDS = 2;
 /** So little is no sign of anything, and clocks may be no finer. */
 const NOTHING_MS = 50;
 
@@ -14,7 +14,7 @@ function costOf(work: () => unknown): number {
 /**
  * How much more it costs to do something of `size` at once than in a hundred parts: about 1 where the cost grows with the
  * size, about 100 where it grows with its square. Both are measured here and now, so that it does not matter how fast the
- * machine is; the best of three rounds counts. `prepare` makes what has to be there before.
+ * machine is; the better of two rounds counts. `prepare` makes what has to be there before.
  */
 export function growthOf(size: number, prepare: (size: number) => () => unknown): number {
   const whole = prepare(size);

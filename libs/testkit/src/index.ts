@@ -1,3 +1,4 @@
+export { findFreePort } from './find-free-port.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';
 export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
@@ -8,4 +9,5 @@ export * from './simulators/request-body.ts';
 export { LOGGED_REQUESTS, type RecordedRequest } from './simulators/request-log.ts';
 export * from './simulators/shared-contract.ts';
 export * from './simulators/simulator.ts';
+export { startExampleSimulators } from './simulators/start-examples.ts';
 export * from './simulators/webhook-sender.ts';

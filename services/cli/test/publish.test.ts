@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import {
   GITHUB_EXAMPLE,
   GITLAB_EXAMPLE,
-  GITLAB_EXAMPLE_OPTIONS,
-  gitHubExampleOptions,
   type GitHubSimulator,
   type GitLabSimulator,
-  seedGitHubExample,
-  seedGitLabExample,
-  startGitHubSimulator,
-  startGitLabSimulator,
+  startExampleSimulators,
 } from '@testwire/testkit';
 import { type } from './terminal.ts';
 
@@ -21,10 +16,7 @@ let gitlab: GitLabSimulator;
 
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'testwire-publish-'));
-  github = await startGitHubSimulator(gitHubExampleOptions());
-  gitlab = await startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS);
-  seedGitHubExample(github);
-  seedGitLabExample(gitlab);
+  ({ github, gitlab } = await startExampleSimulators());
   await writeFile(
     join(cwd, 'unit.xml'),
     '<testsuite name="u"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>',

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { findFreePort } from '../find-free-port.ts';
 
 /** A real Redis on a free loopback port, which can die and come back. */
 export interface TestRedis {
@@ -17,17 +17,6 @@ export interface TestRedis {
   kill(): Promise<void>;
   /** The same data on the same port in a new process; the old one is killed if it still runs. Resolves when it takes connections. */
   restart(): Promise<void>;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No free port was found on 127.0.0.1.');
-  return address.port;
 }
 
 /** Resolves when the server says that it takes connections. The data is as durable as in production: one fsync for each write. */
