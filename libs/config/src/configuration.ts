@@ -64,4 +64,5 @@ export interface Configuration {
   readonly projects: ReadonlyMap<string, ProjectConfig>;
   readonly tokens: readonly TokenConfig[];
   readonly limits: ConfigFile['limits'];
+  readonly retention: ConfigFile['retention'];
 }

@@ -96,6 +96,14 @@ export const configFile = z.strictObject({
       requestsPerMinute: z.int().positive().default(6000).describe('Per client address, over all routes that take something in'),
     })
     .prefault({}),
+  retention: z
+    .strictObject({
+      // No less than a day: until then a job may still be tried that goes on with them.
+      runDays: z.number().min(1).max(3650).default(365).describe('Days that a run is kept after its last news'),
+      deliveryDays: z.number().min(1).max(3650).default(30).describe('Days that the record of a webhook is kept'),
+    })
+    .prefault({})
+    .describe('How long records are kept; artifacts have artifactRetentionDays of their project'),
 });
 export type ConfigFile = z.infer<typeof configFile>;
 export type CollectPolicy = z.infer<typeof collectPolicy>;

@@ -143,6 +143,7 @@ export function loadConfiguration(
     projects,
     tokens,
     limits: file.limits,
+    retention: file.retention,
   });
 }
 

@@ -5,6 +5,7 @@ import { deliveryStore } from './sql/delivery-store.ts';
 import { noticeStore } from './sql/notice-store.ts';
 import { prepareDatabase } from './sql/prepare.ts';
 import { publicationStore } from './sql/publication-store.ts';
+import { retentionStore } from './sql/retention-store.ts';
 import { runStore } from './sql/run-store.ts';
 import { tokenStore } from './sql/token-store.ts';
 import type { Store } from './store.ts';
@@ -48,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     publications: publicationStore(pool),
     tokens: tokenStore(pool),
     artifacts: artifactStore(pool),
+    retention: retentionStore(pool),
     ping: () => ping(pool),
     close: () => {
       closing ??= pool.end();

@@ -177,9 +177,33 @@ export interface ArtifactStore {
   savePlacement(placement: ArtifactPlacement): Promise<void>;
   /** Run ids after `after` whose newest fact is older than `before` (ISO 8601) and whose artifacts were not pruned yet, in order, at most `limit`. */
   expired(before: string, limit: number, after?: string): Promise<readonly string[]>;
+  /** Gives the artifacts of the run up: from now on they hold no bytes any more. */
   markPruned(runId: string): Promise<void>;
-  /** Whether an artifact of another run that was not pruned, or a result or report of any run, has these bytes. */
-  isReferenced(digest: string, exceptRun: string): Promise<boolean>;
+}
+
+/**
+ * Removes what is older than `before` (ISO 8601). Every method does so much at once that no statement takes long, may be
+ * called by several processes at once, and answers how much it removed; less than `limit`: there is no more to do.
+ */
+export interface RetentionStore {
+  /**
+   * Looks at `limit` runs after `after`, in order. Idle is one whose newest fact is older than `before`, unless it is
+   * unfinished and its deadline is not. `next` is where to go on; absent at the end.
+   */
+  idleRuns(
+    before: string,
+    limit: number,
+    after?: string,
+  ): Promise<{ readonly runIds: readonly string[]; readonly next?: string }>;
+  /** Removes an idle run with its facts, reports and artifact records. Answers false when it is not idle (any more). */
+  removeRun(runId: string, before: string): Promise<boolean>;
+  removeDeliveries(before: string, limit: number): Promise<number>;
+  /** Only those whose run is gone: a place that was not written to for long may still be the one comment of a change. */
+  removePublications(before: string, limit: number): Promise<number>;
+  /** Those whose time is over: their holders died. */
+  removeClaims(limit: number): Promise<number>;
+  /** Which of these blobs a shard's result, an artifact that was not pruned, or a report has. */
+  referenced(digests: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** What was announced about changes, commits and runs, for runs that are opened after it. */
@@ -197,6 +221,7 @@ export interface Store {
   readonly publications: PublicationStore;
   readonly tokens: TokenStore;
   readonly artifacts: ArtifactStore;
+  readonly retention: RetentionStore;
   /** Rejects when the database does not answer within two seconds. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -207,7 +232,7 @@ export interface BlobInfo {
   readonly bytes: number;
 }
 
-/** Bytes by their SHA-256. Writing the same bytes twice keeps them once. */
+/** Bytes by their SHA-256. Writing the same bytes twice keeps them once, and makes them new: see {@link BlobStore.putBefore}. */
 export interface BlobStore {
   /** Streams in. Throws {@link BlobTooLarge} past `maxBytes`, and {@link DigestMismatch} when `expected` is another; nothing is kept then. */
   put(
@@ -219,7 +244,13 @@ export interface BlobStore {
   /** The whole blob, for small ones. Throws {@link BlobMissing}, and {@link BlobTooLarge} past `maxBytes`. */
   read(digest: string, maxBytes: number): Promise<Buffer>;
   has(digest: string): Promise<boolean>;
-  remove(digest: string): Promise<void>;
+  /**
+   * Digests of the blobs that were last put before `time`, of those that begin with `digit` (hexadecimal): a sixteenth of
+   * the store. In no order, and read while it goes on.
+   */
+  putBefore(time: Date, digit: string): AsyncIterable<string>;
+  /** Removes the blob, unless it was put (again) since `time`. Answers whether it was removed. */
+  removePutBefore(time: Date, digest: string): Promise<boolean>;
   /** Rejects when the store cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -32,7 +32,11 @@ describe('the blob store in a folder', () => {
       store = await openBlobStore(`file:${folder}`);
     });
     afterAll(() => rm(folder, { recursive: true }));
-    describeBlobStore(() => ({ store, contents: () => filesIn(folder) }));
+    describeBlobStore(() => ({
+      store,
+      contents: () => filesIn(folder),
+      age: (digest, putAt) => utimes(join(folder, digest.slice(0, 2), digest.slice(2, 4), digest), putAt, putAt),
+    }));
   });
 
   it('lays files out by digest, with nothing else beside them', async () => {
@@ -68,6 +72,28 @@ describe('the blob store in a folder', () => {
     await writeFile(join(incoming, 'being written'), 'half');
     await openBlobStore(`file:${root}`);
     expect(await filesIn(incoming)).toEqual([join(incoming, 'being written')]);
+  });
+
+  it('never loses what is put while it is removed', async () => {
+    const store = await openBlobStore(`file:${root}`);
+    const longAgo = new Date('2020-01-01');
+    for (let round = 0; round < 100; round += 1) {
+      const { digest } = await store.put(text('hello'));
+      await utimes(join(root, digest.slice(0, 2), digest.slice(2, 4), digest), longAgo, longAgo);
+      const remove = () => store.removePutBefore(new Date('2021-01-01'), digest);
+      await Promise.all([remove(), store.put(text('hello')), remove()]);
+      expect((await store.read(digest, 5)).toString()).toBe('hello');
+    }
+    expect(await filesIn(root)).toHaveLength(1);
+  });
+
+  it('lists nothing that is no blob', async () => {
+    const store = await openBlobStore(`file:${root}`);
+    await mkdir(join(root, 'aa', 'bb'), { recursive: true });
+    for (const path of ['ab', 'aa/cc', 'aa/bb/notes.txt', 'incoming/draft']) await writeFile(join(root, path), 'not ours');
+    const listed: string[] = [];
+    for await (const digest of store.putBefore(new Date('2999-01-01'), 'a')) listed.push(digest);
+    expect(listed).toEqual([]);
   });
 
   it('fails a ping when the folder is gone', async () => {

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import S3rver from 's3rver';
 import { openBlobStore, type BlobStore } from '../src/index.ts';
 import { describeBlobStore } from './contract/blob-contract.ts';
@@ -11,6 +12,12 @@ const BUCKET = 'testwire-blobs';
 
 async function* text(content: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(content);
+}
+
+async function toArray(digests: AsyncIterable<string>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const digest of digests) found.push(digest);
+  return found;
 }
 
 describe('the blob store in S3', () => {
@@ -47,7 +54,55 @@ describe('the blob store in S3', () => {
     return Contents.map((object) => object.Key ?? '');
   };
 
-  describeBlobStore(() => ({ store, contents }));
+  /** The server takes the time of an object from its file. */
+  const age = (digest: string, putAt: Date) => {
+    const path = join(folder, BUCKET, 'some', 'prefix', digest.slice(0, 2), digest.slice(2, 4), `${digest}._S3rver_object`);
+    return utimes(path, putAt, putAt);
+  };
+
+  describeBlobStore(() => ({ store, contents, age }));
+
+  it('lists nothing that is not its own', async () => {
+    const path = (digest: string) => `${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest}`;
+    const [ours, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    const keys = [path(ours), path(other), ours, `aa/ab/${ours}`, `aa/aa/x${ours}`, `other/${path(ours)}`, 'aa/notes.txt'];
+    for (const key of keys) {
+      await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: `shared/${key}`, Body: 'somebody' }));
+    }
+    const shared = await open(`s3://${BUCKET}/shared`);
+    expect(await toArray(shared.putBefore(new Date('2999-01-01'), 'a'))).toEqual([ours]);
+    await shared.close();
+  });
+
+  it('lists page by page', async () => {
+    const page = (digest: string, more: string) =>
+      `<ListBucketResult>${more}<Contents><Key>${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest}</Key>` +
+      '<LastModified>2020-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>';
+    const asked: (string | null)[] = [];
+    const pages = createServer((request, response) => {
+      const { searchParams } = new URL(request.url ?? '/', 'http://bucket');
+      asked.push(searchParams.get('continuation-token'));
+      const more = '<IsTruncated>true</IsTruncated><NextContinuationToken>second</NextContinuationToken>';
+      response.end(searchParams.has('continuation-token') ? page('2'.repeat(64), '') : page('1'.repeat(64), more));
+    });
+    await new Promise<void>((resolve) => {
+      pages.listen(0, '127.0.0.1', resolve);
+    });
+    const address = pages.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const paged = await openBlobStore(`s3://${BUCKET}`, {
+      endpoint: `http://127.0.0.1:${port}`,
+      forcePathStyle: true,
+      ...CREDENTIALS,
+    });
+    expect(await toArray(paged.putBefore(new Date('2021-01-01'), ''))).toEqual(['1'.repeat(64), '2'.repeat(64)]);
+    expect(asked).toEqual([null, 'second']);
+    await paged.close();
+    pages.closeAllConnections();
+    await new Promise((resolve) => {
+      pages.close(resolve);
+    });
+  });
 
   it('lays objects out by digest below its prefix', async () => {
     const { digest } = await store.put(text('hello'));

@@ -7,7 +7,7 @@ import type { Logger } from '@testwire/telemetry';
 
 /** What the uploader works with; everything comes from outside (law 9). */
 export interface UploaderDeps {
-  readonly configuration: Pick<Configuration, 'projects'>;
+  readonly configuration: Pick<Configuration, 'projects' | 'retention'>;
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly reports: Producer<ReportJob>;

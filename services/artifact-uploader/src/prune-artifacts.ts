@@ -1,7 +1,7 @@
 import { projectFor } from '@testwire/config';
 import type { UploaderDeps } from './deps.ts';
+import { DAY_MS } from './durations.ts';
 
-const DAY_MS = 86_400_000;
 const BATCH = 100;
 /** Of projects that nobody configured. */
 const DEFAULT_DAYS = 30;
@@ -15,32 +15,27 @@ async function isDue(runId: string, deps: UploaderDeps): Promise<boolean> {
   return Date.parse(state.updatedAt) + settings.artifactRetentionDays * DAY_MS <= deps.now();
 }
 
-/** Removes bytes first and notes it after, so that a crash in between only means doing it again. */
-async function pruneRun(runId: string, deps: UploaderDeps): Promise<number> {
-  let removed = 0;
-  for (const fact of await deps.store.runs.lifecycleFacts(runId)) {
-    if (fact.kind !== 'artifact-stored') continue;
-    if (await deps.store.artifacts.isReferenced(fact.artifact.digest, runId)) continue;
-    await deps.blobs.remove(fact.artifact.digest);
-    removed += 1;
-  }
-  await deps.store.artifacts.markPruned(runId);
-  return removed;
-}
-
-/** Removes the artifacts of runs past their project's retention time; bytes that another run holds too stay. Returns how many were removed. */
-export async function pruneArtifacts(deps: UploaderDeps): Promise<number> {
+/**
+ * Gives up the artifacts of runs past their project's retention time; their bytes go with the next sweep, unless somebody
+ * else holds them too. Returns the number of runs.
+ */
+export async function pruneArtifacts(deps: UploaderDeps, signal: AbortSignal): Promise<number> {
   const shortest = Math.min(
     DEFAULT_DAYS,
     ...[...deps.configuration.projects.values()].map((project) => project.artifactRetentionDays),
   );
   const before = new Date(deps.now() - shortest * DAY_MS).toISOString();
-  let removed = 0;
+  let pruned = 0;
   let after: string | undefined;
   do {
     const runIds: readonly string[] = await deps.store.artifacts.expired(before, BATCH, after);
-    for (const runId of runIds) if (await isDue(runId, deps)) removed += await pruneRun(runId, deps);
+    for (const runId of runIds) {
+      if (signal.aborted) return pruned;
+      if (!(await isDue(runId, deps))) continue;
+      await deps.store.artifacts.markPruned(runId);
+      pruned += 1;
+    }
     after = runIds.at(-1);
   } while (after !== undefined);
-  return removed;
+  return pruned;
 }

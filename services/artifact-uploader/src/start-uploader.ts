@@ -1,12 +1,11 @@
 import { type ArtifactJob, QUEUES } from '@testwire/contracts';
 import { createConsumer, type RedisLink } from '@testwire/queue';
 import type { Running } from '@testwire/runtime';
+import { cleanUp } from './clean-up.ts';
 import type { UploaderDeps } from './deps.ts';
+import { HOUR_MS } from './durations.ts';
 import { examineArtifact } from './examine-artifact.ts';
 import { placeArtifacts } from './place-artifacts.ts';
-import { pruneArtifacts } from './prune-artifacts.ts';
-
-const PRUNE_EVERY_MS = 3_600_000;
 
 async function handle(job: ArtifactJob, deps: UploaderDeps): Promise<void> {
   switch (job.step) {
@@ -17,7 +16,7 @@ async function handle(job: ArtifactJob, deps: UploaderDeps): Promise<void> {
   }
 }
 
-/** Examines and places artifacts, and prunes old ones every hour, until drained. */
+/** Examines and places artifacts, and removes what passed its retention time every hour, until drained. */
 export function startUploader(deps: UploaderDeps, redis: RedisLink): Running {
   const consumer = createConsumer(QUEUES.artifacts, {
     redis,
@@ -25,22 +24,16 @@ export function startUploader(deps: UploaderDeps, redis: RedisLink): Running {
     concurrency: 4,
     handle: (job) => handle(job, deps),
   });
-  const prune = async (): Promise<void> => {
-    try {
-      const removed = await pruneArtifacts(deps);
-      if (removed > 0) deps.logger.info({ removed }, 'old artifacts removed');
-    } catch (error) {
-      deps.logger.error({ err: error }, 'old artifacts could not be removed');
-    }
-  };
-  let pruning: Promise<void> = Promise.resolve();
+  const draining = new AbortController();
+  let cleaning: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    pruning = pruning.then(prune);
-  }, PRUNE_EVERY_MS);
+    cleaning = cleaning.then(() => cleanUp(deps, draining.signal));
+  }, HOUR_MS);
   return {
     async drain() {
       clearInterval(timer);
-      await Promise.all([pruning, consumer.drain()]);
+      draining.abort();
+      await Promise.all([cleaning, consumer.drain()]);
     },
   };
 }

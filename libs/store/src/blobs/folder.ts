@@ -4,7 +4,7 @@ import { access, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHan
 import { dirname, join } from 'node:path';
 import { codeOf } from '../log.ts';
 import { BlobMissing, BlobTooLarge, type BlobStore } from '../store.ts';
-import { pathOf } from './digest.ts';
+import { isDigest, pathOf } from './digest.ts';
 import { spool } from './spool.ts';
 
 /** A file in `incoming` that was not touched for a day belongs to a process that died. */
@@ -57,12 +57,60 @@ export async function openFolder(root: string): Promise<BlobStore> {
         throw error;
       }
     },
-    async remove(digest) {
-      await rm(join(root, pathOf(digest)), { force: true });
+    async *putBefore(time, digit) {
+      for (const first of await namesIn(root)) {
+        // What is not named by two digits, as `incoming`, is no blob.
+        if (!first.startsWith(digit) || !/^[0-9a-f]{2}$/.test(first)) continue;
+        for (const second of await namesIn(join(root, first))) {
+          const folder = join(root, first, second);
+          for (const name of await namesIn(folder)) {
+            if (isDigest(name) && (await wasPutBefore(time, join(folder, name)))) yield name;
+          }
+        }
+      }
+    },
+    async removePutBefore(time, digest) {
+      const path = join(root, pathOf(digest));
+      if (!(await wasPutBefore(time, path))) return false;
+      // Another process may put it again this very moment. Once moved away, the file is ours alone: looked at again, it is
+      // either still the old one, or goes back to where its writer believes it to be.
+      const taken = join(incoming, randomUUID());
+      try {
+        await rename(path, taken);
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return false;
+        throw error;
+      }
+      if (await wasPutBefore(time, taken)) {
+        await rm(taken, { force: true });
+        return true;
+      }
+      await moveDurably(taken, path, root);
+      return false;
     },
     ping: () => access(incoming, constants.R_OK | constants.W_OK),
     close: () => Promise.resolve(),
   };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    // A file where a folder belongs is not ours.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+/** Each put brings a new file, so that the time of the file is that of the last put. */
+async function wasPutBefore(time: Date, path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).mtimeMs < time.getTime();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Renames, and makes the new entries of the folders durable as well: else the file could be gone after a power cut. */

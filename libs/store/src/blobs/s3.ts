@@ -9,13 +9,15 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { messageOf } from '../log.ts';
 import { BlobMissing, BlobTooLarge, type BlobStore } from '../store.ts';
-import { pathOf } from './digest.ts';
+import { isDigest, pathOf } from './digest.ts';
 import { spool } from './spool.ts';
 
 const PING_TIMEOUT = 2_000;
@@ -45,6 +47,14 @@ export function openS3(bucket: string, prefix: string, options: S3Options): Blob
       throw isMissing(error) ? new BlobMissing(digest) : error;
     }
   };
+  const head = async (digest: string): Promise<HeadObjectCommandOutput | undefined> => {
+    try {
+      return await client.send(new HeadObjectCommand(place(digest)));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  };
   return {
     async put(content, putOptions = {}) {
       // The name is the digest, which is known at the end only. Until then the bytes lie in a file: not in memory, and
@@ -72,16 +82,27 @@ export function openS3(bucket: string, prefix: string, options: S3Options): Blob
       return buffer(body);
     },
     async has(digest) {
-      try {
-        await client.send(new HeadObjectCommand(place(digest)));
-        return true;
-      } catch (error) {
-        if (isMissing(error)) return false;
-        throw error;
+      return (await head(digest)) !== undefined;
+    },
+    async *putBefore(time, digit) {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${prefix}${digit}` })) {
+        for (const { Key = '', LastModified } of Contents) {
+          const digest = Key.slice(-64);
+          // The bucket may hold what is not ours.
+          const ours = isDigest(digest) && Key === place(digest).Key;
+          if (ours && LastModified !== undefined && LastModified < time) yield digest;
+        }
       }
     },
-    async remove(digest) {
+    async removePutBefore(time, digest) {
+      // Each put writes the object anew, also when it is there already, and with it its LastModified. A general purpose
+      // bucket deletes on no condition that tells two writes of the same bytes apart, so it is asked right before: the
+      // round trip from HEAD to DELETE is all that a put could fall into.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+      const object = await head(digest);
+      if (object?.LastModified === undefined || object.LastModified >= time) return false;
       await client.send(new DeleteObjectCommand(place(digest)));
+      return true;
     },
     async ping() {
       try {

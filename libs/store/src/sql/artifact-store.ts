@@ -58,19 +58,6 @@ export function artifactStore(pool: Pool): ArtifactStore {
         [runId],
       );
     },
-    async isReferenced(digest, exceptRun) {
-      // What shards reported counts as well: an uploader may send the very same bytes as an artifact.
-      const { rows } = await pool.query<{ referenced: boolean }>(
-        `SELECT EXISTS (
-           SELECT FROM facts LEFT JOIN artifact_prunings AS pruning USING (run_id)
-           WHERE digest = $1 AND (run_id <> $2 OR kind <> 'artifact-stored') AND (kind <> 'artifact-stored' OR pruning.pruned_at IS NULL OR facts.at > pruning.pruned_at)
-         ) OR EXISTS (
-           SELECT FROM reports WHERE ARRAY[canonical, markdown, html, json] @> ARRAY[$1]
-         ) AS referenced`,
-        [digest, exceptRun],
-      );
-      return rows[0]?.referenced === true;
-    },
   };
 }
 

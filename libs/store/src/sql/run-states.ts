@@ -5,7 +5,7 @@ import { Conditions, readPage } from './paging.ts';
 import { storableJson, storableOrNull, storableText } from './text.ts';
 import { toTimestamp } from './times.ts';
 
-const UNFINISHED = RUN_STATUSES.filter((status) => !isFinished(status));
+export const UNFINISHED = RUN_STATUSES.filter((status) => !isFinished(status));
 const MOST_OVERDUE = 100;
 
 interface RunRow {

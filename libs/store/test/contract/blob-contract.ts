@@ -11,6 +11,8 @@ export interface BlobFixture {
   readonly store: BlobStore;
   /** Names of everything that is stored, complete or not. */
   contents(): Promise<readonly string[]>;
+  /** Makes the store believe that the blob was put then. */
+  age(digest: string, putAt: Date): Promise<void>;
 }
 
 /** What every blob store does. `fixture` gives one store for all the tests. */
@@ -108,20 +110,71 @@ export function describeBlobStore(fixture: () => BlobFixture): void {
     await expect(store().read(digest, 5)).rejects.toThrow(BlobTooLarge);
   });
 
-  it('forgets what is removed, as often as it is', async () => {
-    const { digest } = await store().put(pieces('to be removed'));
-    await store().remove(digest);
-    expect(await store().has(digest)).toBe(false);
-    await expect(store().remove(digest)).resolves.toBeUndefined();
-    await store().put(pieces('to be removed'));
-    expect(await store().has(digest)).toBe(true);
+  describe('old blobs', () => {
+    const LONG_AGO = new Date('2020-01-01T00:00:00Z');
+    const LIMIT = new Date('2021-01-01T00:00:00Z');
+    const putLongAgo = async (content: string): Promise<string> => {
+      const { digest } = await store().put(pieces(content));
+      await fixture().age(digest, LONG_AGO);
+      return digest;
+    };
+    const listed = async (time = LIMIT): Promise<string[]> => {
+      const digests: string[] = [];
+      for (const digit of '0123456789abcdef') {
+        for await (const digest of store().putBefore(time, digit)) {
+          expect(digest[0]).toBe(digit);
+          digests.push(digest);
+        }
+      }
+      return digests;
+    };
+
+    it('are listed until they are put again', async () => {
+      const old = await Promise.all(['one', 'two', 'three'].map(putLongAgo));
+      const young = (await store().put(pieces('young'))).digest;
+      expect((await listed()).sort()).toEqual(old.toSorted());
+      expect(await listed(LONG_AGO)).toEqual([]);
+      expect(await listed(new Date('2999-01-01'))).toEqual(expect.arrayContaining([...old, young]));
+      await store().put(pieces('two'));
+      expect((await listed()).sort()).toEqual(old.filter((digest) => digest !== digestOf('two')).sort());
+    });
+
+    it('are removed, as often as they are', async () => {
+      const digest = await putLongAgo('to be removed');
+      const before = await fixture().contents();
+      expect(await store().removePutBefore(LIMIT, digest)).toBe(true);
+      expect(await store().has(digest)).toBe(false);
+      expect(await fixture().contents()).toHaveLength(before.length - 1);
+      expect(await store().removePutBefore(LIMIT, digest)).toBe(false);
+      await store().put(pieces('to be removed'));
+      expect(await store().has(digest)).toBe(true);
+    });
+
+    it('stay when they are put again after they were listed', async () => {
+      const digest = await putLongAgo('wanted again');
+      for await (const found of store().putBefore(LIMIT, digest.slice(0, 1))) {
+        if (found === digest) await store().put(pieces('wanted again'));
+      }
+      const before = await fixture().contents();
+      expect(await store().removePutBefore(LIMIT, digest)).toBe(false);
+      expect((await store().read(digest, 12)).toString()).toBe('wanted again');
+      expect(await fixture().contents()).toEqual(before);
+    });
+
+    it('can be removed while they are listed', async () => {
+      const digests = await Promise.all(Array.from({ length: 20 }, (_, index) => putLongAgo(`number ${index}`)));
+      for (const digit of '0123456789abcdef') {
+        for await (const digest of store().putBefore(LIMIT, digit)) await store().removePutBefore(LIMIT, digest);
+      }
+      expect(await Promise.all(digests.map((digest) => store().has(digest)))).toEqual(digests.map(() => false));
+    });
   });
 
   it.each(['', 'short', '../../../../etc/passwd', 'A'.repeat(64), `${UNKNOWN}\n`])('refuses %j for a digest', async (digest) => {
     await expect(store().open(digest)).rejects.toThrow(RangeError);
     await expect(store().read(digest, 10)).rejects.toThrow(RangeError);
     await expect(store().has(digest)).rejects.toThrow(RangeError);
-    await expect(store().remove(digest)).rejects.toThrow(RangeError);
+    await expect(store().removePutBefore(new Date(), digest)).rejects.toThrow(RangeError);
   });
 
   it('answers a ping', async () => {

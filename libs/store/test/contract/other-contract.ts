@@ -89,53 +89,6 @@ export function describeTokensAndArtifacts(store: () => Store, dump: () => Promi
       expect(await artifacts().expired('2026-01-10T00:00:00Z', 10)).toEqual(['old']);
     });
 
-    it('are referenced while a run that was not pruned, a shard or a report has their bytes', async () => {
-      const digest = (letter: string) => letter.repeat(64);
-      const stored = (runId: string, id: string, letter: string, at = '2026-01-01T00:00:00Z') => {
-        const artifact = { name: id, digest: digest(letter), bytes: 1, mediaType: 'text/plain', type: 'log' };
-        return { id, runId, at, kind: 'artifact-stored', attempt: 1, artifact } as const;
-      };
-      const reported = {
-        id: 's',
-        runId: 'r1',
-        at: '2026-01-01T00:00:00Z',
-        kind: 'shard-reported',
-        attempt: 1,
-        shard: 's',
-        digest: digest('c'),
-      } as const;
-      await store().runs.addFacts([
-        stored('r1', 'a', 'a'),
-        stored('r1', 'b', 'b'),
-        stored('r2', 'b', 'b'),
-        stored('r1', 'c', 'c'),
-        reported,
-      ]);
-      await store().runs.saveReports({
-        runId: 'r1',
-        revision: 1,
-        canonical: digest('1'),
-        markdown: digest('2'),
-        html: digest('3'),
-        json: digest('4'),
-      });
-      const referenced = async () => {
-        const letters = ['a', 'b', 'c', 'd', '1', '2', '3', '4'];
-        const answers = await Promise.all(letters.map((letter) => artifacts().isReferenced(digest(letter), 'r0')));
-        return letters.filter((_, index) => answers[index]).join('');
-      };
-      expect(await referenced()).toBe('abc1234');
-      expect(await artifacts().isReferenced(digest('a'), 'r1')).toBe(false);
-      expect(await artifacts().isReferenced(digest('b'), 'r1')).toBe(true);
-      expect(await artifacts().isReferenced(digest('c'), 'r1')).toBe(true);
-      await artifacts().markPruned('r1');
-      expect(await referenced()).toBe('bc1234');
-      await artifacts().markPruned('r2');
-      expect(await referenced()).toBe('c1234');
-      await store().runs.addFacts([stored('r1', 'again', 'a', '2999-01-01T00:00:00Z')]);
-      expect(await referenced()).toBe('ac1234');
-    });
-
     it('of a run that goes on after they were pruned expire again', async () => {
       await store().runs.addFacts([opened('r1', 'a', '2026-01-01T00:00:00Z')]);
       await artifacts().markPruned('r1');

@@ -5,6 +5,7 @@ import { describeFacts } from './fact-contract.ts';
 import { describeTokensAndArtifacts } from './other-contract.ts';
 import { describeOwners } from './owner-contract.ts';
 import { describePublications } from './publication-contract.ts';
+import { describeRetention } from './retention-contract.ts';
 import { describeRuns } from './run-contract.ts';
 
 /** The whole contract of the SQL store, on the database that `start` gives. Every test begins with empty tables. */
@@ -40,6 +41,8 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
     () => store,
     async () => JSON.stringify((await direct.query('SELECT * FROM tokens')).rows),
   );
+
+  describeRetention(() => store);
 
   it('answers a ping', async () => {
     await expect(store.ping()).resolves.toBeUndefined();
