@@ -81,8 +81,8 @@ export function retentionStore(pool: Pool): RetentionStore {
          WHERE facts.digest = ANY($1)
            AND (facts.kind <> 'artifact-stored' OR pruning.pruned_at IS NULL OR facts.at > pruning.pruned_at)
          UNION
-         SELECT digest FROM reports, unnest(ARRAY[canonical, markdown, html, json]) AS digest
-         WHERE ARRAY[canonical, markdown, html, json] && $1 AND digest = ANY($1)`,
+         SELECT digest FROM unnest($1::text[]) AS digest
+         WHERE EXISTS (SELECT FROM reports WHERE ARRAY[canonical, markdown, html, json] @> ARRAY[digest])`,
         [digests],
       );
       return new Set(rows.map((row) => row.digest));
