@@ -7,7 +7,6 @@ import { CIProviderFactory } from '@testwire/providers';
 import { SERVICE_NAMES, startTestwire, tokenFile } from '@testwire/standalone';
 import { createLogger, startTelemetry, type TelemetryOptions } from '@testwire/telemetry';
 import {
-  findFreePort,
   GITHUB_EXAMPLE,
   GITLAB_EXAMPLE,
   type GitHubSimulator,

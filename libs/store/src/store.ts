@@ -200,6 +200,8 @@ export interface RetentionStore {
   removeDeliveries(before: string, limit: number): Promise<number>;
   /** Only those whose run is gone: a place that was not written to for long may still be the one comment of a change. */
   removePublications(before: string, limit: number): Promise<number>;
+  /** What was announced so long ago concerns no run that comes now. */
+  removeNotices(before: string, limit: number): Promise<number>;
   /** Those whose time is over: their holders died. */
   removeClaims(limit: number): Promise<number>;
   /** Which of these blobs a shard's result, an artifact that was not pruned, or a report has. */

@@ -49,6 +49,11 @@ export function pruneDeliveries(deps: PruneDeps, signal: AbortSignal): Promise<n
   return removeAll((limit) => deps.store.retention.removeDeliveries(before, limit), signal);
 }
 
+export function pruneNotices(deps: PruneDeps, signal: AbortSignal): Promise<number> {
+  const before = daysAgo(deps.configuration.retention.runDays, deps);
+  return removeAll((limit) => deps.store.retention.removeNotices(before, limit), signal);
+}
+
 export function pruneClaims(deps: PruneDeps, signal: AbortSignal): Promise<number> {
   return removeAll((limit) => deps.store.retention.removeClaims(limit), signal);
 }

@@ -51,7 +51,8 @@ export function retentionStore(pool: Pool): RetentionStore {
            r AS (DELETE FROM runs WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
            s AS (DELETE FROM reports WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
            p AS (DELETE FROM artifact_placements WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
-           q AS (DELETE FROM artifact_prunings WHERE run_id = $1 AND EXISTS (SELECT FROM idle))
+           q AS (DELETE FROM artifact_prunings WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
+           o AS (DELETE FROM run_owners WHERE run_id = $1 AND EXISTS (SELECT FROM idle))
          SELECT FROM idle`,
         [...values, UNFINISHED],
       );
@@ -74,6 +75,7 @@ export function retentionStore(pool: Pool): RetentionStore {
          ORDER BY updated_at LIMIT $2`,
         [toTimestamp(before), limit],
       ),
+    removeNotices: (before, limit) => remove('notices', 'at < $1 ORDER BY at LIMIT $2', [toTimestamp(before), limit]),
     removeClaims: (limit) => remove('publication_claims', 'expires_at <= clock_timestamp() LIMIT $1', [limit]),
     async referenced(digests) {
       const { rows } = await pool.query<{ digest: string }>(

@@ -210,6 +210,25 @@ export function describeRetention(store: () => Store): void {
     });
   });
 
+  describe('removing notices', () => {
+    it('takes the old ones, few at once', async () => {
+      const add = (id: string, at: string) =>
+        store().notices.add({
+          connection: 'github',
+          repository: 'acme/shop',
+          subject: 'change:7',
+          fact: { id, at, kind: 'cancelled', reason: 'it was closed' },
+        });
+      for (const id of ['a', 'b', 'c']) await add(id, OLD);
+      await add('d', NEW);
+      expect(await retention().removeNotices(BEFORE, 2)).toBe(2);
+      expect(await retention().removeNotices(BEFORE, 2)).toBe(1);
+      expect(await retention().removeNotices(BEFORE, 2)).toBe(0);
+      const left = await store().notices.about('github', 'acme/shop', ['change:7']);
+      expect(left.map((notice) => notice.fact.id)).toEqual(['d']);
+    });
+  });
+
   describe('removing claims', () => {
     it('takes those whose time is over', async () => {
       const claim = (place: string, ttlMs: number) => store().publications.claim('github', place, 'one', ttlMs);
