@@ -125,7 +125,7 @@ describe('POST /v1/events', () => {
     await untilFinal(demo, 'check-browser');
     const comment = await askUntil(demo, '/v1/publications', () => {
       const ours = [...demo.github.state.comments.values()].filter(({ body }) => body.includes('<!-- testwire:'));
-      return ours.length === 1 && ours[0]?.body.includes('): SUCCESS') === true ? ours[0] : undefined;
+      return ours.length === 1 && ours[0]?.body.includes('): SUCCESS') ? ours[0] : undefined;
     });
     expect(comment.body).toContain('unit w1-0');
     expect(comment.body).not.toContain('browser w1-0');

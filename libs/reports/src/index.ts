@@ -2,7 +2,8 @@ export { type Annotation, type AnnotationLimits, annotationsOf } from './annotat
 export { neutralise, redactSecrets } from './firewall/index.ts';
 export { type HtmlOptions, renderHtml } from './html/render-html.ts';
 export type { Rendered } from './markdown/fit-document.ts';
-export { type MarkdownOptions, type OtherRun, renderMarkdown } from './markdown/render-markdown.ts';
+export type { OtherRun } from './markdown/other-runs.ts';
+export { type MarkdownOptions, renderMarkdown } from './markdown/render-markdown.ts';
 export { renderHeadline } from './render-headline.ts';
 export { renderJson } from './render-json.ts';
 export { renderText, type TextOptions } from './render-text.ts';

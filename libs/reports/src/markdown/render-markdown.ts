@@ -1,4 +1,4 @@
-import type { RunReport, RunStatus, Totals } from '@testwire/contracts';
+import type { RunReport } from '@testwire/contracts';
 import { httpUrl } from '../firewall/index.ts';
 import { statusWord } from '../format/describe.ts';
 import type { Dialect, TextLimit } from '../text-limit.ts';
@@ -13,17 +13,10 @@ import {
   summarySection,
   titleLine,
 } from './overview-sections.ts';
-import { artifactSections, otherRunSections, problemSections, shardSections } from './run-sections.ts';
+import { type OtherRun, otherRunSections } from './other-runs.ts';
+import { artifactSections, problemSections, shardSections } from './run-sections.ts';
 import { link, paragraph, serialise, text } from './serialise.ts';
 import { testSections } from './test-sections.ts';
-
-/** Another run that the reader should know of, told in a line. */
-export interface OtherRun {
-  readonly name: string;
-  readonly status: RunStatus;
-  readonly totals?: Totals;
-  readonly url?: string;
-}
 
 export interface MarkdownOptions {
   readonly dialect: Dialect;

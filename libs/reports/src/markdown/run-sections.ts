@@ -1,9 +1,8 @@
-import { formatCount, type RunReport } from '@testwire/contracts';
+import type { RunReport } from '@testwire/contracts';
 import { httpUrl, inertLine } from '../firewall/index.ts';
 import { formatBytes, formatDuration } from '../format/amounts.ts';
-import { locationOf, showsShards, statusWord } from '../format/describe.ts';
+import { locationOf, showsShards } from '../format/describe.ts';
 import type { Dialect } from '../text-limit.ts';
-import type { OtherRun } from './render-markdown.ts';
 import { bulletSection, type Section, tableSection } from './section.ts';
 import { link, text } from './serialise.ts';
 
@@ -44,17 +43,4 @@ export function problemSections(report: RunReport, dialect: Dialect): Section[] 
     ];
   });
   return [bulletSection({ name: 'problems', depth: 2, title: 'Problems', total: report.problems.length }, rows)];
-}
-
-/** `[unit tests](…): FAILURE, 2 of 10 tests failed`. */
-export function otherRunSections(runs: readonly OtherRun[], dialect: Dialect): Section[] {
-  if (runs.length === 0) return [];
-  const rows = runs.slice(0, MAX_LISTED).map(({ name, status, totals, url }) => {
-    const label = inertLine(name, 100, dialect) || 'unnamed';
-    const address = httpUrl(url);
-    const bad = totals === undefined ? 0 : totals.failed + totals.errored;
-    const counts = totals === undefined || totals.total === 0 ? '' : `, ${bad} of ${formatCount(totals.total, 'test')} failed`;
-    return [address === undefined ? text(label) : link(address, label), text(`: ${statusWord(status)}${counts}`)];
-  });
-  return [bulletSection({ name: 'other runs', depth: 2, title: 'Other Runs of This Commit', total: runs.length }, rows)];
 }
