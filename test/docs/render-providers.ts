@@ -16,9 +16,14 @@ const CAPABILITY_NAMES: Readonly<Record<Capability, string>> = {
   buildStatus: 'Commit status',
   changeComment: 'Comment on the change',
   annotations: 'Failures at their lines',
+  insights: 'Report beside the code',
+  testResults: 'Its own test results',
+  buildDescription: 'A line at the build',
   artifactUpload: 'Takes artifacts',
   collectResults: 'Results read from its CI',
+  trigger: 'Start of a pipeline',
   rerun: 'Re-run of a pipeline',
+  cancel: 'Cancelling a pipeline',
   webhooks: 'Webhooks',
   detect: 'Found out inside a job',
 };
@@ -26,6 +31,9 @@ const CAPABILITY_NAMES: Readonly<Record<Capability, string>> = {
 const SURFACE_NAMES: Readonly<Record<SurfaceKind, string>> = {
   check: 'Check',
   status: 'Commit status',
+  insights: 'Report beside the code',
+  tests: 'Test results',
+  description: 'Build',
   comment: 'Comment',
   files: 'Files',
 };

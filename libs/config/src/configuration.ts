@@ -3,6 +3,10 @@ import type { CollectPolicy, ConfigFile, RunPolicy } from './file-schema.ts';
 export interface ConnectionConfig {
   readonly id: string;
   readonly provider: string;
+  /** As configured; undefined: the provider's usual one. */
+  readonly baseUrl: string | undefined;
+  /** Connection that hosts the code, for a CI that hosts none. */
+  readonly codeHost: string | undefined;
   /** Validated by the provider's own schema, secrets resolved. */
   readonly settings: unknown;
   /** Secrets that webhooks may be signed with; several while rotating. */

@@ -45,7 +45,8 @@ function makeConnection(
   path: string,
   fault: FaultSink,
 ): ConnectionConfig | undefined {
-  const { provider, webhookSecret, ...rest } = raw;
+  const { provider, webhookSecret, codeHost, ...rest } = raw;
+  const { baseUrl } = rest;
   const schema = schemas.get(String(provider));
   if (schema === undefined) {
     fault(`${path}.provider`, `"${String(provider)}" is not a known provider; known are ${[...schemas.keys()].join(', ')}`);
@@ -60,6 +61,8 @@ function makeConnection(
   return {
     id,
     provider: String(provider),
+    baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined,
+    codeHost: typeof codeHost === 'string' ? codeHost : undefined,
     settings: parsed?.data,
     webhookSecrets: secrets.filter((secret) => !SIGNING_TOKEN.test(secret)),
     signingTokens: secrets.filter((secret) => SIGNING_TOKEN.test(secret)),
@@ -78,8 +81,11 @@ export interface ProcessNeeds {
   readonly links: 'required' | 'optional' | 'unused';
 }
 
+/** No secrets: every process may know them. */
+const OPEN: ReadonlySet<string> = new Set(['provider', 'baseUrl', 'codeHost']);
+
 function leaveOut(connection: Readonly<Record<string, unknown>>, needs: ProcessNeeds): Record<string, unknown> {
-  const wanted = (key: string): boolean => key === 'provider' || (key === 'webhookSecret' ? needs.webhooks : needs.settings);
+  const wanted = (key: string): boolean => OPEN.has(key) || (key === 'webhookSecret' ? needs.webhooks : needs.settings);
   return Object.fromEntries(Object.entries(connection).filter(([key]) => wanted(key)));
 }
 

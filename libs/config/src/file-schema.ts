@@ -21,6 +21,9 @@ const connection = z
       .union([secret, z.array(secret).min(1)])
       .optional()
       .describe('One, or several while rotating'),
+    codeHost: connectionId
+      .optional()
+      .describe('For a CI that hosts no code: the connection where its repositories lie; default: found by what its events say'),
   })
   .describe('An account at a provider; further keys are the ones of that provider (docs/providers.md)');
 

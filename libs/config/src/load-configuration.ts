@@ -113,6 +113,13 @@ export function loadConfiguration(
   const connections = readConnections(file.connections, { needs, schemas, dataDir, sources, onlyProvider }, fault);
   // A notifier cannot see which connections the environment of the other services configures.
   const unseen = onlyProvider === undefined ? [] : known;
+  for (const { id, codeHost } of connections.values()) {
+    if (codeHost !== undefined && !connections.has(codeHost) && onlyProvider === undefined)
+      fault(
+        `connections.${id}.codeHost`,
+        `connection "${codeHost}" is not configured; configured are ${[...connections.keys()].join(', ')}`,
+      );
+  }
   const projects = readProjects(file, new Set([...connections.keys(), ...connectionIds, ...unseen]), fault);
   const tokens = needs.tokens && onlyProvider === undefined ? readTokens(file, sources, fault) : [];
   const linkSecrets = readLinkSecrets(file, env, needs, sources, fault);

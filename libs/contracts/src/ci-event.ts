@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { commitSha, instant, runId } from './ids.ts';
+import { commitSha, connectionId, instant, runId } from './ids.ts';
 import { changeRef, repositoryRef, webUrl } from './repository.ts';
 
 /** One execution of a CI pipeline: a GitHub workflow run, a GitLab pipeline. `attempt` counts its re-runs from 1. */
 export const pipelineRef = z.object({
   id: z.string().min(1).max(128),
+  /** Where it ran, when the code is hosted elsewhere: a CircleCI pipeline of a GitHub repository. */
+  connection: connectionId.optional(),
   attempt: z.int().positive(),
   name: z.string().max(512),
   commit: commitSha,

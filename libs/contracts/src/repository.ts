@@ -19,6 +19,8 @@ export const repositoryRef = z.object({
   /** The provider's own id, where its API wants one (GitLab's numeric project id). */
   id: z.string().max(64).optional(),
   url: webUrl.optional(),
+  /** Provider that hosts the code, when a CI says so that hosts none itself: `github`. */
+  host: z.string().max(64).optional(),
 });
 export type RepositoryRef = z.infer<typeof repositoryRef>;
 

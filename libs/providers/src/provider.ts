@@ -1,7 +1,18 @@
-import type { ChangeRef, Outcome, PipelineRef, RepositoryRef, RunStatus, ShardResult } from '@testwire/contracts';
+import type {
+  ChangeRef,
+  Outcome,
+  PipelineConclusion,
+  PipelineRef,
+  RepositoryRef,
+  RunStatus,
+  ShardResult,
+  TestStatus,
+  Totals,
+} from '@testwire/contracts';
 import type { z } from 'zod';
 import type { CapabilityTable } from './capabilities.ts';
 import type { WebhookModule } from './webhook.ts';
+import type { WriteBudget } from './write-budget.ts';
 
 /** A failure pinned to a line of the commit. Only tests whose file is known for certain have one. */
 export interface Annotation {
@@ -9,6 +20,20 @@ export interface Annotation {
   readonly line: number;
   readonly title: string;
   readonly message: string;
+}
+
+/** One test, for providers that keep results of their own. */
+export interface TestView {
+  /** Stable between runs. */
+  readonly id: string;
+  /** Path of suites, outermost first. */
+  readonly suite: readonly string[];
+  readonly name: string;
+  readonly file?: string;
+  readonly status: TestStatus;
+  readonly durationMs?: number;
+  readonly message?: string;
+  readonly details?: string;
 }
 
 /** What surfaces show of a run, in provider-neutral terms. All text in it has been through the firewall (law 7). */
@@ -23,6 +48,7 @@ export interface RunView {
   readonly commit?: string;
   readonly branch?: string;
   readonly change?: ChangeRef;
+  /** Only when it ran at this provider. */
   readonly pipeline?: PipelineRef;
   readonly attempt: number;
   readonly status: RunStatus;
@@ -33,6 +59,10 @@ export interface RunView {
   /** ISO 8601; set when the run is final. */
   readonly finishedAt?: string;
   readonly annotations: readonly Annotation[];
+  readonly totals: Totals;
+  readonly durationSeconds: number;
+  /** Every test, the failed ones first; made as they are asked for. */
+  tests(): Iterable<TestView>;
 }
 
 export interface TextLimit {
@@ -43,7 +73,8 @@ export interface TextLimit {
 
 export type Dialect = 'github' | 'gitlab' | 'plain';
 
-export const SURFACE_KINDS = ['check', 'status', 'comment', 'files'] as const;
+/** `insights`: a report beside the code. `tests`: the provider's own test results. `description`: a line at the build itself. */
+export const SURFACE_KINDS = ['check', 'status', 'insights', 'tests', 'description', 'comment', 'files'] as const;
 export type SurfaceKind = (typeof SURFACE_KINDS)[number];
 
 /** Where a surface was last written: enough to find it again after a restart. */
@@ -105,8 +136,31 @@ export interface CollectLimits {
 export interface PipelineHost {
   /** Reads the test results of a finished pipeline. Throws {@link ProviderError}. */
   collectResults(request: CollectRequest): AsyncIterable<CollectedResult>;
+  /** How the pipeline stands now, for when its webhook was lost. Throws {@link ProviderError}. */
+  readPipeline?(repository: RepositoryRef, pipeline: PipelineRef): Promise<PipelineState>;
+  /** Starts a pipeline at a branch or commit; its events then come by webhook. */
+  trigger?(repository: RepositoryRef, request: TriggerRequest): Promise<Outcome<Triggered>>;
   /** Starts the pipeline again; its events then come by webhook. */
   rerun?(repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>>;
+  cancel?(repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>>;
+}
+
+export type PipelineState =
+  | { readonly state: 'waiting' | 'running' }
+  | { readonly state: 'completed'; readonly conclusion: PipelineConclusion; readonly attempt: number };
+
+export interface TriggerRequest {
+  /** Branch or tag. */
+  readonly ref: string;
+  /** Which pipeline, where a repository has several: a workflow file, a build definition, a job path. */
+  readonly pipeline?: string;
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+export interface Triggered {
+  /** Where it can be followed, when the provider says so at once. */
+  readonly url?: string;
+  readonly id?: string;
 }
 
 export interface HostedArtifact {
@@ -154,6 +208,8 @@ export interface ProviderDeps {
   now(): number;
   /** Static message, data in fields. */
   log(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string): void;
+  /** Absent: writes are not counted, as when one command writes a few times. */
+  readonly budget?: WriteBudget;
   /** Ends waits when the process drains. */
   readonly signal?: AbortSignal;
 }
@@ -185,5 +241,7 @@ export interface ProviderModule<Settings = never> {
   readonly capabilities: CapabilityTable;
   detect(input: DetectInput): DetectedCi | undefined;
   readonly webhooks?: WebhookModule;
+  /** For providers whose verification asks the provider: a public key that is fetched from it. Is used in place of {@link webhooks}, which has the samples. */
+  openWebhooks?(site: { readonly baseUrl?: string }, deps: ProviderDeps): WebhookModule;
   connect(settings: Settings, deps: ProviderDeps): CIProvider;
 }

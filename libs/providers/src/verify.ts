@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Verification } from './webhook.ts';
+import type { Verification, WebhookRequest } from './webhook.ts';
 
 /** How far a signed timestamp may lie from our clock, as `standardwebhooks` has it. */
 const TOLERANCE_MS = 5 * 60 * 1000;
@@ -45,6 +45,37 @@ export function verifyHmacHex(
     usable.map((secret) => hmacHex(secret, body)),
   );
   return match ? { ok: true } : refuse(`${header}: does not match`);
+}
+
+/** Header in which providers that cannot sign send the secret, where they let people add one. */
+export const SECRET_HEADER = 'x-testwire-secret';
+
+/**
+ * For providers that do not sign: the secret as the password of basic authentication, in {@link SECRET_HEADER}, or as the last part of
+ * the address. The first that is there decides.
+ */
+export function verifyShared({ headers, pathKey }: WebhookRequest, secrets: readonly string[]): Verification {
+  if (secrets.every((secret) => secret === '')) return refuse('no webhook secret is configured');
+  const authorization = headers['authorization'];
+  if (authorization !== undefined) {
+    const password = passwordOf(authorization);
+    if (password === undefined) return refuse('authorization: not of the form Basic <base64 of user:password>');
+    return isOneOf(password, secrets) ? { ok: true } : refuse('authorization: the password does not match');
+  }
+  const given = headers[SECRET_HEADER];
+  if (given !== undefined) return isOneOf(given, secrets) ? { ok: true } : refuse(`${SECRET_HEADER}: does not match`);
+  if (pathKey === undefined)
+    return refuse(`neither basic authentication, nor ${SECRET_HEADER}, nor a key at the end of the address`);
+  return isOneOf(pathKey, secrets) ? { ok: true } : refuse('the key at the end of the address does not match');
+}
+
+/** Of `Basic <base64>`. The user's name may be anything, and empty. */
+function passwordOf(authorization: string): string | undefined {
+  const encoded = /^basic ([a-z0-9+/]+={0,2})$/i.exec(authorization.trim())?.[1];
+  if (encoded === undefined) return undefined;
+  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  return colon === -1 ? undefined : decoded.slice(colon + 1);
 }
 
 /** The three headers of https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */

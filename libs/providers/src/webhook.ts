@@ -7,6 +7,8 @@ export interface WebhookRequest {
   readonly body: Buffer;
   /** Milliseconds since the epoch; for schemes with a replay window. */
   readonly receivedAt: number;
+  /** The unguessable last part of the address, for providers that cannot sign: `/webhooks/jenkins/KEY`. */
+  readonly pathKey?: string;
 }
 
 /** The secrets of one connection. Several of a kind may be valid while one is being rotated. */
@@ -35,6 +37,8 @@ export class MalformedPayload extends Error {
 }
 
 export interface SignedSample {
+  /** Set when the sample authenticates by the address. */
+  readonly pathKey?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -58,7 +62,7 @@ export interface WebhookModule {
   /** The vendor's id of the delivery, the same when it is sent again. Undefined: the request has none and is refused. */
   deliveryId(request: WebhookRequest): string | undefined;
   /** Over the raw bytes, in constant time. Without a configured secret nothing is authentic. */
-  verify(request: WebhookRequest, secrets: WebhookSecrets): Verification;
+  verify(request: WebhookRequest, secrets: WebhookSecrets): Verification | Promise<Verification>;
   /** Throws {@link MalformedPayload}. Called only after {@link verify} said ok. */
   parse(request: WebhookRequest): ParsedDelivery;
   /** Names of the samples that {@link sample} can make. */

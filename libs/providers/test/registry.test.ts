@@ -83,8 +83,8 @@ describe('the registry of providers', () => {
       const request = { headers, body: Buffer.from(body), receivedAt: Date.parse(AT) };
       expect(webhooks.deliveryId(request)).toBe(context.deliveryId);
       expect(webhooks.verify(request, { webhookSecrets: ['other', 'a secret'], signingTokens: [] })).toEqual({ ok: true });
-      expect(webhooks.verify(request, { webhookSecrets: ['other'], signingTokens: [] }).ok).toBe(false);
-      expect(webhooks.verify(request, { webhookSecrets: [], signingTokens: [] }).ok).toBe(false);
+      expect(webhooks.verify(request, { webhookSecrets: ['other'], signingTokens: [] })).toMatchObject({ ok: false });
+      expect(webhooks.verify(request, { webhookSecrets: [], signingTokens: [] })).toMatchObject({ ok: false });
       expect(webhooks.parse(request).event).not.toBe('');
     }
     expect(() => webhooks.sample('no such event', context)).toThrow(RangeError);

@@ -20,6 +20,9 @@ export function runView(overrides: Partial<RunView> = {}): RunView {
     reportUrl: 'https://testwire.example.com/runs/run-1',
     openedAt: AT,
     annotations: [],
+    totals: { total: 3, passed: 2, failed: 1, errored: 0, skipped: 0 },
+    durationSeconds: 4.5,
+    tests: () => [],
     ...overrides,
   };
 }

@@ -4,6 +4,7 @@ export { type HtmlOptions, renderHtml } from './html/render-html.ts';
 export type { Rendered } from './markdown/fit-document.ts';
 export type { OtherRun } from './markdown/other-runs.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown/render-markdown.ts';
+export { viewTests, type ViewedTest } from './view-tests.ts';
 export { renderHeadline } from './render-headline.ts';
 export { renderJson } from './render-json.ts';
 export { renderText, type TextOptions } from './render-text.ts';

@@ -1,4 +1,4 @@
-import { isRetryable, type RunFact, type RunFactOf } from '@testwire/contracts';
+import { isRetryable, NO_TESTS, type RunFact, type RunFactOf } from '@testwire/contracts';
 import type { ArtifactHost, RunView } from '@testwire/providers';
 import { TryLater } from '@testwire/queue';
 import { joinRun } from '@testwire/results';
@@ -23,6 +23,9 @@ function viewOf(runId: string, facts: readonly RunFact[]): RunView {
     status: joined.phase === 'pending' ? 'pending' : 'running',
     openedAt: joined.openedAt,
     annotations: [],
+    totals: NO_TESTS,
+    durationSeconds: 0,
+    tests: () => [],
   };
 }
 

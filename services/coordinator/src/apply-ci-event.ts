@@ -1,14 +1,22 @@
 import { projectFor } from '@testwire/config';
-import type { CiEvent } from '@testwire/contracts';
+import type { CiEvent, CiEventsJob } from '@testwire/contracts';
 import { applyPipelineCompleted, applyPipelineStarted } from './apply-pipeline.ts';
 import { closeChange } from './close-change.ts';
 import type { CoordinatorDeps } from './deps.ts';
 import type { Effect, Origin } from './effect.ts';
+import { findCodeHost } from './find-code-host.ts';
 import { openPlannedRun } from './open-planned-run.ts';
 import { requestAgain } from './request-again.ts';
 
 /** Turns one CI event into facts. Throws {@link ProviderError} when the provider has to be asked and does not answer. */
-export async function applyCiEvent(event: CiEvent, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
+export async function applyCiEvent(event: CiEvent, delivery: CiEventsJob, deps: CoordinatorDeps): Promise<Effect> {
+  const connection = findCodeHost(delivery.connection, event.repository, deps.configuration);
+  const origin: Origin = {
+    connection,
+    ci: delivery.connection,
+    deliveryId: delivery.deliveryId,
+    receivedAt: delivery.receivedAt,
+  };
   const project = projectFor(deps.configuration, origin.connection, event.repository.name);
   switch (event.type) {
     case 'pushed':

@@ -14,8 +14,9 @@ type PipelineCompleted = Extract<CiEvent, { type: 'pipeline-completed' }>;
 /** A pipeline that we show as pending and never hear of again ends after this long, so that no required check waits for ever. */
 const PIPELINE_DEADLINE_MINUTES = 24 * 60;
 
-function pipelineRunId(project: ProjectConfig, repository: string, pipelineId: string): string {
-  return deriveRunId(project.id, repository, 'pipeline', pipelineId);
+/** Two CIs may count to the same number. */
+function pipelineRunId(project: ProjectConfig, repository: string, pipelineId: string, { connection, ci }: Origin): string {
+  return deriveRunId(project.id, repository, 'pipeline', ...(ci === connection ? [] : [ci]), pipelineId);
 }
 
 /** With only one pipeline per project the check is called what the project says; otherwise each pipeline has its own. */
@@ -41,9 +42,10 @@ async function openingFacts(
   origin: Origin,
   deps: CoordinatorDeps,
 ): Promise<RunFact[]> {
-  const { pipeline, repository } = event;
+  const { repository } = event;
+  const pipeline = origin.ci === origin.connection ? event.pipeline : { ...event.pipeline, connection: origin.ci };
   const change = await findChange(event, origin, deps);
-  const base = { runId: pipelineRunId(project, repository.name, pipeline.id), at: origin.receivedAt };
+  const base = { runId: pipelineRunId(project, repository.name, pipeline.id, origin), at: origin.receivedAt };
   await takeRun(base.runId, project, deps);
   return [
     {
@@ -91,7 +93,7 @@ export async function applyPipelineStarted(
   const facts = await openingFacts(project, event, origin, deps);
   facts.push({
     id: `planned-${event.pipeline.attempt}-${origin.deliveryId}`,
-    runId: pipelineRunId(project, event.repository.name, event.pipeline.id),
+    runId: pipelineRunId(project, event.repository.name, event.pipeline.id, origin),
     at: origin.receivedAt,
     kind: 'planned',
     attempt: event.pipeline.attempt,
@@ -110,8 +112,8 @@ export async function applyPipelineCompleted(
 ): Promise<Effect> {
   const refusal = unwanted(project, event.pipeline.name);
   if (refusal !== undefined) return refusal;
-  const runId = pipelineRunId(project, event.repository.name, event.pipeline.id);
-  const collected = await collectPipeline(project, event, { runId, at: origin.receivedAt, connection: origin.connection }, deps);
+  const runId = pipelineRunId(project, event.repository.name, event.pipeline.id, origin);
+  const collected = await collectPipeline(project, event, { runId, at: origin.receivedAt, connection: origin.ci }, deps);
   const finished: RunFact = {
     id: `finished-${event.pipeline.attempt}-${origin.deliveryId}`,
     runId,

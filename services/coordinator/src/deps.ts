@@ -7,7 +7,7 @@ import type { Logger } from '@testwire/telemetry';
 
 /** What the coordinator works with; everything comes from outside (law 9). */
 export interface CoordinatorDeps {
-  readonly configuration: Pick<Configuration, 'projects'>;
+  readonly configuration: Pick<Configuration, 'projects' | 'connections'>;
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly reports: Producer<ReportJob>;

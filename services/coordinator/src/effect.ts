@@ -7,4 +7,9 @@ export interface Effect {
 }
 
 /** Where an event came from, for fact ids that are the same whenever the delivery is worked on again. */
-export type Origin = Pick<CiEventsJob, 'connection' | 'deliveryId' | 'receivedAt'>;
+export interface Origin extends Pick<CiEventsJob, 'deliveryId' | 'receivedAt'> {
+  /** Where the code is hosted. */
+  readonly connection: string;
+  /** Where the event came from, and pipelines run; mostly the same. */
+  readonly ci: string;
+}

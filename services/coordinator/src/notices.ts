@@ -5,8 +5,9 @@ import { keepFacts } from './keep-facts.ts';
 
 /** Asks the CI to run its pipeline again. That it runs already is as good. */
 async function rerunPipeline({ description }: RunState, deps: CoordinatorDeps): Promise<void> {
-  const { repository, pipeline, connection } = description;
-  const host = connection === undefined ? undefined : deps.providers.get(connection)?.pipelines;
+  const { repository, pipeline } = description;
+  const ci = pipeline?.connection ?? description.connection;
+  const host = ci === undefined ? undefined : deps.providers.get(ci)?.pipelines;
   if (repository === undefined || pipeline === undefined || host?.rerun === undefined) return;
   const outcome = await host.rerun(repository, pipeline);
   if (outcome.kind === 'failed' && outcome.failure.kind !== 'conflict') throw new ProviderError(outcome.failure);

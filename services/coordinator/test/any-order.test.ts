@@ -75,7 +75,7 @@ function makeScene(): Scene {
   };
   const ci = makeCi();
   const deps: CoordinatorDeps = {
-    configuration: { projects: new Map([[project.id, project]]) },
+    configuration: { projects: new Map([[project.id, project]]), connections: new Map() },
     store,
     blobs,
     reports: { send: async () => undefined, close: async () => undefined },

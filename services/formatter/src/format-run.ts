@@ -25,13 +25,14 @@ async function storeReports(report: RunReport, deps: FormatterDeps): Promise<voi
   await deps.store.runs.saveReports({ runId: report.runId, revision: report.revision, canonical, markdown, html, json });
 }
 
-/** Which connections show the run: the project's list, or the one that hosts its code; `local` always has it too. */
+/** Which connections show the run: the project's list, or the one that hosts its code; the CI that it ran in, and `local`, always. */
 function publishTargets(report: RunReport, configuration: FormatterDeps['configuration']): string[] {
-  const { connection, repository } = report.run;
+  const { connection, repository, pipeline } = report.run;
   const host = connection ?? 'local';
   const configured = configuration.projects.get(report.run.project);
   const project = configured ?? projectFor(configuration, host, repository?.name);
-  return [...new Set([...project.publish, 'local'])].filter((id) => configuration.connections.has(id));
+  const ci = pipeline?.connection === undefined ? [] : [pipeline.connection];
+  return [...new Set([...project.publish, ...ci, 'local'])].filter((id) => configuration.connections.has(id));
 }
 
 /** Hands on: artifacts to the uploader once the run is final, and the news to every notifier. */

@@ -14,7 +14,7 @@ export interface IngressDeps {
   readonly workerEvents: Producer<WorkerEventsJob>;
   readonly artifacts: Producer<ArtifactJob>;
   readonly reports: Producer<ReportJob>;
-  /** By provider id. */
+  /** By connection id. */
   readonly webhooks: ReadonlyMap<string, WebhookModule>;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */

@@ -18,7 +18,7 @@ const accepted = z.object({
 
 function findConnection(id: string, deps: IngressDeps): { connection: ConnectionConfig; webhooks: WebhookModule } {
   const connection = deps.configuration.connections.get(id);
-  const webhooks = connection === undefined ? undefined : deps.webhooks.get(connection.provider);
+  const webhooks = connection === undefined ? undefined : deps.webhooks.get(connection.id);
   if (connection === undefined || webhooks === undefined) {
     throw notFound(
       `There is no connection "${id}" that takes webhooks. Connections are named in the configuration file, or by their provider's id.`,
@@ -43,14 +43,17 @@ function parse(webhooks: WebhookModule, received: WebhookRequest): ParsedDeliver
 }
 
 /** Verify over the raw bytes, then read, then make it durable, then answer. */
-export function receiveWebhook(deps: IngressDeps): Route {
+function webhookRoute(deps: IngressDeps, path: string, summary: string, keyed: boolean): Route {
   return {
     method: 'post',
-    path: '/webhooks/:connection',
-    summary: 'Takes in a webhook of a CI provider',
+    path,
+    summary,
     access: 'signature',
     patienceMs: 30_000,
-    params: { connection: 'Id of a configured connection' },
+    params: {
+      connection: 'Id of a configured connection',
+      ...(keyed ? { key: 'The secret of the webhook' } : {}),
+    },
     body: { 'application/json': null, 'application/x-www-form-urlencoded': null },
     answers: { 202: { description: 'Held durably, or authentic but of no use to anybody; `reason` says why', schema: accepted } },
     async handle(request, response) {
@@ -58,8 +61,13 @@ export function receiveWebhook(deps: IngressDeps): Route {
       requireMediaType(request, MEDIA_TYPES);
       // No provider compresses its webhooks, and what is not verified yet must not grow.
       const body = await readBody(request, deps.configuration.limits.webhookBytes, { encodings: 'none' });
-      const received: WebhookRequest = { headers: plainHeaders(request), body, receivedAt: deps.now() };
-      const verification = webhooks.verify(received, connection);
+      const received: WebhookRequest = {
+        headers: plainHeaders(request),
+        body,
+        receivedAt: deps.now(),
+        ...(keyed ? { pathKey: param(request, 'key') } : {}),
+      };
+      const verification = await requireUp('The provider', async () => webhooks.verify(received, connection));
       if (!verification.ok) {
         counter('testwire_webhooks_refused', 'Webhooks that were not authentic').add(1, { connection: connection.id });
         deps.logger.warn({ connection: connection.id, check: verification.check }, 'webhook refused');
@@ -89,4 +97,12 @@ export function receiveWebhook(deps: IngressDeps): Route {
       } satisfies z.infer<typeof accepted>);
     },
   };
+}
+
+/** Webhooks come to `/webhooks/CONNECTION`; from providers that can neither sign nor send a header, to `/webhooks/CONNECTION/SECRET`. */
+export function receiveWebhooks(deps: IngressDeps): Route[] {
+  return [
+    webhookRoute(deps, '/webhooks/:connection', 'Takes in a webhook of a CI provider', false),
+    webhookRoute(deps, '/webhooks/:connection/:key', 'The same, from a provider that cannot sign', true),
+  ];
 }

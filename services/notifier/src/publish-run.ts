@@ -65,7 +65,7 @@ async function publishSurface(
   deps: PublishDeps,
 ): Promise<SurfaceResult> {
   const { report } = showing;
-  const view = viewRun(report, showing.reportUrl);
+  const view = viewRun(report, showing.reportUrl, target.connection);
   const known = await deps.publications.get(target.connection, place);
   // What is told of a whole change is always the newest.
   const newest = surface.kind === 'comment' && target.tellChange !== undefined;
@@ -106,7 +106,7 @@ async function publishSurface(
 export async function publishRun(report: RunReport, target: PublishTarget, deps: PublishDeps): Promise<readonly SurfaceResult[]> {
   const results: SurfaceResult[] = [];
   for (const surface of target.provider.surfaces) {
-    const place = surface.place(viewRun(report, target.reportUrl));
+    const place = surface.place(viewRun(report, target.reportUrl, target.connection));
     if (place === undefined || !isDue(surface, report)) continue;
     const publish = async (): Promise<SurfaceResult> => {
       const showing = await showingFor(surface, report, target);

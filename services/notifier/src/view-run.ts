@@ -1,6 +1,6 @@
 import { isFinished, type RunReport } from '@testwire/contracts';
 import type { RunView } from '@testwire/providers';
-import { annotationsOf, neutralise } from '@testwire/reports';
+import { annotationsOf, neutralise, viewTests } from '@testwire/reports';
 import type { Publication } from '@testwire/store';
 
 /** As many as anybody reads; more go to the report. */
@@ -10,8 +10,9 @@ const ANNOTATIONS = { max: 500, messageBytes: 16_384, titleChars: 255 };
  * What surfaces may know of a run. Undefined when it has no repository or commit: then there is no place to show it at,
  * except for providers that need neither.
  */
-export function viewRun(report: RunReport, reportUrl: string | undefined): RunView {
+export function viewRun(report: RunReport, reportUrl: string | undefined, connection: string): RunView {
   const { run } = report;
+  const ranHere = (run.pipeline?.connection ?? run.connection ?? connection) === connection;
   return {
     runId: report.runId,
     project: run.project,
@@ -20,13 +21,16 @@ export function viewRun(report: RunReport, reportUrl: string | undefined): RunVi
     ...(run.commit === undefined ? {} : { commit: run.commit }),
     ...(run.branch === undefined ? {} : { branch: run.branch }),
     ...(run.change === undefined ? {} : { change: run.change }),
-    ...(run.pipeline === undefined ? {} : { pipeline: run.pipeline }),
+    ...(run.pipeline === undefined || !ranHere ? {} : { pipeline: run.pipeline }),
     attempt: report.attempt,
     status: report.status,
     ...(reportUrl === undefined ? {} : { reportUrl }),
     openedAt: report.openedAt,
     ...(isFinished(report.status) ? { finishedAt: report.updatedAt } : {}),
     annotations: annotationsOf(report, ANNOTATIONS),
+    totals: report.totals,
+    durationSeconds: report.durationSeconds,
+    tests: () => viewTests(report),
   };
 }
 

@@ -1,11 +1,20 @@
 import type { Configuration } from '@testwire/config';
-import { type CIProvider, CIProviderFactory, type WebhookModule } from '@testwire/providers';
+import { type CIProvider, CIProviderFactory, type ProviderDeps, type WebhookModule } from '@testwire/providers';
 import { type Logger, traceFetch } from '@testwire/telemetry';
 
 export interface ProviderSurroundings {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   readonly logger: Logger;
+}
+
+function depsOf(id: string, surroundings: ProviderSurroundings): ProviderDeps {
+  const logger = surroundings.logger.child({ connection: id });
+  return {
+    fetch: traceFetch(surroundings.fetch, id),
+    now: surroundings.now,
+    log: (level, fields, message) => logger[level](fields, message),
+  };
 }
 
 /** One client per connection, by connection id. */
@@ -15,22 +24,22 @@ export function connectProviders(
 ): Map<string, CIProvider> {
   const providers = new Map<string, CIProvider>();
   for (const { id, provider, settings } of configuration.connections.values()) {
-    const logger = surroundings.logger.child({ connection: id });
-    const deps = {
-      fetch: traceFetch(surroundings.fetch, id),
-      now: surroundings.now,
-      log: (level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string) => logger[level](fields, message),
-    };
-    providers.set(id, CIProviderFactory.create(provider, settings, deps));
+    providers.set(id, CIProviderFactory.create(provider, settings, depsOf(id, surroundings)));
   }
   return providers;
 }
 
-/** The webhook half of every provider that has one, by provider id. */
-export function webhookModules(): Map<string, WebhookModule> {
+/** The webhook half of every connection whose provider has one, by connection id. */
+export function openWebhooks(
+  configuration: Pick<Configuration, 'connections'>,
+  surroundings: ProviderSurroundings,
+): Map<string, WebhookModule> {
   const webhooks = new Map<string, WebhookModule>();
-  for (const module of CIProviderFactory.modules()) {
-    if (module.webhooks !== undefined) webhooks.set(module.id, module.webhooks);
+  for (const { id, provider, baseUrl } of configuration.connections.values()) {
+    const module = CIProviderFactory.find(provider);
+    const site = baseUrl === undefined ? {} : { baseUrl };
+    const opened = module?.openWebhooks?.(site, depsOf(id, surroundings)) ?? module?.webhooks;
+    if (opened !== undefined) webhooks.set(id, opened);
   }
   return webhooks;
 }

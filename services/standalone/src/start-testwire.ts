@@ -10,7 +10,7 @@ import type { CIProvider } from '@testwire/providers';
 import { createProducer, type Producer } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
-import { connectProviders, webhookModules } from './connect-providers.ts';
+import { connectProviders, openWebhooks } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
 import { openParts, type Parts } from './open-parts.ts';
 import { withLinkSecret } from './provision-secret.ts';
@@ -120,7 +120,12 @@ function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnTyp
   const common = { ...parts, configuration, now };
   const routes = [
     ...(services.includes('ingress')
-      ? ingressRoutes({ ...common, ...producers, webhooks: webhookModules(), logger: logger.child({ module: 'ingress' }) })
+      ? ingressRoutes({
+          ...common,
+          ...producers,
+          webhooks: openWebhooks(configuration, options),
+          logger: logger.child({ module: 'ingress' }),
+        })
       : []),
     ...(services.includes('api') ? apiRoutes(common) : []),
   ];

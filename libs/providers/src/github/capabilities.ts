@@ -8,12 +8,17 @@ export const capabilities: CapabilityTable = {
   buildStatus: { support: 'yes', note: 'Commit status, where a check run is not possible.' },
   changeComment: { support: 'yes' },
   annotations: { support: 'conditional', note: 'With check runs only; at most 500.' },
+  insights: { support: 'no' },
+  testResults: { support: 'no', note: 'The check run holds the report' },
+  buildDescription: { support: 'no' },
   artifactUpload: {
     support: 'conditional',
     note: 'As assets of the release "testwire-artifacts", when artifactUpload is "release". Workflow artifacts cannot be made from outside a job.',
   },
   collectResults: { support: 'yes', note: 'From the artifacts of the workflow run.' },
+  trigger: { support: 'no' },
   rerun: { support: 'yes', note: 'Within 30 days of the workflow run.' },
+  cancel: { support: 'no' },
   webhooks: { support: 'yes' },
   detect: { support: 'yes' },
 };

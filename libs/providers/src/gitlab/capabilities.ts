@@ -8,12 +8,17 @@ export const gitlabCapabilities: CapabilityTable = {
   },
   changeComment: { support: 'yes' },
   annotations: { support: 'no', note: 'Needs a code quality report from inside the job' },
+  insights: { support: 'no', note: 'GitLab reads test reports from inside the job only' },
+  testResults: { support: 'no' },
+  buildDescription: { support: 'no' },
   artifactUpload: {
     support: 'conditional',
     note: 'As project uploads up to 100 MiB; job artifacts can only be made inside the job',
   },
   collectResults: { support: 'conditional', note: 'What the jobs declare as artifacts:reports:junit' },
+  trigger: { support: 'no' },
   rerun: { support: 'yes', note: 'Retries the failed and cancelled jobs' },
+  cancel: { support: 'no' },
   webhooks: { support: 'yes', note: 'Signing token (GitLab 19.0 and later) or secret token' },
   detect: { support: 'yes' },
 };

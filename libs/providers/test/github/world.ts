@@ -82,6 +82,9 @@ export function runView(changes: Partial<RunView> = {}): RunView {
     reportUrl: 'https://testwire.example/runs/run-1',
     openedAt: '2026-03-01T09:00:00Z',
     annotations: [],
+    totals: { total: 3, passed: 2, failed: 1, errored: 0, skipped: 0 },
+    durationSeconds: 4.5,
+    tests: () => [],
     ...changes,
   };
 }

@@ -70,7 +70,7 @@ export async function sendWebhook(
   if (module?.webhooks === undefined) {
     throw new CommandError(`"${provider}" sends no webhooks; there are ${providersWithSamples().join(', ')}.`, EXIT.usage);
   }
-  const { headers, body } = makeSample(module.webhooks, event, {
+  const { headers, body, pathKey } = makeSample(module.webhooks, event, {
     repository: options.repository,
     repositoryId: options.repositoryId,
     commit: options.commit,
@@ -84,8 +84,9 @@ export async function sendWebhook(
   });
   const server = connectServer(options.server, context);
   const connection = options.connection ?? provider;
+  const key = pathKey === undefined ? '' : `/${encodeURIComponent(pathKey)}`;
   try {
-    const answer = await server.send('POST', `/webhooks/${encodeURIComponent(connection)}`, body, headers);
+    const answer = await server.send('POST', `/webhooks/${encodeURIComponent(connection)}${key}`, body, headers);
     context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
   } catch (error) {
