@@ -1,5 +1,5 @@
 import { digestOf, type Failure, type FailureKind, ProviderError } from '@testwire/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { exchange, type HttpAnswer, type HttpLimits, quote, retryAfterOf } from './http.ts';
 import type { ProviderDeps } from './provider.ts';
 import type { BudgetWindow } from './write-budget.ts';

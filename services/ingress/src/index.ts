@@ -11,5 +11,12 @@ export type { IngressDeps } from './deps.ts';
 
 /** Everything that comes in from outside comes in through these. */
 export function ingressRoutes(deps: IngressDeps): Route[] {
-  return [...receiveWebhooks(deps), receiveEvents(deps), openRun(deps), receiveResult(deps), receiveArtifact(deps), refreshRun(deps)];
+  return [
+    ...receiveWebhooks(deps),
+    receiveEvents(deps),
+    openRun(deps),
+    receiveResult(deps),
+    receiveArtifact(deps),
+    refreshRun(deps),
+  ];
 }
