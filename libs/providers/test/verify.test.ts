@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { hmacHex, isOneOf, sameText, signStandardWebhook, verifyHmacHex, verifyStandardWebhook } from '../src/verify.ts';
+import {
+  hmacHex,
+  isOneOf,
+  sameText,
+  signStandardWebhook,
+  verifyHmacHex,
+  verifyShared,
+  verifyStandardWebhook,
+} from '../src/verify.ts';
 
 const body = Buffer.from('{"object_kind":"pipeline"}');
 
@@ -95,5 +103,43 @@ describe('sameText', () => {
   it('is equality', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (a, b) => sameText(a, b) === (a === b) && sameText(a, a)));
     expect(isOneOf('', [''])).toBe(false);
+  });
+});
+
+describe('verifyShared', () => {
+  const basic = (user: string, password: string) => ({
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+  });
+  const request = (headers: Record<string, string>, pathKey?: string) => ({
+    headers,
+    body: Buffer.from('{}'),
+    receivedAt: 0,
+    ...(pathKey === undefined ? {} : { pathKey }),
+  });
+  const secrets = ['old secret', 'new:secret'];
+
+  it.each([
+    ['the password of basic authentication', request(basic('anybody', 'old secret'))],
+    ['a password with a colon', request(basic('', 'new:secret'))],
+    ['the header', request({ 'x-testwire-secret': 'old secret' })],
+    ['the end of the address', request({}, 'new:secret')],
+  ])('takes %s', (_what, given) => {
+    expect(verifyShared(given, secrets)).toEqual({ ok: true });
+  });
+
+  it.each([
+    ['nothing', request({}), 'neither'],
+    ['another password', request(basic('old secret', 'x')), 'does not match'],
+    ['a bearer token', request({ authorization: 'Bearer old secret' }), 'not of the form'],
+    ['basic authentication that is not base64', request({ authorization: 'Basic {}' }), 'not of the form'],
+    ['an empty header beside a good key', request({ 'x-testwire-secret': '' }, 'old secret'), 'does not match'],
+    ['a wrong key', request({}, 'old secre'), 'does not match'],
+  ])('refuses %s', (_what, given, check) => {
+    expect(verifyShared(given, secrets)).toEqual({ ok: false, check: expect.stringContaining(check) });
+  });
+
+  it('refuses everything without a configured secret', () => {
+    expect(verifyShared(request({}, ''), [''])).toEqual({ ok: false, check: 'no webhook secret is configured' });
+    expect(verifyShared(request(basic('', '')), [])).toMatchObject({ ok: false });
   });
 });
