@@ -54,7 +54,7 @@ afterAll(async () => {
 beforeEach(() => {
   logged = [];
   deps = {
-    configuration: { projects: new Map([['shop', shop]]) },
+    configuration: { projects: new Map([['shop', shop]]), connections: new Map() },
     store,
     blobs,
     reports: { send: async () => undefined, close: async () => undefined },
@@ -114,7 +114,7 @@ describe('the run of a webhook', () => {
   ] satisfies [string, string, CiEvent][])('is its own after %s, whoever sat on its id', async (_, runId, event) => {
     await handleWorkerEvents({ projects: ['else'], facts: factsOf(runId, 'else') }, deps);
     expect((await store.runs.state(runId))?.description.project).toBe('else');
-    expect(await applyCiEvent(event, origin, deps)).toEqual({ runIds: [runId] });
+    expect(await applyCiEvent(event, { ...origin, event: event.type, events: [event] }, deps)).toEqual({ runIds: [runId] });
     const state = await store.runs.state(runId);
     expect(state).toMatchObject({ description: { project: 'shop', connection: 'github', repository }, attempt: 1 });
     await handleWorkerEvents({ projects: ['else'], facts: factsOf(runId, 'else') }, deps);
