@@ -1,0 +1,14 @@
+import { PROVIDER_IDS } from '@testwire/contracts';
+import { casesFor, describeBattery } from './battery/describe-battery.ts';
+import { githubSite } from './github/site.ts';
+import { gitlabSite } from './gitlab/site.ts';
+import { localSite } from './local/site.ts';
+
+const SITES = [githubSite, gitlabSite, localSite];
+
+it('every provider has a site, where it is held to the contract', () => {
+  expect(SITES.map((site) => site.id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());
+  for (const site of SITES) expect(casesFor(site).length).toBeGreaterThan(5);
+});
+
+for (const site of SITES) describeBattery(site);
