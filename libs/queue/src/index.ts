@@ -2,3 +2,4 @@ export { type Consumer, type ConsumerOptions, createConsumer, PermanentFailure, 
 export { type EmbeddedRedis, RedisNotFound, startEmbeddedRedis } from './embedded-redis.ts';
 export { createProducer, type Producer, type SendOptions } from './producer.ts';
 export { connectConsumerRedis, connectProducerRedis, type RedisLink } from './redis.ts';
+export { createWriteBudget, type SharedBudget } from './write-budget.ts';

@@ -1,11 +1,13 @@
 import type { Configuration } from '@testwire/config';
-import { type CIProvider, CIProviderFactory, type ProviderDeps, type WebhookModule } from '@testwire/providers';
+import { type CIProvider, CIProviderFactory, type ProviderDeps, type WebhookModule, type WriteBudget } from '@testwire/providers';
 import { type Logger, traceFetch } from '@testwire/telemetry';
 
 export interface ProviderSurroundings {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   readonly logger: Logger;
+  /** Shared with all other processes. */
+  readonly budget?: WriteBudget;
 }
 
 function depsOf(id: string, surroundings: ProviderSurroundings): ProviderDeps {
@@ -14,6 +16,7 @@ function depsOf(id: string, surroundings: ProviderSurroundings): ProviderDeps {
     fetch: traceFetch(surroundings.fetch, id),
     now: surroundings.now,
     log: (level, fields, message) => logger[level](fields, message),
+    ...(surroundings.budget === undefined ? {} : { budget: surroundings.budget }),
   };
 }
 

@@ -7,7 +7,7 @@ import { startFormatter } from '@testwire/formatter';
 import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
-import { createProducer, type Producer } from '@testwire/queue';
+import { createProducer, createWriteBudget, type Producer } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, openWebhooks } from './connect-providers.ts';
@@ -73,9 +73,10 @@ function needsProviders(services: readonly ServiceName[]): boolean {
   return services.some((service) => service === 'coordinator' || service === 'artifact-uploader' || service === 'notifier');
 }
 
-function openProviders(options: StartOptions, started: Started): ReadonlyMap<string, CIProvider> {
+function openProviders(options: StartOptions, parts: Parts, started: Started): ReadonlyMap<string, CIProvider> {
   if (!needsProviders(options.services)) return new Map();
-  const providers = connectProviders(options.configuration, options);
+  const budget = createWriteBudget(parts.producers, () => options.randomHex(8));
+  const providers = connectProviders(options.configuration, { ...options, budget });
   started.add({
     async drain() {
       await Promise.all([...providers.values()].map((provider) => provider.close()));
@@ -151,7 +152,7 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   if (services.includes('ingress') || services.includes('api')) {
     await provisionTokens(configuration, parts.store.tokens, provisioning);
   }
-  const providers = openProviders(options, started);
+  const providers = openProviders(options, parts, started);
   const intake: Running[] = [];
   // All at once: while answers in flight are finished, no consumer may take another job.
   started.add({ drain: () => drainTogether(intake) });

@@ -105,7 +105,7 @@ function kindOf(status: number): FailureKind {
  * Milliseconds to wait, when this is a rate limit and not a missing permission: both answer 403.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-function limitWait(status: number, headers: Headers, data: unknown, now: number): number | undefined {
+export function limitWait(status: number, headers: Headers, data: unknown, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const asked = retryAfter(headers, now);
   if (asked !== undefined) return asked;

@@ -1,4 +1,5 @@
 import type { TextLimit } from '../provider.ts';
+import type { BudgetWindow } from '../write-budget.ts';
 import { MARKER_RESERVE } from '../sticky.ts';
 
 /** https://docs.github.com/en/rest/checks/runs#create-a-check-run; the refusal of a longer one counts bytes. */
@@ -33,6 +34,18 @@ export const ARCHIVE_ENTRIES = 20_000;
 
 /** "Wait at least one minute": https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 export const SECONDARY_LIMIT_WAIT_MS = 60_000;
+
+/**
+ * What may be written, and the points that reads (1) and writes (5) cost:
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+export const CONTENT_WINDOWS: readonly BudgetWindow[] = [
+  { name: '80 writes a minute', limit: 80, perMs: 60_000 },
+  { name: '500 writes an hour', limit: 500, perMs: 3_600_000 },
+];
+export const POINT_WINDOWS: readonly BudgetWindow[] = [{ name: '900 points a minute', limit: 900, perMs: 60_000 }];
+export const READ_POINTS = 1;
+export const WRITE_POINTS = 5;
 
 /** Ours: how long one request may take. */
 export const REQUEST_TIMEOUT_MS = 20_000;

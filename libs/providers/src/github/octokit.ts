@@ -2,10 +2,12 @@ import { digestOf, ProviderError } from '@testwire/contracts';
 import { createAppAuth } from '@octokit/auth-app';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import { RequestError } from '@octokit/request-error';
 import { Octokit } from '@octokit/rest';
 import type { ProviderDeps } from '../provider.ts';
 import { boundFetch } from './bound-fetch.ts';
-import { READ_RETRY_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { limitWait } from './errors.ts';
+import { CONTENT_WINDOWS, POINT_WINDOWS, READ_POINTS, READ_RETRY_MS, REQUEST_TIMEOUT_MS, WRITE_POINTS } from './limits.ts';
 import type { GitHubSettings } from './settings.ts';
 
 const Client = Octokit.plugin(throttling, retry);
@@ -21,6 +23,7 @@ const CLIENT_ERRORS = Array.from({ length: 100 }, (_, index) => 400 + index);
 
 export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, identity: Identity): Octokit {
   const warn = (detail: string) => deps.log('warn', { detail }, 'github client warning');
+  const credential = digestOf(JSON.stringify([settings.baseUrl, settings.token ?? settings.app?.appId, identity])).slice(0, 32);
   const octokit = new Client({
     ...authOf(settings, identity),
     baseUrl: settings.baseUrl,
@@ -29,17 +32,25 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
     log: { debug: () => {}, info: () => {}, warn, error: warn },
     // Rate limits go back to the queue, which waits without holding a worker.
     throttle: {
-      enabled: pacesWrites(settings.baseUrl),
-      id: digestOf(JSON.stringify([settings.baseUrl, settings.token ?? settings.app?.appId, identity])),
+      enabled: hasLimits(settings.baseUrl),
+      id: credential,
       onRateLimit: () => false,
       onSecondaryRateLimit: () => false,
     },
     retry: { retries: 1, retryAfterBaseValue: READ_RETRY_MS, doNotRetry: CLIENT_ERRORS },
   });
-  octokit.hook.before('request', (options) => {
+  octokit.hook.before('request', async (options) => {
+    if (hasLimits(settings.baseUrl)) await spend(deps, credential, options.method !== 'GET');
     options.headers['x-github-api-version'] = '2022-11-28';
     // A write whose answer was lost may have happened; whoever repeats it looks first.
     if (options.method !== 'GET') Object.assign(options.request, { retries: 0 });
+  });
+  octokit.hook.error('request', async (error) => {
+    if (error instanceof RequestError && error.response !== undefined) {
+      const wait = limitWait(error.status, error.response.headers, error.response.data, deps.now());
+      if (wait !== undefined) await deps.budget?.pause(`${credential}.points`, wait);
+    }
+    throw error;
   });
   octokit.hook.after('request', ({ data, headers }) => {
     // The client hands on JSON that ended early as text, as if it were the answer.
@@ -47,6 +58,16 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
     throw new ProviderError({ kind: 'unavailable', message: "GitHub's answer ended early. It is tried again." });
   });
   return octokit;
+}
+
+/** Takes a request from the budget that all processes share. Throws {@link ProviderError} when there is none left. */
+async function spend({ budget }: ProviderDeps, credential: string, isWrite: boolean): Promise<void> {
+  const refusal =
+    (await budget?.take(`${credential}.points`, POINT_WINDOWS, isWrite ? WRITE_POINTS : READ_POINTS)) ??
+    (isWrite ? await budget?.take(credential, CONTENT_WINDOWS, 1) : undefined);
+  if (refusal === undefined) return;
+  const message = `The budget of requests to GitHub is used up (${refusal.window}); it goes on in ${Math.ceil(refusal.waitMs / 1000)} s.`;
+  throw new ProviderError({ kind: 'rate_limited', retryAfterMs: refusal.waitMs, message });
 }
 
 function authOf({ app, token }: GitHubSettings, identity: Identity): Record<string, unknown> {
@@ -63,7 +84,7 @@ function authOf({ app, token }: GitHubSettings, identity: Identity): Record<stri
  * GitHub asks for a second between writes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  * On Enterprise Server limits are off unless its administrator wants them.
  */
-export function pacesWrites(baseUrl: string): boolean {
+export function hasLimits(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
   return hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
 }

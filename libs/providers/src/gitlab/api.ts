@@ -1,10 +1,10 @@
 import { createRequesterFn, type ResponseBodyTypes } from '@gitbeaker/requester-utils';
 import { Commits, MergeRequestNotes, PersonalAccessTokens, Pipelines, Projects, Users } from '@gitbeaker/rest';
-import { ProviderError } from '@testwire/contracts';
+import { digestOf, ProviderError } from '@testwire/contracts';
 import { exchange, type HttpAnswer, type HttpLimits, type HttpRequest } from '../http.ts';
 import type { ProviderDeps } from '../provider.ts';
 import { gitlabFailure } from './errors.ts';
-import { GITLAB_LIMITS } from './limits.ts';
+import { GITLAB_LIMITS, GITLAB_WINDOWS } from './limits.ts';
 import type { GitLabSettings } from './settings.ts';
 
 export interface GitLabApi {
@@ -32,6 +32,7 @@ const USUAL: HttpLimits = { timeoutMs: GITLAB_LIMITS.timeoutMs, maxBytes: GITLAB
  * a quarter of a second without heeding Retry-After, and drops the status of what it gave up on.
  */
 export function connectApi(settings: GitLabSettings, deps: ProviderDeps, limits: HttpLimits = USUAL): GitLabApi {
+  const credential = digestOf(JSON.stringify([settings.baseUrl, settings.token])).slice(0, 32);
   const requesterFn = createRequesterFn(
     (_, options) => Promise.resolve(options),
     async (endpoint, options) => {
@@ -44,8 +45,14 @@ export function connectApi(settings: GitLabSettings, deps: ProviderDeps, limits:
         headers: { ...headers, accept: 'application/json', 'user-agent': 'testwire' },
         ...(body === undefined ? {} : { body }),
       };
+      await spend(deps, credential, request);
       const answer = await exchange(deps, request, limits);
-      if (answer.status < 200 || answer.status > 299) throw gitlabFailure(request, answer, settings, deps.now());
+      if (answer.status < 200 || answer.status > 299) {
+        const refused = gitlabFailure(request, answer, settings, deps.now());
+        const { kind, retryAfterMs } = refused.failure;
+        if (kind === 'rate_limited' && retryAfterMs !== undefined) await deps.budget?.pause(credential, retryAfterMs);
+        throw refused;
+      }
       return { status: answer.status, headers: Object.fromEntries(answer.headers.entries()), body: parseBody(request, answer) };
     },
   );
@@ -65,6 +72,15 @@ export function connectApi(settings: GitLabSettings, deps: ProviderDeps, limits:
     tokens: new PersonalAccessTokens(options),
     users: new Users(options),
   };
+}
+
+/** Takes a request from the budget that all processes share. Throws {@link ProviderError} when there is none left. */
+async function spend({ budget }: ProviderDeps, credential: string, { method, url }: HttpRequest): Promise<void> {
+  const isNote = method !== 'GET' && url.pathname.includes('/notes');
+  const refusal = await budget?.take(credential, [...GITLAB_WINDOWS.requests, ...(isNote ? GITLAB_WINDOWS.notes : [])], 1);
+  if (refusal === undefined) return;
+  const message = `The budget of requests to GitLab is used up (${refusal.window}); it goes on in ${Math.ceil(refusal.waitMs / 1000)} s.`;
+  throw new ProviderError({ kind: 'rate_limited', retryAfterMs: refusal.waitMs, message });
 }
 
 function parseBody(request: HttpRequest, { status, body }: HttpAnswer): ResponseBodyTypes {

@@ -1,4 +1,11 @@
 import { MARKER_RESERVE } from '../sticky.ts';
+import type { BudgetWindow } from '../write-budget.ts';
+
+/** GitLab.com's limits, and the default of self-managed ones for notes: https://docs.gitlab.com/security/rate_limits/ */
+export const GITLAB_WINDOWS = {
+  requests: [{ name: '2000 requests a minute', limit: 2000, perMs: 60_000 }],
+  notes: [{ name: '60 notes a minute', limit: 60, perMs: 60_000 }],
+} as const satisfies Record<string, readonly BudgetWindow[]>;
 
 /** Sizes in the unit that GitLab counts. Where a number is the server's default, an administrator may have changed it. */
 export const GITLAB_LIMITS = {

@@ -1,4 +1,4 @@
-import { pacesWrites } from '../../src/github/octokit.ts';
+import { hasLimits } from '../../src/github/octokit.ts';
 import { settings } from '../../src/github/settings.ts';
 
 function faults(input: unknown): string[] {
@@ -49,6 +49,6 @@ describe('the pace of writes', () => {
     ['https://ghe.example/api/v3', false],
     ['https://api.github.com.example', false],
   ])('of %s is kept: %s', (baseUrl, paced) => {
-    expect(pacesWrites(baseUrl)).toBe(paced);
+    expect(hasLimits(baseUrl)).toBe(paced);
   });
 });
