@@ -1,6 +1,6 @@
 import type { RedisLink } from './redis.ts';
 
-export interface Window {
+interface Window {
   readonly name: string;
   readonly limit: number;
   readonly perMs: number;

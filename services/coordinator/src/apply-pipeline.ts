@@ -15,7 +15,12 @@ type PipelineCompleted = Extract<CiEvent, { type: 'pipeline-completed' }>;
 const PIPELINE_DEADLINE_MINUTES = 24 * 60;
 
 /** Two CIs may count to the same number. */
-function pipelineRunId(project: ProjectConfig, repository: string, pipelineId: string, { connection, ci }: Origin): string {
+export function pipelineRunId(
+  project: ProjectConfig,
+  repository: string,
+  pipelineId: string,
+  { connection, ci }: Origin,
+): string {
   return deriveRunId(project.id, repository, 'pipeline', ...(ci === connection ? [] : [ci]), pipelineId);
 }
 

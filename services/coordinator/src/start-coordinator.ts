@@ -4,9 +4,12 @@ import type { Running } from '@testwire/runtime';
 import type { CoordinatorDeps } from './deps.ts';
 import { giveUpCiEvents, handleCiEvents } from './handle-ci-events.ts';
 import { handleWorkerEvents } from './handle-worker-events.ts';
-import { watchDeadlines } from './watch-deadlines.ts';
+import { endOverdueRuns } from './end-overdue-runs.ts';
+import { reconcilePipelines } from './reconcile-pipelines.ts';
+import { repeat } from './repeat.ts';
 
 const DEADLINE_LOOK_MS = 5000;
+const RECONCILE_MS = 5 * 60_000;
 
 /** Turns events into facts and facts into the states of runs, until drained. */
 export function startCoordinator(deps: CoordinatorDeps, redis: RedisLink): Running {
@@ -24,10 +27,11 @@ export function startCoordinator(deps: CoordinatorDeps, redis: RedisLink): Runni
     concurrency: 8,
     handle: (job) => handleWorkerEvents(job, deps),
   });
-  const deadlines = watchDeadlines(deps, DEADLINE_LOOK_MS);
+  const deadlines = repeat(() => endOverdueRuns(deps), DEADLINE_LOOK_MS, { logger, what: 'overdue runs' });
+  const pipelines = repeat(() => reconcilePipelines(deps), RECONCILE_MS, { logger, what: 'pipelines without a webhook' });
   return {
     async drain() {
-      await Promise.all([deadlines.stop(), ciEvents.drain(), workerEvents.drain()]);
+      await Promise.all([deadlines.stop(), pipelines.stop(), ciEvents.drain(), workerEvents.drain()]);
     },
   };
 }
