@@ -46,7 +46,10 @@ export interface RunView {
   readonly repository?: RepositoryRef;
   /** Absent like the repository. */
   readonly commit?: string;
+  /** Exactly as it is called, for the provider's API. To show it, there is {@link RunView.branchLabel}. */
   readonly branch?: string;
+  /** The branch as it may be shown: without secrets, and without anything that a vendor would act on. */
+  readonly branchLabel?: string;
   readonly change?: ChangeRef;
   /** Only when it ran at this provider. */
   readonly pipeline?: PipelineRef;

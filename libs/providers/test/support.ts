@@ -15,6 +15,7 @@ export function runView(overrides: Partial<RunView> = {}): RunView {
     repository: { name: 'acme/shop', id: '7' },
     commit: SHA,
     branch: 'feature',
+    branchLabel: 'feature',
     attempt: 1,
     status: 'passed',
     reportUrl: 'https://testwire.example.com/runs/run-1',

@@ -6,6 +6,16 @@ import type { Publication } from '@testwire/store';
 /** As many as anybody reads; more go to the report. */
 const ANNOTATIONS = { max: 500, messageBytes: 16_384, titleChars: 255 };
 
+/** What senders call things is made safe to show. Branches also keep their names: the providers' APIs go by them. */
+function describeOrigin({ branch, change, pipeline }: RunReport['run'], ranHere: boolean): Partial<RunView> {
+  const title = change?.title === undefined ? {} : { title: neutralise(change.title, 'plain') };
+  return {
+    ...(branch === undefined ? {} : { branch, branchLabel: neutralise(branch, 'plain') }),
+    ...(change === undefined ? {} : { change: { ...change, ...title } }),
+    ...(pipeline === undefined || !ranHere ? {} : { pipeline: { ...pipeline, name: neutralise(pipeline.name, 'plain') } }),
+  };
+}
+
 /**
  * What surfaces may know of a run. Undefined when it has no repository or commit: then there is no place to show it at,
  * except for providers that need neither.
@@ -19,9 +29,7 @@ export function viewRun(report: RunReport, reportUrl: string | undefined, connec
     name: neutralise(run.name ?? 'Testwire', 'plain').slice(0, 100),
     ...(run.repository === undefined ? {} : { repository: run.repository }),
     ...(run.commit === undefined ? {} : { commit: run.commit }),
-    ...(run.branch === undefined ? {} : { branch: run.branch }),
-    ...(run.change === undefined ? {} : { change: run.change }),
-    ...(run.pipeline === undefined || !ranHere ? {} : { pipeline: run.pipeline }),
+    ...describeOrigin(run, ranHere),
     attempt: report.attempt,
     status: report.status,
     ...(reportUrl === undefined ? {} : { reportUrl }),

@@ -21,7 +21,7 @@ export function checkSurface(directory: string): Surface {
 export async function writeShown(directory: string, file: string, rung: string, content: string): Promise<Outcome<SurfaceRef>> {
   const path = join(directory, file);
   const value: SurfaceRef = { externalId: file, url: pathToFileURL(path).href, rung };
-  const changed = await withFileErrors(directory, () => replaceText(path, content));
+  const changed = await withFileErrors(file, () => replaceText(path, content));
   return changed ? done(value) : { kind: 'unchanged', value };
 }
 
@@ -32,7 +32,7 @@ function toJson(run: RunView, headline: string): string {
     name: run.name,
     repository: run.repository?.name,
     commit: run.commit,
-    branch: run.branch,
+    branch: run.branchLabel,
     change: run.change?.number,
     attempt: run.attempt,
     status: run.status,

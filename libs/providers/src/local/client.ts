@@ -23,9 +23,10 @@ export class LocalCIProvider implements CIProvider {
 
   async checkAccess(): Promise<readonly AccessCheck[]> {
     const what = `may write to ${this.#directory}`;
-    const probe = join(this.#directory, `.access-${process.pid}`);
+    const file = `.access-${process.pid}`;
+    const probe = join(this.#directory, file);
     try {
-      await withFileErrors(this.#directory, async () => {
+      await withFileErrors(file, async () => {
         await mkdir(this.#directory, { recursive: true });
         await writeFile(probe, '');
         await rm(probe);

@@ -17,15 +17,18 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   EIO: 'unavailable',
 };
 
-/** Runs file work; a system error becomes a typed failure, anything else keeps flying. */
-export async function withFileErrors<T>(directory: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs file work; a system error becomes a typed failure, anything else keeps flying. `file` is relative to the provider's
+ * folder: the failure is shown to readers, and where on this machine the folder lies is none of their business.
+ */
+export async function withFileErrors<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = errorCode(error);
     const kind = code !== undefined && Object.hasOwn(KINDS, code) ? KINDS[code] : undefined;
     if (code === undefined || kind === undefined) throw error;
-    const message = `Writing below ${directory} failed with ${code}. Check that the folder exists, has room, and may be written to.`;
+    const message = `Writing ${file} in the folder of the local provider failed with ${code}. Check that the folder exists, has room, and may be written to.`;
     throw new ProviderError({ kind, message }, { cause: error });
   }
 }

@@ -14,8 +14,9 @@ export function artifactHost(directory: string): ArtifactHost {
 }
 
 async function copy(directory: string, run: RunView, artifact: HostedArtifact): Promise<Outcome<{ url: string }>> {
-  const path = join(directory, artifactFile(run, artifact.name));
+  const file = artifactFile(run, artifact.name);
+  const path = join(directory, file);
   const content = await artifact.open();
-  await withFileErrors(directory, () => replaceWithStream(path, content));
+  await withFileErrors(file, () => replaceWithStream(path, content));
   return done({ url: pathToFileURL(path).href });
 }

@@ -188,6 +188,25 @@ describe('LocalCIProvider', () => {
       kind: 'failed',
       failure: { kind: 'rejected', message: expect.stringMatching(/EEXIST|ENOTDIR/) as string },
     });
+    expect(JSON.stringify(outcome)).toContain(`acme/shop/-/commits/${SHA}`);
+    expect(JSON.stringify(outcome)).not.toContain(root);
+  });
+
+  it('tells readers nothing of where its folder lies when an artifact cannot be kept', async () => {
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'acme'), 'a file where a folder should be');
+    const artifact = { name: 'a.log', mediaType: 'text/plain', bytes: 1, open: () => Promise.resolve(Readable.from(['x'])) };
+    const outcome = await provider.artifacts.uploadArtifact(runView(), artifact);
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { message: expect.stringContaining('artifacts/a.log') as string } });
+    expect(JSON.stringify(outcome)).not.toContain(root);
+  });
+
+  it('shows the branch as it may be shown, not as it is called', async () => {
+    const outcome = await write('check', runView({ branch: 'a-secret', branchLabel: '[redacted]' }));
+    if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
+    const text = await readFile(fileURLToPath(outcome.value.url ?? ''), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ branch: '[redacted]' });
+    expect(text).not.toContain('a-secret');
   });
 
   it('checks that it may write', async () => {
