@@ -20,27 +20,41 @@ export interface SignalSource {
   once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
 }
 
+function nextSignal(signals: SignalSource): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) signals.once(name, () => resolve(name));
+  });
+}
+
 /**
  * Waits for SIGTERM or SIGINT, then drains: no new jobs, running ones finish, nothing is lost. Answers with the exit code:
- * 0 when all went in time, 1 when draining failed or took longer than `drainMs` (what was left is taken up by another process).
+ * 0 when all went in time, 1 when draining failed, took longer than `drainMs`, or was cut short by a second signal (what was
+ * left is taken up by another process).
  */
 export async function drainOnSignal(
   running: Running,
   options: { readonly signals: SignalSource; readonly drainMs: number; readonly logger: Logger },
 ): Promise<number> {
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) options.signals.once(name, () => resolve(name));
-  });
+  const signal = await nextSignal(options.signals);
   options.logger.info({ signal }, 'draining');
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), options.drainMs);
   });
+  const again = nextSignal(options.signals);
   try {
-    const result = await Promise.race([running.drain(), late]);
-    if (result === 'late') options.logger.warn({ drainMs: options.drainMs }, 'draining took too long');
-    else options.logger.info('drained');
-    return result === 'late' ? 1 : 0;
+    const result = await Promise.race([running.drain().then(() => 'drained'), late, again]);
+    if (result === 'drained') {
+      options.logger.info('drained');
+      return 0;
+    }
+    if (result === 'late')
+      options.logger.warn(
+        { drainMs: options.drainMs },
+        'draining took longer than DRAIN_SECONDS; what was left is taken up by another process, or after the next start',
+      );
+    else options.logger.warn({ signal: result }, 'asked to end at once; what was left is taken up as after a crash');
+    return 1;
   } catch (error) {
     options.logger.error({ err: error }, 'draining failed');
     return 1;

@@ -108,6 +108,24 @@ describe('draining on a signal', () => {
     expect(await exit).toBe(1);
   });
 
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+    ['SIGINT', 'SIGINT'],
+  ] as const)('%s waits for nothing any more when %s follows, which is exit code 1', async (first, second) => {
+    const signals = new EventEmitter();
+    const exit = drainOnSignal(
+      runningThat(() => new Promise<void>(() => {})),
+      { signals, drainMs: 600_000, logger: silent },
+    );
+    signals.emit(first);
+    // The second one is listened for when the first one has been heard.
+    await Promise.resolve();
+    signals.emit(second);
+    expect(await exit).toBe(1);
+  });
+
   it('goes through the parts in reverse order, each after the other, also past one that fails', async () => {
     const events: string[] = [];
     const part = (name: string, fails = false): Running =>
