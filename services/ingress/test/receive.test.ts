@@ -1,0 +1,220 @@
+import { gzipSync } from 'node:zlib';
+import { digestOf, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
+import { CIProviderFactory } from '@testwire/providers';
+import { GITHUB_SECRET, NOW, type ServedIngress, serveIngress } from './support/serve-ingress.ts';
+
+const BEFORE = '2026-03-01T09:00:00.000Z';
+const LATER = '2026-03-01T23:00:00.000Z';
+const COMMIT = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
+const JUNIT = '<testsuite name="s"><testcase name="a"/></testsuite>';
+const SHOP = { provider: 'github', repository: { name: 'acme/shop' }, commit: COMMIT };
+
+let ingress: ServedIngress;
+let projects: readonly string[] | undefined;
+beforeAll(async () => {
+  ingress = await serveIngress(() => ({ name: 'ci', ...(projects === undefined ? {} : { projects }) }));
+}, 60_000);
+beforeEach(() => {
+  projects = undefined;
+});
+afterAll(() => ingress.close());
+
+interface Answer {
+  readonly status: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly json: any;
+}
+
+async function send(
+  method: 'POST' | 'PUT',
+  path: string,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const response = await fetch(ingress.url + path, { method, body: new Uint8Array(Buffer.from(body)), headers });
+  return { status: response.status, json: await response.json() };
+}
+const post = (path: string, body: unknown): Promise<Answer> =>
+  send('POST', path, JSON.stringify(body), { 'Content-Type': 'application/json' });
+const postJUnit = (path: string): Promise<Answer> => send('POST', path, JUNIT, { 'Content-Type': 'application/xml' });
+
+function lastJob(): WorkerEventsJob {
+  const job = ingress.workerEvents.jobs.at(-1);
+  if (job === undefined) throw new Error('Nothing was sent.');
+  return job;
+}
+
+function factOf<K extends RunFact['kind']>(kind: K): Extract<RunFact, { kind: K }> {
+  const fact = lastJob().facts.find((one): one is Extract<RunFact, { kind: K }> => one.kind === kind);
+  if (fact === undefined) throw new Error(`No fact is ${kind}.`);
+  return fact;
+}
+
+async function addRun(runId: string, project: string): Promise<void> {
+  const description = { project };
+  await ingress.store.runs.addFacts([{ id: 'o', runId, at: NOW, kind: 'opened', run: description }]);
+  const state = { status: 'running', attempt: 1, revision: 1, openedAt: NOW, updatedAt: NOW } as const;
+  await ingress.store.runs.saveState({ runId, description, ...state });
+}
+
+describe('a token of some projects', () => {
+  it('is named in every job, for whoever works on it to check again', async () => {
+    projects = ['shop'];
+    const query = 'provider=github&repository=acme/shop';
+    const events = [{ type: 'run-started', id: 's', runId: 'scoped', at: NOW, run: SHOP }];
+    expect((await post('/v1/events', { events })).status).toBe(202);
+    expect(lastJob().projects).toEqual(['shop']);
+    expect((await postJUnit(`/v1/runs/scoped-2/result?${query}`)).status).toBe(202);
+    expect(lastJob().projects).toEqual(['shop']);
+    expect((await post('/v1/runs', { id: 'scoped-3', run: SHOP })).status).toBe(202);
+    expect(lastJob().projects).toEqual(['shop']);
+    expect((await send('PUT', `/v1/runs/scoped-4/artifacts/a.txt?${query}`, 'x')).status).toBe(201);
+    expect(ingress.artifacts.jobs.at(-1)).toMatchObject({ projects: ['shop'], claim: { project: 'shop', connection: 'github' } });
+    projects = undefined;
+    expect((await postJUnit('/v1/runs/scoped-5/result')).status).toBe(202);
+    expect(lastJob()).not.toHaveProperty('projects');
+  });
+
+  it.each([
+    ['the run of another project', 'both', ['shop']],
+    ['a run that it may write to, claimed for another project of its own', 'both', ['shop', 'both']],
+  ])('writes nothing into %s', async (_, owner, allowed) => {
+    const runId = `owned-${allowed.length}`;
+    await addRun(runId, owner);
+    projects = allowed;
+    const sent = [ingress.workerEvents.jobs.length, ingress.artifacts.jobs.length];
+    const query = 'provider=github&repository=acme/shop';
+    expect((await postJUnit(`/v1/runs/${runId}/result?${query}`)).status).toBe(403);
+    expect((await send('PUT', `/v1/runs/${runId}/artifacts/a.txt?${query}`, 'x')).status).toBe(403);
+    expect((await post('/v1/runs', { id: runId, run: SHOP })).status).toBe(403);
+    const events = [{ type: 'run-started', id: 's', runId, at: NOW, run: SHOP }];
+    expect(await post('/v1/events', { events })).toMatchObject({ status: 400, json: { refused: [{ id: 's' }] } });
+    expect([ingress.workerEvents.jobs.length, ingress.artifacts.jobs.length]).toEqual(sent);
+  });
+});
+
+describe('clocks of workers', () => {
+  it('count for the past only, and not for when a run began', async () => {
+    const run = { runId: 'clocks', at: LATER };
+    const test = { ...run, shard: 's', test: { name: 't', status: 'passed' } };
+    await post('/v1/events', {
+      events: [
+        { ...run, type: 'run-started', id: 's', at: BEFORE },
+        { ...test, type: 'test-finished', id: 'early', at: BEFORE },
+        { ...run, type: 'run-finished', id: 'f' },
+      ],
+    });
+    expect(lastJob().facts.map(({ kind, at }) => [kind, at])).toEqual([
+      ['opened', NOW],
+      ['test-finished', BEFORE],
+      ['run-finished', NOW],
+    ]);
+  });
+});
+
+describe('where a run belongs', () => {
+  it('is where the only project of its repository is; of several, none is guessed', async () => {
+    await post('/v1/runs', { id: 'guess-1', run: { repository: { name: 'ACME/Shop' } } });
+    expect(factOf('opened').run).toMatchObject({ connection: 'github', project: 'shop' });
+    await post('/v1/runs', { id: 'guess-2', run: { repository: { name: 'acme/both' } } });
+    expect(factOf('opened').run).toMatchObject({ connection: 'local', project: 'both-local' });
+  });
+
+  it('must be known, or the id of the run', async () => {
+    expect(await post('/v1/runs', { run: { commit: COMMIT } })).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('Give an id') },
+    });
+  });
+
+  it('can be said again with more, and the same is said once', async () => {
+    await post('/v1/runs', { id: 'again', run: SHOP });
+    const { id } = factOf('opened');
+    await post('/v1/runs', { id: 'again', run: SHOP });
+    expect(factOf('opened').id).toBe(id);
+    await post('/v1/runs', { id: 'again', run: SHOP, plan: { shards: ['a'] } });
+    expect(factOf('opened').id).not.toBe(id);
+    expect(factOf('planned').shards).toEqual(['a']);
+  });
+});
+
+describe('a posted result', () => {
+  it('of one shard of several speaks once; a whole one may grow', async () => {
+    await postJUnit('/v1/runs/shards/result?shard=unit');
+    expect(factOf('shard-reported')).toMatchObject({ shard: 'unit', only: true });
+    await postJUnit('/v1/runs/shards/result');
+    expect(factOf('shard-reported')).not.toHaveProperty('only');
+  });
+
+  it('is of the run that the address names', async () => {
+    const result = {
+      testRunId: 'one',
+      status: 'completed',
+      totalTests: 1,
+      passedTests: 1,
+      failedTests: 0,
+      skippedTests: 0,
+      durationSeconds: 1,
+    };
+    expect(await post('/v1/runs/other/result', result)).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('the URL names run "other"') },
+    });
+    expect((await post('/v1/runs/one/result', result)).status).toBe(202);
+    expect(factOf('run-finished')).toMatchObject({ declared: 'passed' });
+  });
+});
+
+describe('the digest of an artifact', () => {
+  const digestField = (text: string): string => `sha-256=:${Buffer.from(digestOf(text), 'hex').toString('base64')}:`;
+
+  it.each([
+    ['Content-Digest', digestField('the bytes'), 201],
+    ['Content-Digest', digestField('others'), 400],
+    ['Content-Digest', 'sha-256=nonsense', 400],
+    ['X-Checksum-Sha256', digestOf('the bytes').toUpperCase(), 201],
+    ['X-Checksum-Sha256', digestOf('others'), 400],
+    ['X-Checksum-Sha256', 'nonsense', 400],
+  ])('in %s: %s is answered with %i', async (header, value, status) => {
+    const kept = ingress.artifacts.jobs.length;
+    expect((await send('PUT', '/v1/runs/r/artifacts/a.bin', 'the bytes', { [header]: value })).status).toBe(status);
+    expect(ingress.artifacts.jobs.length - kept).toBe(status === 201 ? 1 : 0);
+  });
+});
+
+describe('a webhook', () => {
+  const sample = CIProviderFactory.find('github')?.webhooks?.sample('push', {
+    deliveryId: 'd0000000-0000-4000-a000-000000000001',
+    repository: 'acme/shop',
+    repositoryId: '1',
+    commit: COMMIT,
+    branch: 'main',
+    changeNumber: 7,
+    pipelineId: '1001',
+    pipelineAttempt: 1,
+    at: NOW,
+    secret: GITHUB_SECRET,
+  });
+  if (sample === undefined) throw new Error('GitHub has no sample of a push.');
+  const { body, headers } = sample;
+
+  it('has a key, so that a copy that comes at once is not worked on beside it', async () => {
+    expect((await send('POST', '/webhooks/github', body, headers)).status).toBe(202);
+    expect(ingress.ciEvents.keys.at(-1)).toBe('github.d0000000-0000-4000-a000-000000000001');
+  });
+
+  it('that is compressed is not unpacked', async () => {
+    const answer = await send('POST', '/webhooks/github', gzipSync(body), { ...headers, 'Content-Encoding': 'gzip' });
+    expect(answer.status).toBe(415);
+  });
+
+  it('without the id of its delivery is refused', async () => {
+    const sent = ingress.ciEvents.jobs.length;
+    const rest = Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'x-github-delivery'));
+    expect(await send('POST', '/webhooks/github', body, rest)).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('id of its delivery') },
+    });
+    expect(ingress.ciEvents.jobs).toHaveLength(sent);
+  });
+});
