@@ -1,0 +1,190 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectFor } from '@testwire/config';
+import { type CiEventsJob, type Failure, ProviderError, type RunFact } from '@testwire/contracts';
+import type { CIProvider, CollectedResult } from '@testwire/providers';
+import { PermanentFailure, TryLater } from '@testwire/queue';
+import { joinRun } from '@testwire/results';
+import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import { createLogger } from '@testwire/telemetry';
+import type { CoordinatorDeps } from '../src/deps.ts';
+import { giveUpCiEvents, handleCiEvents } from '../src/handle-ci-events.ts';
+import { handleWorkerEvents } from '../src/handle-worker-events.ts';
+
+const AT = '2026-03-01T10:00:00.000Z';
+const COMMIT = 'a'.repeat(40);
+
+let root: string;
+let store: Store;
+let blobs: BlobStore;
+let closePostgres: () => Promise<void>;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'testwire-jobs-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  closePostgres = () => postgres.close();
+  store = await openStore({ databaseUrl: postgres.databaseUrl });
+  blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});
+}, 60_000);
+afterAll(async () => {
+  await store.close();
+  await closePostgres();
+  await rm(root, { recursive: true, force: true });
+});
+
+const JUNIT: CollectedResult = {
+  kind: 'file',
+  shard: 'results',
+  path: 'junit.xml',
+  content: Buffer.from('<testsuite name="s"><testcase name="a"/></testsuite>'),
+};
+
+/** The pipelines of a repository leave these results; or the provider fails when it is asked for them. */
+function makeDeps(found: readonly CollectedResult[] | Failure, pipelines = ['*']): CoordinatorDeps {
+  const provider: CIProvider = {
+    id: 'github',
+    surfaces: [],
+    pipelines: {
+      async *collectResults() {
+        if (!('length' in found)) throw new ProviderError(found);
+        yield* found;
+      },
+    },
+    findChanges: async () => [{ number: 12, headSha: COMMIT }],
+    checkAccess: async () => [],
+    close: async () => undefined,
+  };
+  const project = projectFor({ projects: new Map() }, 'github', 'acme/shop');
+  const collecting = { ...project, collect: { ...project.collect, pipelines } };
+  return {
+    configuration: { projects: new Map([[project.id, collecting]]) },
+    store,
+    blobs,
+    reports: { send: async () => undefined, close: async () => undefined },
+    providers: new Map([['github', provider]]),
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    now: () => Date.parse(AT),
+  };
+}
+
+let deliveries = 0;
+
+/** A delivery of its own, of a pipeline of its own that has completed. */
+function makeJob(name = 'CI'): CiEventsJob {
+  const number = (deliveries += 1);
+  return {
+    connection: 'github',
+    deliveryId: `delivery-${number}`,
+    event: 'workflow_run.completed',
+    receivedAt: AT,
+    events: [
+      {
+        type: 'pipeline-completed',
+        repository: { name: 'acme/shop' },
+        pipeline: { id: String(number), attempt: 1, name, commit: COMMIT },
+        conclusion: 'success',
+        changes: [],
+      },
+    ],
+  };
+}
+
+async function deliveryOf(job: CiEventsJob) {
+  const { items } = await store.deliveries.list({}, { limit: 200 });
+  const found = items.find(({ deliveryId }) => deliveryId === job.deliveryId);
+  if (found === undefined) throw new Error('The delivery is not known.');
+  return found;
+}
+
+/** Facts of the one run that a delivery touched. */
+async function factsOf(job: CiEventsJob): Promise<readonly RunFact[]> {
+  const { runIds } = await deliveryOf(job);
+  expect(runIds).toHaveLength(1);
+  return store.runs.facts(runIds[0] ?? '');
+}
+
+describe('a pipeline that has completed', () => {
+  it('has the change that the provider knows, when the event does not say', async () => {
+    const job = makeJob();
+    await handleCiEvents(job, makeDeps([JUNIT]));
+    expect(joinRun(await factsOf(job)).description.change).toEqual({ number: 12, headSha: COMMIT });
+  });
+
+  it('shows what could not be read beside what could', async () => {
+    const job = makeJob();
+    const broken: CollectedResult = { ...JUNIT, path: 'broken.xml', content: Buffer.from('no result') };
+    const lost: CollectedResult = { kind: 'problem', shard: 'results', path: 'lost.xml', message: 'the artifact expired' };
+    await handleCiEvents(job, makeDeps([JUNIT, broken, lost]));
+    const problems = (await factsOf(job)).flatMap((fact) => (fact.kind === 'problem-found' ? [fact.problem] : []));
+    expect(problems.map(({ file }) => file).toSorted()).toEqual(['results/broken.xml', 'results/lost.xml']);
+  });
+
+  it('is left alone when the project does not collect from it', async () => {
+    const job = makeJob('Nightly');
+    await handleCiEvents(job, makeDeps([JUNIT], ['CI']));
+    expect(await deliveryOf(job)).toMatchObject({ outcome: 'ignored', reason: expect.stringContaining('"Nightly"'), runIds: [] });
+  });
+
+  it('is worked on once by outcome', async () => {
+    const job = makeJob();
+    await handleCiEvents(job, makeDeps([JUNIT]));
+    await handleCiEvents(job, makeDeps({ kind: 'unavailable', message: 'asked again' }));
+    expect(await deliveryOf(job)).toMatchObject({ outcome: 'processed', attempts: 1 });
+  });
+});
+
+describe('a provider that does not tell what a pipeline left', () => {
+  async function reasonOf(failure: Failure): Promise<unknown> {
+    return handleCiEvents(makeJob(), makeDeps(failure)).then(
+      () => 'no reason',
+      (error: unknown) => error,
+    );
+  }
+
+  it('is asked again when its rate limit allows it', async () => {
+    const reason = await reasonOf({ kind: 'rate_limited', message: 'slow down', retryAfterMs: 7000 });
+    expect(reason).toBeInstanceOf(TryLater);
+    expect(reason).toMatchObject({ delayMs: 7000 });
+    expect(await reasonOf({ kind: 'rate_limited', message: 'slow down' })).toMatchObject({ delayMs: 60_000 });
+  });
+
+  it('is asked again when it is away, and not when the answer will be the same', async () => {
+    const away = await reasonOf({ kind: 'unavailable', message: 'away' });
+    expect(away).toBeInstanceOf(ProviderError);
+    expect(away).not.toBeInstanceOf(PermanentFailure);
+    expect(await reasonOf({ kind: 'permission', message: 'grant actions:read' })).toBeInstanceOf(PermanentFailure);
+  });
+
+  it('makes the delivery a failed one, which works again when it is sent again', async () => {
+    const job = makeJob();
+    const deps = makeDeps({ kind: 'permission', message: 'grant actions:read' });
+    const error: unknown = await handleCiEvents(job, deps).catch((reason: unknown) => reason);
+    await giveUpCiEvents(job, error instanceof Error ? error : new Error('none'), deps);
+    expect(await deliveryOf(job)).toMatchObject({ outcome: 'failed', reason: 'grant actions:read' });
+    await handleCiEvents(job, makeDeps([JUNIT]));
+    expect(await deliveryOf(job)).toMatchObject({ outcome: 'processed', attempts: 2 });
+  });
+});
+
+describe('events of a worker', () => {
+  const opened = (runId: string, project: string): RunFact => ({ id: 'o', runId, at: AT, kind: 'opened', run: { project } });
+  const finished = (runId: string): RunFact => ({ id: 'f', runId, at: AT, kind: 'run-finished', attempt: 1 });
+
+  it('write nothing into runs that other projects opened meanwhile, nor claim runs for other projects', async () => {
+    await handleWorkerEvents({ facts: [opened('theirs', 'q')] }, makeDeps([]));
+    const facts = [finished('theirs'), opened('claimed', 'q'), opened('mine', 'p'), finished('mine')];
+    await handleWorkerEvents({ projects: ['p'], facts }, makeDeps([]));
+    const kindsOf = async (runId: string) => (await store.runs.facts(runId)).map(({ kind }) => kind).toSorted();
+    expect(await kindsOf('theirs')).toEqual(['opened']);
+    expect(await kindsOf('claimed')).toEqual([]);
+    expect(await kindsOf('mine')).toEqual(['opened', 'run-finished']);
+  });
+
+  it('give a run without a plan a day until its silence ends it', async () => {
+    await handleWorkerEvents({ facts: [opened('silent', 'p')] }, makeDeps([]));
+    expect((await store.runs.state('silent'))?.deadline).toBe('2026-03-02T10:00:00.000Z');
+    await handleWorkerEvents({ facts: [finished('silent')] }, makeDeps([]));
+    expect(await store.runs.state('silent')).not.toHaveProperty('deadline');
+  });
+});
