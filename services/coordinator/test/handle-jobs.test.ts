@@ -126,6 +126,27 @@ describe('a pipeline that has completed', () => {
     expect(await deliveryOf(job)).toMatchObject({ outcome: 'ignored', reason: expect.stringContaining('"Nightly"'), runIds: [] });
   });
 
+  it('is shown from its beginning only where it must bring results', async () => {
+    const { events, ...rest } = makeJob();
+    const started = events.flatMap((event) =>
+      event.type === 'pipeline-completed'
+        ? [{ type: 'pipeline-started' as const, repository: event.repository, pipeline: event.pipeline, changes: event.changes }]
+        : [],
+    );
+    const job = { ...rest, events: started };
+    const deps = makeDeps([]);
+    await handleCiEvents(job, deps);
+    expect(await deliveryOf(job)).toMatchObject({ outcome: 'ignored', runIds: [] });
+    const requiring = [...deps.configuration.projects.values()].map((project) => ({
+      ...project,
+      collect: { ...project.collect, required: true },
+    }));
+    const again = { ...job, deliveryId: `${job.deliveryId}-required` };
+    const projects = new Map(requiring.map((project) => [project.id, project]));
+    await handleCiEvents(again, { ...deps, configuration: { projects } });
+    expect(joinRun(await factsOf(again)).phase).toBe('pending');
+  });
+
   it('is worked on once by outcome', async () => {
     const job = makeJob();
     await handleCiEvents(job, makeDeps([JUNIT]));

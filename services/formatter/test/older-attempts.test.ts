@@ -41,10 +41,14 @@ describe('a report', () => {
     expect(build(problem(1), second, problem(2)).problems).toEqual([{ message: 'of attempt 2' }]);
   });
 
-  it('takes the newest of a result that grows, and complains only about shards that may speak once', () => {
+  it('takes the newest of a result that grows, and complains only about shards that may speak once', async () => {
     const grown = build(reported('new', 2, false), reported('old', 1, false));
     expect(grown.tests.map(({ name }) => name)).toEqual(['new']);
     expect(grown.problems).toEqual([]);
+    const loaded = loadResults([reported('new', 2, false), reported('old', 1, false)], {
+      read: async (digest) => Buffer.from(JSON.stringify(results.get(digest))),
+    });
+    expect([...(await loaded).keys()]).toEqual([digestOf('new')]);
     const contradicting = build(reported('new', 2, true), reported('old', 1, true));
     expect(contradicting.tests.map(({ name }) => name)).toEqual(['new']);
     expect(contradicting.problems).toMatchObject([{ file: 's', message: expect.stringContaining('2 different results') }]);

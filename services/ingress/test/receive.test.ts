@@ -162,6 +162,8 @@ describe('a posted result', () => {
     });
     expect((await post('/v1/runs/one/result', result)).status).toBe(202);
     expect(factOf('run-finished')).toMatchObject({ declared: 'passed' });
+    expect((await post('/v1/runs/one/result', { ...result, status: 'running' })).status).toBe(202);
+    expect(lastJob().facts.map(({ kind }) => kind)).toEqual(['opened', 'shard-reported']);
   });
 });
 

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ConnectionConfig, projectFor } from '@testwire/config';
+import type { RunFact } from '@testwire/contracts';
+import type { Producer } from '@testwire/queue';
+import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import { createLogger } from '@testwire/telemetry';
+import type { FormatterDeps } from '../src/deps.ts';
+import { formatRun } from '../src/format-run.ts';
+
+const at = (minute: number): string => `2026-03-01T10:0${minute}:00.000Z`;
+const DEADLINE = '2026-03-02T10:00:00.000Z';
+
+let root: string;
+let store: Store;
+let closePostgres: () => Promise<void>;
+let deps: FormatterDeps;
+/** What was asked of which queue, under which key. */
+let sent: [queue: string, key: string | undefined][];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'testwire-format-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  closePostgres = () => postgres.close();
+  store = await openStore({ databaseUrl: postgres.databaseUrl });
+  const queue = (name: string): Producer<unknown> => ({
+    send: async (_job, options) => void sent.push([name, options?.key]),
+    close: async () => undefined,
+  });
+  const project = { ...projectFor({ projects: new Map() }, 'github', 'acme/shop'), id: 'shop', publish: ['github'] };
+  const connection = (id: string): ConnectionConfig => ({
+    id,
+    provider: id,
+    settings: {},
+    webhookSecrets: [],
+    signingTokens: [],
+  });
+  deps = {
+    configuration: {
+      projects: new Map([['shop', project]]),
+      connections: new Map(['github', 'gitlab', 'local'].map((id) => [id, connection(id)])),
+      publicUrl: 'https://testwire.example.com',
+    },
+    store,
+    blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),
+    artifacts: queue('artifacts'),
+    notifiers: new Map(['github', 'gitlab', 'local'].map((id) => [id, queue(id)])),
+    logger: createLogger({ service: 'test', level: 'silent' }),
+  };
+}, 60_000);
+beforeEach(() => {
+  sent = [];
+});
+afterAll(async () => {
+  await store.close();
+  await closePostgres();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function add(runId: string, ...facts: readonly RunFact[]): Promise<void> {
+  await store.runs.addFacts(facts);
+  const description = { project: 'shop', connection: 'github' };
+  const known = await store.runs.state(runId);
+  const state = { attempt: 1, revision: 1, openedAt: at(0), updatedAt: at(0), deadline: DEADLINE, description };
+  if (known === undefined) await store.runs.saveState({ runId, status: 'running', ...state });
+}
+
+function factsOf(runId: string): Record<'opened' | 'artifact' | 'planned' | 'finished', RunFact> {
+  const base = { runId, attempt: 1 };
+  const artifact = { name: 'a.txt', digest: 'd'.repeat(64), bytes: 1, mediaType: 'text/plain', type: 'file' };
+  return {
+    opened: { id: 'o', runId, at: at(0), kind: 'opened', run: { project: 'shop', connection: 'github' } },
+    artifact: { ...base, id: 'a', at: at(1), kind: 'artifact-stored', artifact },
+    planned: { ...base, id: 'p', at: at(1), kind: 'planned', shards: ['x', 'y'], deadline: DEADLINE },
+    finished: { ...base, id: 'f', at: at(2), kind: 'run-finished' },
+  };
+}
+
+describe('formatRun', () => {
+  it('tells the notifiers of the project and the local one, final news under a key of its own', async () => {
+    const { opened, finished } = factsOf('told');
+    await add('told', opened);
+    await formatRun('told', deps);
+    expect(sent).toEqual([
+      ['github', 'github.told.progress'],
+      ['local', 'local.told.progress'],
+    ]);
+    sent = [];
+    await add('told', finished);
+    await formatRun('told', deps);
+    expect(sent).toEqual([
+      ['github', 'github.told.final'],
+      ['local', 'local.told.final'],
+    ]);
+  });
+
+  it('has artifacts placed when the run is final, and not before', async () => {
+    const { opened, artifact, finished } = factsOf('placed');
+    await add('placed', opened, artifact);
+    await formatRun('placed', deps);
+    expect(sent.map(([queue]) => queue)).not.toContain('artifacts');
+    await add('placed', finished);
+    await formatRun('placed', deps);
+    expect(sent).toContainEqual(['artifacts', 'place.placed']);
+  });
+
+  it('keeps the deadline of a run until it is final, and then says why it ended', async () => {
+    const { opened, planned } = factsOf('late');
+    await add('late', opened, planned);
+    await formatRun('late', deps);
+    expect(await store.runs.state('late')).toMatchObject({ deadline: DEADLINE });
+    await add('late', { id: 'd', runId: 'late', attempt: 1, at: DEADLINE, kind: 'deadline-passed', deadline: DEADLINE });
+    await formatRun('late', deps);
+    const state = await store.runs.state('late');
+    expect(state).toMatchObject({ status: 'incomplete', reason: '2 of 2 shards did not report: x, y.' });
+    expect(state).not.toHaveProperty('deadline');
+  });
+
+  it('does nothing for a run without facts', async () => {
+    await formatRun('nobody', deps);
+    expect(sent).toEqual([]);
+  });
+});
