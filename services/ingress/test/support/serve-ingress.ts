@@ -15,7 +15,7 @@ export const GITHUB_SECRET = 'a-webhook-secret';
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 /** A queue whose jobs are looked at instead of worked on. */
-export interface Recorded<Job> extends Producer<Job> {
+interface Recorded<Job> extends Producer<Job> {
   readonly jobs: readonly Job[];
   readonly keys: readonly (string | undefined)[];
 }
