@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,8 @@ import { BlobMissing, type BlobStore, openBlobStore } from '../src/index.ts';
 
 const CREDENTIALS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 const BUCKET = 'testwire-faults';
-/** In every content of these tests, so that their temporary files are told from those of others. */
-const MARK = 'testwire-s3-faults';
+/** In every content of these tests, so that their temporary files are told from those of others, and of killed ones. */
+const MARK = `testwire-s3-faults-${randomUUID()}`;
 const MIB = 1024 * 1024;
 
 async function* text(...pieces: readonly string[]): AsyncGenerator<Uint8Array> {
