@@ -84,7 +84,7 @@ export const QUEUES = {
     attempts: A_DAY_OF_TRIES,
     backoffMs: SECOND,
     purpose: 'Facts that workers and CI jobs report',
-    producers: ['ingress'],
+    producers: ['ingress', 'artifact-uploader'],
     consumer: 'coordinator',
   }),
   reports: define({
@@ -93,7 +93,7 @@ export const QUEUES = {
     attempts: A_DAY_OF_TRIES,
     backoffMs: SECOND,
     purpose: 'Runs whose facts changed and whose reports are to be rendered again',
-    producers: ['ingress', 'coordinator', 'artifact-uploader'],
+    producers: ['ingress', 'coordinator'],
     consumer: 'formatter',
   }),
   artifacts: define({

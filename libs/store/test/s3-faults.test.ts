@@ -121,6 +121,24 @@ describe('the blob store while S3 has trouble', () => {
     await expect(store.ping()).rejects.toThrow('BLOB_STORE_URL');
   });
 
+  it('gives up an operation that gets no answer, and an answer that stops half-way', async () => {
+    const hasty = await openBlobStore(`s3://${BUCKET}`, {
+      endpoint: front.url,
+      forcePathStyle: true,
+      patienceMs: 100,
+      ...CREDENTIALS,
+    });
+    front.fail('silent');
+    await expect(hasty.put(text(`${MARK} unheard`))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(hasty.read(kept, MIB)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(hasty.has(kept)).rejects.toMatchObject({ name: 'TimeoutError' });
+    front.fail('stall-answer', { method: 'GET' });
+    await expect(hasty.read(kept, MIB)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(buffer(await hasty.open(kept))).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(await leftovers()).toEqual([]);
+    await hasty.close();
+  });
+
   it.each([
     ['a small blob', `${MARK} small`],
     ['a big one, sent in parts', big],

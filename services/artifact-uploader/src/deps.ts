@@ -1,5 +1,5 @@
 import type { Configuration } from '@testwire/config';
-import type { ReportJob } from '@testwire/contracts';
+import type { WorkerEventsJob } from '@testwire/contracts';
 import type { CIProvider } from '@testwire/providers';
 import type { Producer } from '@testwire/queue';
 import type { BlobStore, Store } from '@testwire/store';
@@ -10,7 +10,7 @@ export interface UploaderDeps {
   readonly configuration: Pick<Configuration, 'projects' | 'retention'>;
   readonly store: Store;
   readonly blobs: BlobStore;
-  readonly reports: Producer<ReportJob>;
+  readonly workerEvents: Producer<WorkerEventsJob>;
   /** By connection id. */
   readonly providers: ReadonlyMap<string, CIProvider>;
   readonly logger: Logger;

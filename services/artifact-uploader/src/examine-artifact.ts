@@ -5,12 +5,13 @@ import { describeContent, readHead } from './examine-content.ts';
 
 type ExamineJob = Extract<ArtifactJob, { step: 'examine' }>;
 
-/** Finds out what arrived and makes it a fact of the run, which its next report then shows. */
+/** Finds out what arrived, and reports it as a fact of the run. */
 export async function examineArtifact(job: ExamineJob, deps: UploaderDeps): Promise<void> {
   const { artifact, runId, attempt, at } = job;
   const head = await readHead(await deps.blobs.open(artifact.digest));
   const fact: RunFact = {
-    id: `artifact-${attempt}-${digestOf(JSON.stringify([artifact.name, artifact.digest])).slice(0, 32)}`,
+    // The same bytes may come again, long after they were removed.
+    id: `artifact-${attempt}-${digestOf(JSON.stringify([artifact.name, artifact.digest, at])).slice(0, 32)}`,
     runId,
     at,
     kind: 'artifact-stored',
@@ -26,12 +27,7 @@ export async function examineArtifact(job: ExamineJob, deps: UploaderDeps): Prom
   const state = await deps.store.runs.state(runId);
   const opened: RunFact[] =
     claim === undefined || state !== undefined ? [] : [{ id: `${fact.id}.opened`, runId, at, kind: 'opened', run: claim }];
-  const facts = [...opened, fact];
-  const foreign = projects === undefined ? undefined : await deps.store.runs.addFactsOf(projects, facts);
-  if (foreign === undefined) await deps.store.runs.addFacts(facts);
-  else if (foreign.has(runId)) {
-    deps.logger.warn({ runId, projects, artifact: artifact.name }, 'artifact dropped: the token is for other projects');
-    return;
-  }
-  await deps.reports.send({ runId }, { key: `${runId}.artifacts` });
+  // By the coordinator, as everything that senders report: it knows whose the run is, when it is due, and what was announced of it.
+  const scope = projects === undefined ? {} : { projects };
+  await deps.workerEvents.send({ ...scope, facts: [...opened, fact] }, { key: `${runId}.${fact.id}` });
 }

@@ -95,7 +95,7 @@ function depsAt(now: number, overrides: Partial<UploaderDeps> = {}): UploaderDep
     configuration: { projects: new Map([['long', project]]), retention: { runDays: 365, deliveryDays: 30 } },
     store,
     blobs,
-    reports: { send: async () => undefined, close: async () => undefined },
+    workerEvents: { send: async () => undefined, close: async () => undefined },
     providers: new Map(),
     logger: createLogger({ service: 'test', level: 'info', destination }),
     now: () => now,

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { done, type Failure, failed, type Outcome, type RunFact } from '@testwire/contracts';
+import { done, type Failure, failed, type Outcome, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
 import type { CIProvider, HostedArtifact } from '@testwire/providers';
 import { TryLater } from '@testwire/queue';
 import type { ArtifactPlacement, RunState } from '@testwire/store';
@@ -23,8 +23,7 @@ function makeWorld() {
   const settings: Settings = { answer: done({ url: 'https://forge.example/1' }), maxBytes: 10, state: undefined };
   const placed: ArtifactPlacement[] = [];
   const uploads: HostedArtifact[] = [];
-  const added: RunFact[] = [];
-  const reports: string[] = [];
+  const reported: WorkerEventsJob[] = [];
   const provider: CIProvider = {
     id: 'gitlab',
     surfaces: [],
@@ -50,7 +49,6 @@ function makeWorld() {
       runs: {
         lifecycleFacts: async () => facts,
         state: async () => settings.state,
-        addFacts: async (some: readonly RunFact[]) => void added.push(...some),
       },
       artifacts: {
         placements: async () => placed,
@@ -58,12 +56,12 @@ function makeWorld() {
       },
     },
     blobs: { open: async () => Readable.from([Buffer.from('one\ntwo\n')]) },
-    reports: { send: async ({ runId }: { runId: string }) => void reports.push(runId) },
+    workerEvents: { send: async (job: WorkerEventsJob) => void reported.push(job) },
     providers: new Map([['gitlab', provider]]),
     logger: createLogger({ service: 'test', level: 'silent' }),
   };
   // Only these of the stores' methods are called.
-  return { settings, placed, uploads, added, reports, deps: deps as unknown as UploaderDeps };
+  return { settings, placed, uploads, reported, deps: deps as unknown as UploaderDeps };
 }
 
 let world: ReturnType<typeof makeWorld>;
@@ -112,24 +110,31 @@ describe('examineArtifact', () => {
   const claim = { project: 'p', connection: 'gitlab' };
   const job = { step: 'examine', runId: 'r', attempt: 1, at: AT, artifact } as const;
 
-  it('opens the run that the sender claims, when nobody has opened it, and asks for a report', async () => {
+  const kinds = () => world.reported.map(({ facts }) => facts.map(({ kind }) => kind));
+
+  it('opens the run that the sender claims, when nobody has opened it', async () => {
     await examineArtifact({ ...job, claim }, world.deps);
-    expect(world.added.map(({ kind }) => kind)).toEqual(['opened', 'artifact-stored']);
-    expect(world.added[1]).toMatchObject({ artifact: { type: 'log', mediaType: 'text/plain', metadata: { lines: 2 } } });
-    expect(world.reports).toEqual(['r']);
+    expect(kinds()).toEqual([['opened', 'artifact-stored']]);
+    expect(world.reported[0]?.facts[1]).toMatchObject({
+      artifact: { type: 'log', mediaType: 'text/plain', metadata: { lines: 2 } },
+    });
   });
 
   it('claims nothing for a run that is known', async () => {
     world.settings.state = { description: { project: 'q' } };
     await examineArtifact({ ...job, claim }, world.deps);
-    expect(world.added.map(({ kind }) => kind)).toEqual(['artifact-stored']);
+    expect(kinds()).toEqual([['artifact-stored']]);
   });
 
-  it('drops what a token of other projects brought, when somebody else opened the run meanwhile', async () => {
-    world.settings.state = { description: { project: 'q' } };
+  it('says which projects the sender may write to, for the coordinator to decide', async () => {
     await examineArtifact({ ...job, claim, projects: ['p'] }, world.deps);
-    expect([world.added, world.reports]).toEqual([[], []]);
-    await examineArtifact({ ...job, projects: ['p', 'q'] }, world.deps);
-    expect(world.reports).toEqual(['r']);
+    expect(world.reported).toMatchObject([{ projects: ['p'] }]);
+  });
+
+  it('reports the same once however often it is tried, and anew when it is sent again later', async () => {
+    for (const at of [AT, AT, '2026-04-01T10:00:00.000Z']) await examineArtifact({ ...job, at }, world.deps);
+    const ids = world.reported.map(({ facts }) => facts[0]?.id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
   });
 });

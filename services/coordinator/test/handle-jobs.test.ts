@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { projectFor } from '@testwire/config';
 import { type CiEventsJob, type Failure, ProviderError, type RunFact } from '@testwire/contracts';
 import type { CIProvider, CollectedResult } from '@testwire/providers';
@@ -12,7 +11,7 @@ import { createLogger } from '@testwire/telemetry';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { giveUpCiEvents, handleCiEvents } from '../src/handle-ci-events.ts';
 import { handleWorkerEvents } from '../src/handle-worker-events.ts';
-import { watchDeadlines } from '../src/watch-deadlines.ts';
+import { endOverdueRuns } from '../src/end-overdue-runs.ts';
 
 const AT = '2026-03-01T10:00:00.000Z';
 const COMMIT = 'a'.repeat(40);
@@ -60,7 +59,7 @@ function makeDeps(found: readonly CollectedResult[] | Failure, pipelines = ['*']
   const project = projectFor({ projects: new Map() }, 'github', 'acme/shop');
   const collecting = { ...project, collect: { ...project.collect, pipelines } };
   return {
-    configuration: { projects: new Map([[project.id, collecting]]) },
+    configuration: { projects: new Map([[project.id, collecting]]), connections: new Map() },
     store,
     blobs,
     reports: { send: async () => undefined, close: async () => undefined },
@@ -106,20 +105,6 @@ async function factsOf(job: CiEventsJob): Promise<readonly RunFact[]> {
   return store.runs.facts(runIds[0] ?? '');
 }
 
-/** Asks again until the expectation holds. */
-async function eventually(expectation: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    try {
-      await expectation();
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await wait(20);
-    }
-  }
-}
-
 describe('a pipeline that has completed', () => {
   it('has the change that the provider knows, when the event does not say', async () => {
     const job = makeJob();
@@ -159,7 +144,7 @@ describe('a pipeline that has completed', () => {
     }));
     const again = { ...job, deliveryId: `${job.deliveryId}-required` };
     const projects = new Map(requiring.map((project) => [project.id, project]));
-    await handleCiEvents(again, { ...deps, configuration: { projects } });
+    await handleCiEvents(again, { ...deps, configuration: { projects, connections: new Map() } });
     expect(joinRun(await factsOf(again)).phase).toBe('pending');
   });
 
@@ -241,16 +226,13 @@ describe('deadlines', () => {
     });
     const passed = async (): Promise<number[]> =>
       (await store.runs.facts(runId)).flatMap((fact) => (fact.kind === 'deadline-passed' ? [fact.attempt] : []));
-    const watch = watchDeadlines(deps, 10);
-    try {
-      const opened: RunFact = { id: 'o', runId, at: AT, kind: 'opened', run: { project: 'p' } };
-      await handleWorkerEvents({ facts: [opened, planned(1, '2026-03-01T11:00:00.000Z')] }, deps);
-      await eventually(async () => expect(await passed()).toEqual([1]));
-      const again: RunFact = { id: 'again', runId, at: AT, kind: 'attempt-started', attempt: 2, reason: 'again' };
-      await handleWorkerEvents({ facts: [again, planned(2, '2026-03-01T11:30:00.000Z')] }, deps);
-      await eventually(async () => expect(new Set(await passed())).toEqual(new Set([1, 2])));
-    } finally {
-      await watch.stop();
-    }
+    const opened: RunFact = { id: 'o', runId, at: AT, kind: 'opened', run: { project: 'p' } };
+    await handleWorkerEvents({ facts: [opened, planned(1, '2026-03-01T11:00:00.000Z')] }, deps);
+    await endOverdueRuns(deps);
+    expect(await passed()).toEqual([1]);
+    const again: RunFact = { id: 'again', runId, at: AT, kind: 'attempt-started', attempt: 2, reason: 'again' };
+    await handleWorkerEvents({ facts: [again, planned(2, '2026-03-01T11:30:00.000Z')] }, deps);
+    await endOverdueRuns(deps);
+    expect(new Set(await passed())).toEqual(new Set([1, 2]));
   });
 });

@@ -32,6 +32,8 @@ beforeAll(async () => {
   const connection = (id: string): ConnectionConfig => ({
     id,
     provider: id,
+    baseUrl: undefined,
+    codeHost: undefined,
     settings: {},
     webhookSecrets: [],
     signingTokens: [],
@@ -41,6 +43,8 @@ beforeAll(async () => {
       projects: new Map([['shop', project]]),
       connections: new Map(['github', 'gitlab', 'local'].map((id) => [id, connection(id)])),
       publicUrl: 'https://testwire.example.com',
+      readAccess: 'public',
+      linkSecrets: [],
     },
     store,
     blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),

@@ -59,7 +59,7 @@ async function notifyIn({ failure, free = true, stored = true }: World, connecti
   };
   const digests = { runId: 'run-1', revision: 1, canonical: 'c', markdown: 'm', html: 'h', json: 'j' };
   const deps = {
-    configuration: { publicUrl: 'https://testwire.example.com' },
+    configuration: { publicUrl: 'https://testwire.example.com', readAccess: 'public', linkSecrets: [] },
     providers: new Map([['github', provider]]),
     runs: { reports: async () => (stored ? digests : undefined) },
     blobs: { read: async () => Buffer.from(JSON.stringify(report)) },

@@ -41,6 +41,7 @@ describe('viewRun', () => {
         pipeline: { id: '1001', attempt: 2, name: `Nightly ${TOKEN}`, commit: SHA, branch },
       }),
       undefined,
+      'github',
     );
     expect(view).toMatchObject({
       name: 'Deploy with [redacted]',
@@ -54,7 +55,7 @@ describe('viewRun', () => {
   });
 
   it('says of an origin only what is known', () => {
-    const view = viewRun(makeReport({ change: { number: 7 } }), undefined);
+    const view = viewRun(makeReport({ change: { number: 7 } }), undefined, 'github');
     expect(view.change).toEqual({ number: 7 });
     for (const absent of ['branch', 'branchLabel', 'pipeline', 'reportUrl']) expect(view).not.toHaveProperty(absent);
   });

@@ -21,6 +21,7 @@ import { isDigest, pathOf } from './digest.ts';
 import { spool } from './spool.ts';
 
 const PING_TIMEOUT = 2_000;
+const PATIENCE = 30_000;
 
 export interface S3Options {
   /** Of a server that is not Amazon's: `http://minio:9000`. */
@@ -32,6 +33,8 @@ export interface S3Options {
   readonly secretAccessKey?: string;
   /** Bucket in the path instead of the host name, as most servers that are not Amazon's want it. */
   readonly forcePathStyle?: boolean;
+  /** Milliseconds for an answer to begin, and between two pieces of it; 30 s unless told. */
+  readonly patienceMs?: number;
 }
 
 /** Blobs as objects of a bucket, below `prefix`. */
@@ -121,7 +124,8 @@ export function openS3(bucket: string, prefix: string, options: S3Options): Blob
   };
 }
 
-function connect({ endpoint, region = 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle }: S3Options): S3Client {
+function connect(options: S3Options): S3Client {
+  const { endpoint, region = 'us-east-1', accessKeyId, secretAccessKey, forcePathStyle, patienceMs = PATIENCE } = options;
   return new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -131,7 +135,8 @@ function connect({ endpoint, region = 'us-east-1', accessKeyId, secretAccessKey,
     // https://github.com/aws/aws-sdk-js-v3/issues/6810
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+    // Not `requestTimeout`, which only logs a warning, and does not look at answers that stop half-way.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: patienceMs },
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfiguration } from '@testwire/config';
-import type { ArtifactJob, CiEventsJob, WorkerEventsJob } from '@testwire/contracts';
+import type { ArtifactJob, CiEventsJob, ReportJob, WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import type { Producer, SendOptions } from '@testwire/queue';
 import { createApp, listen } from '@testwire/runtime';
@@ -71,6 +71,7 @@ export async function serveIngress(tokenOf: (bearer: string) => AccessToken): Pr
     ciEvents: recordJobs<CiEventsJob>(),
     workerEvents: recordJobs<WorkerEventsJob>(),
     artifacts: recordJobs<ArtifactJob>(),
+    reports: recordJobs<ReportJob>(),
   };
   const webhooks = new Map(modules.flatMap(({ id, webhooks: half }) => (half === undefined ? [] : [[id, half] as const])));
   const now = (): number => Date.parse(NOW);
