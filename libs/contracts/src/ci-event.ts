@@ -8,6 +8,8 @@ export const pipelineRef = z.object({
   /** Where it ran, when the code is hosted elsewhere: a CircleCI pipeline of a GitHub repository. */
   connection: connectionId.optional(),
   attempt: z.int().positive(),
+  /** What set it off, as the provider calls it: `push`, `pull_request`. One commit may have a pipeline of each. */
+  trigger: z.string().max(64).optional(),
   name: z.string().max(512),
   commit: commitSha,
   branch: z.string().max(512).optional(),

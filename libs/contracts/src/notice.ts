@@ -1,6 +1,6 @@
 import type { RunDescription, RunFactOf } from './fact.ts';
 
-/** Something that concerns every run of a change or commit, also those that we hear of later. */
+/** Something that concerns every run of a change, also those that we hear of later. */
 export interface Notice {
   readonly connection: string;
   /** Name of the repository at the connection. */
@@ -8,28 +8,14 @@ export interface Notice {
   /** One of {@link subjectsOf}. */
   readonly subject: string;
   /** The fact it becomes in each run. */
-  readonly fact: NoticeFact;
+  readonly fact: Omit<RunFactOf<'cancelled'>, 'runId'>;
 }
-
-export type NoticeFact = Omit<RunFactOf<'cancelled'>, 'runId'> | Omit<RunFactOf<'requested'>, 'runId'>;
 
 export function changeSubject(number: number): string {
   return `change:${number}`;
 }
 
-export function commitSubject(commit: string): string {
-  return `commit:${commit.toLowerCase()}`;
-}
-
-export function runSubject(runId: string): string {
-  return `run:${runId}`;
-}
-
-/** All that a notice may speak of when it means this run. */
-export function subjectsOf(runId: string, { commit, change }: RunDescription): string[] {
-  return [
-    runSubject(runId),
-    ...(commit === undefined ? [] : [commitSubject(commit)]),
-    ...(change === undefined ? [] : [changeSubject(change.number)]),
-  ];
+/** All that a notice may speak of when it means a run like this. */
+export function subjectsOf({ change }: RunDescription): string[] {
+  return change === undefined ? [] : [changeSubject(change.number)];
 }

@@ -208,7 +208,7 @@ export interface RetentionStore {
   referenced(digests: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** What was announced about changes, commits and runs, for runs that are opened after it. */
+/** What was announced about changes, for runs that are opened after it. */
 export interface NoticeStore {
   /** Once by the id of its fact. */
   add(notice: Notice): Promise<void>;

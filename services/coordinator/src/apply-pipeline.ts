@@ -55,6 +55,8 @@ async function openingFacts(
   return [
     {
       ...base,
+      // Of two pipelines, the one that began later is newer, whichever ended first.
+      at: earlier(pipeline.startedAt, origin.receivedAt),
       id: `opened-${origin.deliveryId}`,
       kind: 'opened',
       ...(project.collect.required ? {} : { tentative: true }),
@@ -78,6 +80,11 @@ async function openingFacts(
       pipeline,
     },
   ];
+}
+
+/** The first when it is known and not in the future. */
+function earlier(at: string | undefined, other: string): string {
+  return at !== undefined && Date.parse(at) < Date.parse(other) ? at : other;
 }
 
 function unwanted(project: ProjectConfig, pipelineName: string): Effect | undefined {

@@ -1,13 +1,9 @@
 import type { RunFact, RunStatus } from '@testwire/contracts';
-import { isShown, joinRun, type JoinedRun } from '@testwire/results';
-import { deadlineAfter } from './deadline-after.ts';
+import { deadlineOf, isShown, joinRun, type JoinedRun } from '@testwire/results';
 import type { CoordinatorDeps } from './deps.ts';
 
 /** Until a run is final its reports may wait this long, so that a burst of events becomes one rendering and one write. */
 const PROGRESS_DELAY_MS = 1000;
-
-/** A run without a deadline of its own ends when nothing was heard of it for so long: its workers are gone. */
-const SILENCE_MINUTES = 24 * 60;
 
 /** The formatter sets the verdict; until then a final run is one whose report is still being made. */
 function statusOf(joined: JoinedRun): RunStatus {
@@ -23,6 +19,7 @@ async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean>
   const [facts, activity, known] = await Promise.all([runs.lifecycleFacts(runId), runs.testActivity(runId), runs.state(runId)]);
   if (!isShown(facts, activity)) return false;
   const joined = joinRun(facts, activity);
+  const deadline = deadlineOf(joined);
   if (known === undefined || known.revision < revision) {
     await runs.saveState({
       runId,
@@ -33,7 +30,7 @@ async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean>
       revision,
       openedAt: joined.openedAt,
       updatedAt: joined.updatedAt,
-      ...(joined.phase === 'final' ? {} : { deadline: joined.deadline ?? deadlineAfter(joined.updatedAt, SILENCE_MINUTES) }),
+      ...(deadline === undefined ? {} : { deadline }),
     });
   }
   // The first news and the last one are shown at once; what comes between is bundled. Two keys, so that the last one never waits for a bundle.

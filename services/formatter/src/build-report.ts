@@ -82,9 +82,19 @@ function artifactsOf(facts: readonly RunFact[], artifactUrl: (name: string) => s
     .map((artifact) => ({ ...artifact, url: artifactUrl(artifact.name) }));
 }
 
+/** Whoever declared that all is well spoke for one result, not for what others reported beside it; a failure is one for all. */
+function limitDeclaration(joined: JoinedRun, shards: readonly ShardInput[]): JoinedRun {
+  const beside = shards.filter((shard) => shard.attempt === joined.attempt).length > 1;
+  return beside && joined.finish?.declared === 'passed'
+    ? { ...joined, finish: { ...joined.finish, declared: undefined } }
+    : joined;
+}
+
 export interface ReportInput {
   readonly runId: string;
   readonly facts: readonly RunFact[];
+  /** What {@link joinRun} makes of the facts, for callers who need it too. */
+  readonly joined?: JoinedRun;
   /** By digest: the results that `shard-reported` facts name. */
   readonly results: ReadonlyMap<string, ShardResult>;
   readonly artifactUrl: (name: string) => string;
@@ -93,7 +103,7 @@ export interface ReportInput {
 /** Everything that is known about a run, from its facts alone: the same facts give the same report, byte for byte. */
 export function buildReport(input: ReportInput): RunReport {
   const facts = sortFacts(input.facts);
-  const joined = joinRun(facts);
+  const joined = input.joined ?? joinRun(facts);
   const shards: ShardInput[] = [...eventShards(facts)];
   const problems: Problem[] = factsOf(facts, 'problem-found')
     .filter((fact) => fact.attempt === joined.attempt)
@@ -107,9 +117,7 @@ export function buildReport(input: ReportInput): RunReport {
   const merged = mergeShards({ project: joined.description.project, shards });
   problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards));
   const unreadable = problems.length > 0;
-  // Whoever declared a verdict spoke for one result, not for what others reported beside it.
-  const alone = shards.length === 1 ? joined : { ...joined, finish: { ...joined.finish, declared: undefined } };
-  const verdict = judgeRun(alone, merged.totals, merged.partial || unreadable);
+  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable);
   const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
   const started = new Set(merged.shards.map((shard) => shard.id));
   return {

@@ -1,6 +1,7 @@
 import { projectFor } from '@testwire/config';
 import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
 import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
+import { deadlineOf, joinRun } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
 import { buildReport } from './build-report.ts';
@@ -57,9 +58,10 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   if (facts.length === 0) return;
   const results = await loadResults(facts, deps.blobs);
   const artifactUrl = (name: string): string => linkToRun(deps.configuration, runId, `artifacts/${encodeURIComponent(name)}`);
-  const report = buildReport({ runId, facts, results, artifactUrl });
+  const joined = joinRun(facts);
+  const report = buildReport({ runId, facts, joined, results, artifactUrl });
   await storeReports(report, deps);
-  const state = await deps.store.runs.state(runId);
+  const deadline = deadlineOf(joined);
   await deps.store.runs.saveState({
     runId,
     description: report.run,
@@ -70,7 +72,7 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
     openedAt: report.openedAt,
     updatedAt: report.updatedAt,
     totals: report.totals,
-    ...(isFinished(report.status) || state?.deadline === undefined ? {} : { deadline: state.deadline }),
+    ...(deadline === undefined ? {} : { deadline }),
   });
   await handOn(report, deps);
   histogram('testwire_report_seconds', 'Time to merge and render a run').record((performance.now() - started) / 1000);

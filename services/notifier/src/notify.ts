@@ -1,11 +1,14 @@
 import { linkToRun, type NotifyJob, runReport, type RunReport } from '@testwire/contracts';
+import type { SurfaceKind } from '@testwire/providers';
 import { TryLater } from '@testwire/queue';
+import type { RunState } from '@testwire/store';
 import type { NotifierDeps } from './deps.ts';
 import { publishRun, retryableFailure } from './publish-run.ts';
-import { findRunsBeside, isTelling } from './runs-beside.ts';
+import { findRunsOfChange, findRunsOfCheck, isTelling } from './runs-beside.ts';
 import type { Showing } from './write-surface.ts';
 
-const MAX_REPORT_BYTES = 1024 * 1024 * 1024;
+/** What can be parsed: texts end at half a gigabyte. */
+const MAX_REPORT_BYTES = 256 * 1024 * 1024;
 const BUSY_MS = 1000;
 /** GitHub's advice when it does not say how long: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const RATE_LIMIT_MS = 60_000;
@@ -21,13 +24,21 @@ async function loadReport(runId: string, deps: NotifierDeps): Promise<RunReport 
   return runReport.parse(JSON.parse(bytes.toString('utf8')));
 }
 
+async function showRun(
+  { runId }: RunState,
+  report: RunReport,
+  otherRuns: Showing['otherRuns'],
+  deps: NotifierDeps,
+): Promise<Showing | undefined> {
+  const shown = runId === report.runId ? report : await loadReport(runId, deps);
+  return shown === undefined ? undefined : { report: shown, reportUrl: reportUrl(runId, deps), otherRuns };
+}
+
 /** The gravest of the change's runs in full, the others in a line each. Undefined: none of them has anything to tell. */
 async function tellChange(report: RunReport, deps: NotifierDeps): Promise<Showing | undefined> {
-  const beside = await findRunsBeside(report, deps.runs);
+  const beside = await findRunsOfChange(report, deps.runs);
   const gravest = beside.find(isTelling);
   if (gravest === undefined) return undefined;
-  const shown = gravest.runId === report.runId ? report : await loadReport(gravest.runId, deps);
-  if (shown === undefined) return undefined;
   const others = beside.filter((state) => state !== gravest);
   const otherRuns = others.map(({ runId, description, status, totals }) => ({
     name: description.name ?? runId,
@@ -35,7 +46,20 @@ async function tellChange(report: RunReport, deps: NotifierDeps): Promise<Showin
     url: reportUrl(runId, deps),
     ...(totals === undefined ? {} : { totals }),
   }));
-  return { report: shown, reportUrl: reportUrl(shown.runId, deps), otherRuns };
+  return showRun(gravest, report, otherRuns, deps);
+}
+
+/** The gravest of the runs that share the check. Undefined: the store does not know the run. */
+async function tellCheck(report: RunReport, deps: NotifierDeps): Promise<Showing | undefined> {
+  const [gravest] = await findRunsOfCheck(report, deps.runs);
+  return gravest === undefined ? undefined : showRun(gravest, report, [], deps);
+}
+
+/** What a surface shows of all that is known now; `own`: of this run alone. */
+async function tell(kind: SurfaceKind, report: RunReport, deps: NotifierDeps): Promise<Showing | 'own' | undefined> {
+  if (kind === 'comment') return report.run.change === undefined ? 'own' : tellChange(report, deps);
+  if (kind === 'check' || kind === 'status' || kind === 'insights') return (await tellCheck(report, deps)) ?? 'own';
+  return 'own';
 }
 
 /** Brings one connection up to date with one run. Throws to be tried again; what can never work is recorded and left. */
@@ -51,7 +75,7 @@ export async function notify(job: NotifyJob, deps: NotifierDeps): Promise<void> 
     connection: job.connection,
     provider,
     reportUrl: reportUrl(job.runId, deps),
-    tellChange: (run: RunReport) => tellChange(run, deps),
+    tell: (kind: SurfaceKind, run: RunReport) => tell(kind, run, deps),
   };
   const results = await publishRun(report, target, deps);
   const failure = retryableFailure(results);

@@ -1,5 +1,5 @@
 import { isRetryable, type Failure, type Outcome, type RunReport } from '@testwire/contracts';
-import type { CIProvider, Surface, SurfaceRef } from '@testwire/providers';
+import type { CIProvider, Surface, SurfaceKind, SurfaceRef } from '@testwire/providers';
 import type { Publication } from '@testwire/store';
 import { counter, inSpan } from '@testwire/telemetry';
 import type { PublishDeps } from './deps.ts';
@@ -19,10 +19,10 @@ export interface PublishTarget {
   readonly provider: CIProvider;
   readonly reportUrl?: string;
   /**
-   * What the one comment of a change shows, of all that is known of the change's runs now: asked while its place is held.
-   * Absent: the run alone.
+   * What a surface shows, of all the runs that share its place: asked while the place is held, so that it is the newest. `own`: the
+   * run alone; undefined: nothing is to be told there. Absent: every surface shows the run alone.
    */
-  tellChange?(report: RunReport): Promise<Showing | undefined>;
+  tell?(kind: SurfaceKind, report: RunReport): Promise<Showing | 'own' | undefined>;
 }
 
 /** The failure that makes it worth coming back, if any. */
@@ -51,25 +51,23 @@ function recordOf(
   }
 }
 
-/** Undefined: there is nothing to tell there. */
-async function showingFor(surface: Surface, run: RunReport, target: PublishTarget): Promise<Showing | undefined> {
-  if (surface.kind === 'comment' && target.tellChange !== undefined) return target.tellChange(run);
-  return { report: run, otherRuns: [], ...(target.reportUrl === undefined ? {} : { reportUrl: target.reportUrl }) };
-}
-
 async function publishSurface(
   surface: Surface,
   place: string,
-  showing: Showing,
+  run: RunReport,
   target: PublishTarget,
   deps: PublishDeps,
 ): Promise<SurfaceResult> {
+  const told = target.tell === undefined ? 'own' : await target.tell(surface.kind, run);
+  if (told === undefined) return { surface: surface.kind, result: 'unchanged' };
+  const url = target.reportUrl === undefined ? {} : { reportUrl: target.reportUrl };
+  const showing: Showing = told === 'own' ? { report: run, otherRuns: [], ...url } : told;
   const { report } = showing;
   const view = viewRun(report, showing.reportUrl, target.connection);
   const known = await deps.publications.get(target.connection, place);
-  // What is told of a whole change is always the newest.
-  const newest = surface.kind === 'comment' && target.tellChange !== undefined;
-  if (!newest && known !== undefined && isSuperseded(report, known)) return { surface: surface.kind, result: 'superseded' };
+  // What was told of all runs is always the newest.
+  if (told === 'own' && known !== undefined && isSuperseded(report, known))
+    return { surface: surface.kind, result: 'superseded' };
   const digest = digestSurface(view, renderFor(surface, showing));
   if (known?.digest === digest && known.outcome !== 'failed') return { surface: surface.kind, result: 'unchanged' };
   const outcome = await inSpan(
@@ -108,12 +106,7 @@ export async function publishRun(report: RunReport, target: PublishTarget, deps:
   for (const surface of target.provider.surfaces) {
     const place = surface.place(viewRun(report, target.reportUrl, target.connection));
     if (place === undefined || !isDue(surface, report)) continue;
-    const publish = async (): Promise<SurfaceResult> => {
-      const showing = await showingFor(surface, report, target);
-      if (showing === undefined) return { surface: surface.kind, result: 'unchanged' };
-      return publishSurface(surface, place, showing, target, deps);
-    };
-    const written = await holdPlace(target.connection, place, publish, deps);
+    const written = await holdPlace(target.connection, place, () => publishSurface(surface, place, report, target, deps), deps);
     results.push(written ?? { surface: surface.kind, result: 'busy' });
   }
   return results;

@@ -61,7 +61,7 @@ async function notifyIn({ failure, free = true, stored = true }: World, connecti
   const deps = {
     configuration: { publicUrl: 'https://testwire.example.com', readAccess: 'public', linkSecrets: [] },
     providers: new Map([['github', provider]]),
-    runs: { reports: async () => (stored ? digests : undefined) },
+    runs: { reports: async () => (stored ? digests : undefined), list: async () => ({ items: [] }) },
     blobs: { read: async () => Buffer.from(JSON.stringify(report)) },
     publications: {
       get: async () => undefined,

@@ -1,5 +1,5 @@
 import { done, failed, type Outcome, RUN_REPORT_VERSION, type RunReport, NO_TESTS } from '@testwire/contracts';
-import type { CIProvider, Surface, SurfaceRef, SurfaceWrite } from '@testwire/providers';
+import type { CIProvider, Surface, SurfaceKind, SurfaceRef, SurfaceWrite } from '@testwire/providers';
 import type { Publication, PublicationStore } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
 import { type PublishTarget, publishRun, retryableFailure } from '../src/publish-run.ts';
@@ -85,7 +85,7 @@ function publish(report: RunReport, ...surfaces: Surface[]) {
   return publishTelling(undefined, report, ...surfaces);
 }
 
-function publishTelling(tellChange: PublishTarget['tellChange'], report: RunReport, ...surfaces: Surface[]) {
+function publishTelling(tell: PublishTarget['tell'], report: RunReport, ...surfaces: Surface[]) {
   const provider: CIProvider = { id: 'github', surfaces, checkAccess: async () => [], close: async () => undefined };
   const deps = {
     publications,
@@ -93,7 +93,7 @@ function publishTelling(tellChange: PublishTarget['tellChange'], report: RunRepo
     now: () => Date.parse('2026-03-01T10:06:00.000Z'),
     newHolder: () => `holder-${(holders += 1)}`,
   };
-  const target = { connection: 'github', provider, ...(tellChange === undefined ? {} : { tellChange }) };
+  const target = { connection: 'github', provider, ...(tell === undefined ? {} : { tell }) };
   return publishRun(report, target, deps);
 }
 
@@ -177,7 +177,7 @@ describe('publishRun', () => {
     const [check, comment] = [makeSurface('check', () => done(ref)), makeSurface('comment', () => done(ref))];
     const gravest = makeReport({ runId: 'run-0', openedAt: '2026-03-01T09:00:00.000Z', run: { project: 'p', title: 'unit' } });
     const otherRuns = [{ name: 'browser', status: 'passed' as const }];
-    const tell = async () => ({ report: gravest, otherRuns });
+    const tell = async (kind: SurfaceKind) => (kind === 'comment' ? { report: gravest, otherRuns } : ('own' as const));
     await publishTelling(tell, makeReport({ openedAt: '2026-03-01T11:00:00.000Z' }), check, comment);
     expect(check.writes[0]?.run.runId).toBe('run-1');
     expect(comment.writes[0]?.run.runId).toBe('run-0');

@@ -1,14 +1,22 @@
 import { NO_TESTS, type RunReport, type RunStatus } from '@testwire/contracts';
 import type { RunState } from '@testwire/store';
 import * as fc from 'fast-check';
-import { findRunsBeside, isTelling } from '../src/runs-beside.ts';
+import { findRunsOfChange, findRunsOfCheck, isTelling } from '../src/runs-beside.ts';
 
 const HEAD = 'b'.repeat(40);
 const OLD = 'a'.repeat(40);
 
-function stateOf(runId: string, name: string, status: RunStatus, minute: number, commit = HEAD, connection = 'github'): RunState {
+interface Where {
+  readonly commit?: string;
+  readonly connection?: string;
+  readonly trigger?: string;
+}
+
+function stateOf(runId: string, name: string, status: RunStatus, minute: number, where: Where = {}): RunState {
+  const { commit = HEAD, connection = 'github', trigger } = where;
   const openedAt = `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
-  const description = { project: 'p', connection, name, commit, repository: { name: 'o/r' }, change: { number: 7 } };
+  const pipeline = trigger === undefined ? {} : { pipeline: { id: runId, attempt: 1, name, commit, trigger } };
+  const description = { project: 'p', connection, name, commit, repository: { name: 'o/r' }, change: { number: 7 }, ...pipeline };
   return { runId, description, status, attempt: 1, revision: 1, openedAt, updatedAt: openedAt };
 }
 
@@ -21,18 +29,18 @@ function listing(states: readonly RunState[]) {
   };
 }
 
-describe('findRunsBeside', () => {
+describe('findRunsOfChange', () => {
   it('finds the newest run of each name at the newest commit, the gravest first', async () => {
     const states = [
-      stateOf('unit-old-commit', 'unit', 'failed', 1, OLD),
+      stateOf('unit-old-commit', 'unit', 'failed', 1, { commit: OLD }),
       stateOf('lint', 'lint', 'passed', 2),
       stateOf('unit-first', 'unit', 'failed', 3),
       stateOf('unit-again', 'unit', 'incomplete', 4),
       stateOf('browser', 'browser', 'running', 5),
-      stateOf('elsewhere', 'elsewhere', 'failed', 6, HEAD, 'gitlab'),
+      stateOf('elsewhere', 'elsewhere', 'failed', 6, { connection: 'gitlab' }),
     ];
-    const found = await findRunsBeside(report, listing(states));
-    expect(found.map((state) => state.runId)).toEqual(['unit-again', 'lint', 'browser']);
+    const found = await findRunsOfChange(report, listing(states));
+    expect(found.map((state) => state.runId)).toEqual(['unit-again', 'browser', 'lint']);
   });
 
   it('does not depend on which of the runs asks', async () => {
@@ -42,8 +50,10 @@ describe('findRunsBeside', () => {
     );
     await fc.assert(
       fc.asyncProperty(some, fc.boolean(), async (runs, old) => {
-        const states = runs.map(([name, status, minute], index) => stateOf(`r${index}`, name, status, minute, old ? OLD : HEAD));
-        const found = await findRunsBeside(report, listing(states));
+        const states = runs.map(([name, status, minute], index) =>
+          stateOf(`r${index}`, name, status, minute, { commit: old ? OLD : HEAD }),
+        );
+        const found = await findRunsOfChange(report, listing(states));
         const names = found.map((state) => state.description.name);
         expect(new Set(names).size).toBe(names.length);
         expect(new Set(names)).toEqual(new Set(runs.map(([name]) => name)));
@@ -56,7 +66,45 @@ describe('findRunsBeside', () => {
   });
 
   it('finds none for a run without a change', async () => {
-    expect(await findRunsBeside({ ...report, run: { project: 'p' } }, listing([stateOf('x', 'x', 'failed', 1)]))).toEqual([]);
+    expect(await findRunsOfChange({ ...report, run: { project: 'p' } }, listing([stateOf('x', 'x', 'failed', 1)]))).toEqual([]);
+  });
+});
+
+describe('findRunsOfChange, of one name', () => {
+  it('tells of the push and of the change, whichever came last', async () => {
+    const states = [
+      stateOf('push', 'CI', 'errored', 1, { trigger: 'push' }),
+      stateOf('change', 'CI', 'passed', 2, { trigger: 'pull_request' }),
+      stateOf('short', 'lint', 'passed', 3, { commit: HEAD.slice(0, 7).toUpperCase() }),
+    ];
+    const found = await findRunsOfChange(report, listing(states));
+    expect(found.map((state) => state.runId)).toEqual(['push', 'short', 'change']);
+  });
+});
+
+describe('findRunsOfCheck', () => {
+  const ofCheck = { run: { ...report.run, commit: HEAD, name: 'CI' } } as RunReport;
+
+  it('lets no green run hide another that is not, of another trigger', async () => {
+    const states = [
+      stateOf('push', 'CI', 'errored', 1, { trigger: 'push' }),
+      stateOf('change', 'CI', 'passed', 2, { trigger: 'pull_request' }),
+      stateOf('other', 'lint', 'failed', 3),
+    ];
+    expect((await findRunsOfCheck(ofCheck, listing(states))).map((state) => state.runId)).toEqual(['push', 'change']);
+    const running = [
+      stateOf('change', 'CI', 'passed', 2, { trigger: 'pull_request' }),
+      stateOf('push', 'CI', 'running', 1, { trigger: 'push' }),
+    ];
+    expect((await findRunsOfCheck(ofCheck, listing(running)))[0]?.runId).toBe('push');
+  });
+
+  it('lets a newer run of the same trigger take the place of an older one', async () => {
+    const states = [
+      stateOf('first', 'CI', 'failed', 1, { trigger: 'push' }),
+      stateOf('second', 'CI', 'passed', 2, { trigger: 'push' }),
+    ];
+    expect((await findRunsOfCheck(ofCheck, listing(states))).map((state) => state.runId)).toEqual(['second']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { done, type Outcome, type PipelineRef, ProviderError, type RepositoryRef } from '@testwire/contracts';
+import { done, failed, type Outcome, type PipelineRef, ProviderError, type RepositoryRef } from '@testwire/contracts';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import picomatch from 'picomatch';
 import type { CollectedResult, CollectRequest } from '../provider.ts';
@@ -82,10 +82,15 @@ async function fetchArchive(session: Session, repository: RepositoryRef, artifac
 /** Starts a workflow run again, all its jobs. */
 export async function rerun(session: Session, repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>> {
   const operation = { what: `re-run workflow run ${pipeline.id} of ${repository.name}`, permission: 'Actions: Read and write' };
-  await session.onRepository(repository, operation, ({ octokit, owner, repo }) =>
-    octokit.rest.actions.reRunWorkflow({ owner, repo, run_id: runNumber(pipeline) }),
-  );
-  return done(undefined);
+  return session.onRepository(repository, operation, async ({ octokit, owner, repo }): Promise<Outcome<void>> => {
+    const run = { owner, repo, run_id: runNumber(pipeline) };
+    // GitHub refuses a run that is under way as if a permission were missing.
+    const { data } = await octokit.rest.actions.getWorkflowRun(run);
+    if (data.status !== 'completed')
+      return failed({ kind: 'conflict', message: `Workflow run ${pipeline.id} of ${repository.name} runs already.` });
+    await octokit.rest.actions.reRunWorkflow(run);
+    return done(undefined);
+  });
 }
 
 function runNumber({ id }: PipelineRef): number {

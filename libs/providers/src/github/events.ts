@@ -65,6 +65,7 @@ function readWorkflowRun({ action, workflow_run: run, repository }: z.infer<type
     id: String(run.id),
     attempt: run.run_attempt,
     name: (run.name ?? '').slice(0, 512),
+    ...(run.event === undefined ? {} : { trigger: run.event }),
     commit: run.head_sha,
     ...(run.head_branch == null ? {} : { branch: run.head_branch }),
     ...(run.html_url === undefined ? {} : { url: run.html_url }),

@@ -56,6 +56,7 @@ export const workflowRunPayload = z.object({
     id: z.int().positive(),
     run_attempt: z.int().positive().default(1),
     name: z.string().nullish(),
+    event: z.string().max(64).optional().catch(undefined),
     head_sha: commitSha,
     head_branch: branchName.nullish(),
     html_url: link,

@@ -78,6 +78,13 @@ describe('collecting results', () => {
     expect(await collect()).toEqual(['test-results-1/a.xml: second', 'test-results-2/a.xml: only']);
   });
 
+  it('does not start a run again that is under way', async () => {
+    addRun([], { conclusion: null });
+    const outcome = await world.client(TOKENS.app).pipelines.rerun?.(REPOSITORY, PIPELINE);
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'conflict' } });
+    expect(world.github.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
   it('shows the token to GitHub only, and never to the storage', async () => {
     addRun([{ name: 'test-results-1', files: { 'a.xml': '<a/>' } }]);
     expect(await collect()).toHaveLength(1);

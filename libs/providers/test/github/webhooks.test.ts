@@ -88,6 +88,7 @@ describe('the meaning of', () => {
           id: '55',
           attempt: 2,
           name: 'CI',
+          trigger: 'pull_request',
           commit: COMMIT,
           branch: 'feature',
           url: 'https://github.com/octo/hello/actions/runs/55',

@@ -76,15 +76,6 @@ function isBefore(deadline: string, other: string): boolean {
   return instant(deadline) < instant(other);
 }
 
-/** The attempt that the facts between requests and cancellations come to, or a later one that somebody reported for. */
-function attemptOf(facts: readonly RunFact[], activity: readonly TestActivity[]): CurrentAttempt {
-  const walked = findAttempt(facts, (attempt) => isComplete(facts, attempt));
-  let reported = 1;
-  for (const fact of facts) if ('attempt' in fact) reported = Math.max(reported, fact.attempt);
-  for (const { attempt } of activity) reported = Math.max(reported, attempt);
-  return reported > walked.number ? { number: reported } : walked;
-}
-
 /** The newest plan made for this attempt or an earlier one: a re-run runs the same shards, and may take as long, unless it says otherwise. */
 function planOf(facts: readonly RunFact[], attempt: number, requestedAt?: string): { shards: string[]; deadline?: string } {
   const plans = facts.filter((fact): fact is RunFactOf<'planned'> => fact.kind === 'planned' && fact.attempt <= attempt);
@@ -128,6 +119,15 @@ function endingOf(facts: readonly RunFact[], attempt: CurrentAttempt, deadline: 
   return late !== undefined && isBefore(late.at, cancelled.at) ? 'deadline' : 'cancelled';
 }
 
+/** A run without a deadline of its own ends when nothing was heard of it for so long: its workers are gone. */
+const SILENCE_MS = 24 * 60 * 60_000;
+
+/** When a run is due to end without what is missing; undefined when it has ended. ISO 8601. */
+export function deadlineOf({ phase, deadline, updatedAt }: JoinedRun): string | undefined {
+  if (phase === 'final') return undefined;
+  return deadline ?? new Date(Date.parse(updatedAt) + SILENCE_MS).toISOString();
+}
+
 /** Whether there is something to show: pipelines that left nothing make no run. */
 export function isShown(facts: readonly RunFact[], activity: readonly TestActivity[]): boolean {
   if (activity.length > 0 || !facts.some((fact) => fact.kind === 'opened' && fact.tentative === true)) return true;
@@ -145,7 +145,7 @@ const STARTED: ReadonlySet<RunFact['kind']> = new Set(['shard-reported', 'shard-
  */
 export function joinRun(facts: readonly RunFact[], activity: readonly TestActivity[] = activityOf(facts)): JoinedRun {
   const ordered = sortFacts(facts).filter((fact) => fact.kind !== 'test-finished');
-  const current = attemptOf(ordered, activity);
+  const current = findAttempt(ordered, activity, (attempt) => isComplete(ordered, attempt));
   const attempt = current.number;
   const now = ordered.filter((fact) => 'attempt' in fact && fact.attempt === attempt);
   const plan = planOf(ordered, attempt, current.requestedAt);

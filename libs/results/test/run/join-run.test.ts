@@ -99,6 +99,19 @@ describe('joinRun', () => {
     expect(joinRun([opened(), requested(1, { branch: 'topic' }), cancelled(9, 'topic')]).ending).toBe('cancelled');
   });
 
+  it('is cancelled when the last of the branches that wanted it was closed', () => {
+    const wanted = [opened(), requested(1, { branch: 'x' }), requested(2, { branch: 'y' })];
+    expect(joinRun([...wanted, cancelled(8, 'x')]).phase).toBe('pending');
+    expect(joinRun([...wanted, cancelled(8, 'x'), cancelled(9, 'y')]).ending).toBe('cancelled');
+    expect(joinRun([...wanted, cancelled(8, 'x'), requested(10, { branch: 'x' }), cancelled(12, 'y')]).phase).toBe('pending');
+  });
+
+  it('is cancelled too in an attempt that only workers spoke of', () => {
+    const facts = [opened(), planned(['a', 'b']), testFinished('t', 'a', 2, 5)];
+    expect(joinRun([...facts, cancelled(9)])).toMatchObject({ attempt: 2, ending: 'cancelled' });
+    expect(joinRun([...facts, cancelled(4)])).toMatchObject({ attempt: 2, phase: 'running' });
+  });
+
   it('begins anew when a cancelled commit is wanted again, and has as long as before', () => {
     const facts = [opened(), requested(1), planned(['a'], 1, at(31)), cancelled(9), requested(20)];
     expect(joinRun(facts)).toMatchObject({ phase: 'pending', attempt: 2, missing: ['a'], deadline: at(50) });
@@ -113,7 +126,12 @@ describe('joinRun', () => {
   it('counts one attempt for each time that somebody asks for it again', () => {
     const facts = [opened(), planned(['a'], 1, at(31)), shardFinished('a'), requested(20, { again: true })];
     expect(joinRun(facts)).toMatchObject({ attempt: 2, phase: 'pending', deadline: at(50) });
-    expect(joinRun([...facts, requested(25, { again: true })]).attempt).toBe(3);
+    // Twice before anything was heard is once; that the deadline passed is not to hear of it.
+    const twice = requested(25, { again: true });
+    const late: RunFact = { ...deadlinePassed, attempt: 2, at: at(24) };
+    expect(joinRun([...facts, late, twice]).attempt).toBe(2);
+    expect(joinRun([...facts, testFinished('t', 'a', 2, 24), twice]).attempt).toBe(3);
+    expect(joinRun([...facts, testFinished('t', 'a', 2, 26), twice]).attempt).toBe(2);
     // The pipeline that was asked for starts, and counts by itself.
     expect(joinRun([...facts, { ...startedAgain, at: at(22) }]).attempt).toBe(2);
     // What was asked for before the run began is not about it.
