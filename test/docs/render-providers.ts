@@ -42,6 +42,7 @@ const SURFACE_NAMES: Readonly<Record<SurfaceKind, string>> = {
 const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, unknown>>>> = {
   github: { artifactUpload: 'release' },
   gitlab: { token: 'none' },
+  jenkins: { baseUrl: 'https://jenkins.example.com' },
   local: { directory: '.' },
 };
 

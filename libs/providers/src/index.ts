@@ -3,6 +3,7 @@ export { detectCiEnvironment } from './detect-ci.ts';
 export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';
 export { GitHubClient, type GitHubSettings } from './github/index.ts';
 export { GitLabClient, type GitLabSettings } from './gitlab/index.ts';
+export { JenkinsClient, type JenkinsSettings } from './jenkins/index.ts';
 export { descend, type Rung } from './ladder.ts';
 export { LocalCIProvider, type LocalSettings } from './local/index.ts';
 export * from './provider.ts';
