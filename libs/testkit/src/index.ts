@@ -5,6 +5,7 @@ export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
 export * from './simulators/github/index.ts';
 export * from './simulators/gitlab/index.ts';
+export * from './simulators/jenkins/index.ts';
 export * from './simulators/page.ts';
 export * from './simulators/request-body.ts';
 export { LOGGED_REQUESTS, type RecordedRequest } from './simulators/request-log.ts';

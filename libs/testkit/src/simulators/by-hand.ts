@@ -2,6 +2,8 @@ import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './githu
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
 import { startGitLabSimulator } from './gitlab/start.ts';
+import { JENKINS_EXAMPLE, JENKINS_EXAMPLE_OPTIONS, seedJenkinsExample } from './jenkins/example.ts';
+import { startJenkinsSimulator } from './jenkins/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -22,6 +24,7 @@ export interface RunningExample {
 export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Promise<RunningExample>>> = {
   github: startGitHubExample,
   gitlab: startGitLabExample,
+  jenkins: startJenkinsExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -72,6 +75,30 @@ async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<R
       return describe(await gitlab.sendWebhook('Pipeline Hook', payload));
     },
     close: () => gitlab.close(),
+  };
+}
+
+async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: JENKINS_EXAMPLE.webhookSecret };
+  const jenkins = await startJenkinsSimulator({
+    ...JENKINS_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedJenkinsExample(jenkins);
+  return {
+    facts: {
+      'Base URL': jenkins.baseUrl,
+      'User and API token': `${JENKINS_EXAMPLE.user}, ${JENKINS_EXAMPLE.token}`,
+      'Webhook secret': JENKINS_EXAMPLE.webhookSecret,
+      Build: `${JENKINS_EXAMPLE.pipelineId}, of pull request ${JENKINS_EXAMPLE.change} of ${JENKINS_EXAMPLE.repository}`,
+      'Look inside': `${jenkins.url}/`,
+    },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
+      return describe(await jenkins.notify(JENKINS_EXAMPLE.job, JENKINS_EXAMPLE.build, 'FINALIZED'));
+    },
+    close: () => jenkins.close(),
   };
 }
 
