@@ -70,7 +70,7 @@ export function branchOf(variables: Variables): string | undefined {
 }
 
 /** `origin/main`, `refs/heads/main`, `refs/remotes/origin/main` and `main` are one branch; tags and heads of changes are none. */
-export function localBranch(name: string | null | undefined): string | undefined {
+function localBranch(name: string | null | undefined): string | undefined {
   const branch = (name ?? '').replace(/^refs\/(?:heads|remotes)\//, '').replace(/^origin\//, '');
   if (branch === '' || branch === 'detached' || branch === 'HEAD') return undefined;
   if (/^(?:refs\/|pr\/|pull\/|merge-requests\/|tags\/|(?:PR|MR)-\d)/.test(branch)) return undefined;
@@ -106,7 +106,7 @@ export function changeNumberOf(jobName: string): number | undefined {
   return positive(/^(?:PR|MR)-(\d+)(?:-head|-merge)?$/.exec(jobName)?.[1]);
 }
 
-export function isCommit(text: string | null | undefined): text is string {
+function isCommit(text: string | null | undefined): text is string {
   return /^[0-9a-f]{7,64}$/i.test(text ?? '');
 }
 

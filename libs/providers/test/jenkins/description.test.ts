@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { RUN_STATUSES } from '@testwire/contracts';
 import type { JenkinsSimulator } from '@testwire/testkit';
 import { lineOf, withLine } from '../../src/jenkins/description.ts';

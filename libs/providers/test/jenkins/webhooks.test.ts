@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { CiEvent } from '@testwire/contracts';
 import { MalformedPayload, SECRET_HEADER } from '@testwire/providers';
 import { jenkinsWebhooks as webhooks } from '../../src/jenkins/webhooks.ts';
@@ -182,6 +182,22 @@ describe('a notification of the Notification plugin', () => {
     expect(delivery.events).toHaveLength(1);
     const credential = { url: 'https://bot:hunter2@github.com/acme/shop.git', branch: 'main', commit: SHA };
     expect(JSON.stringify(webhooks.parse(request(notification({ scm: credential }))))).not.toContain('hunter2');
+  });
+
+  it('may come from a Jenkinsfile, with as little as that knows', () => {
+    const build = {
+      full_url: 'https://ci.example.com/job/acme/job/shop/job/PR-4/3/',
+      number: 3,
+      phase: 'FINALIZED',
+      status: 'SUCCESS',
+      scm: { url: 'https://github.com/acme/shop.git', branch: 'PR-4', commit: SHA },
+      parameters: { CHANGE_ID: '4', CHANGE_URL: null, CHANGE_BRANCH: 'topic', CHANGE_TARGET: 'main' },
+    };
+    expect(pipelineEvent({ build })).toMatchObject({
+      pipeline: { id: 'job/acme/job/shop/job/PR-4/3', branch: 'topic' },
+      changes: [{ number: 4, headBranch: 'topic', baseBranch: 'main' }],
+      conclusion: 'success',
+    });
   });
 
   it('says what a Pipeline job leaves out', () => {

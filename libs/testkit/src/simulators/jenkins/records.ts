@@ -49,7 +49,7 @@ export interface ArtifactRecord {
   readonly content: string | Uint8Array;
 }
 
-export type CaseStatus = 'PASSED' | 'SKIPPED' | 'FAILED' | 'FIXED' | 'REGRESSION';
+type CaseStatus = 'PASSED' | 'SKIPPED' | 'FAILED' | 'FIXED' | 'REGRESSION';
 
 /** https://github.com/jenkinsci/junit-plugin: `CaseResult.java` */
 export interface TestCase {

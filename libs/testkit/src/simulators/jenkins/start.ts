@@ -11,7 +11,7 @@ import { addWebPages } from './web-pages.ts';
 import { createWebhooks, type JenkinsWebhooks } from './webhooks.ts';
 import { type JenkinsState, JenkinsWorld } from './world.ts';
 
-export const JENKINS_VERSION = '2.516.1';
+const JENKINS_VERSION = '2.516.1';
 
 export interface JenkinsSimulator extends Simulator, JenkinsWebhooks {
   /** Where Jenkins is: `url` and the context path. */

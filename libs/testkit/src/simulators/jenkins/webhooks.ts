@@ -41,6 +41,6 @@ export function createWebhooks(webhook: JenkinsWebhookOptions | undefined, world
     deliveries: sender.deliveries,
     notify: async (job, number, phase) => post(notificationPayload(world, root, world.build(job, number), phase)),
     sendOutbound: async (job, number) => post(outboundPayload(root, world.build(job, number))),
-    redeliver: (deliveryId) => sender.redeliver(deliveryId),
+    redeliver: async (deliveryId) => sender.redeliver(deliveryId),
   };
 }
