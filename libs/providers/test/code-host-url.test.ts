@@ -48,6 +48,8 @@ describe('codeHostOf', () => {
     'https://github.com/acme/..',
     'https://github.com/acme/%2e%2e',
     'https://github.com/acme/%zz',
+    'git@github.com:acme/..',
+    'git@gitlab.com:acme/%2e%2e/shop',
     'https://notgithub.com/acme/shop',
     'https://evil.example/github.com/shop',
     'C:\\repositories\\shop',

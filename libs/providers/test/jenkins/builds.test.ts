@@ -195,6 +195,11 @@ describe('running a Jenkins build again', () => {
       failure: { kind: 'rejected', message: expect.stringContaining('"ghprbPullId"') },
     });
     expect(JSON.stringify([secret, foreign])).not.toMatch(/hunter2|very private/);
+    const untold = { actions: [{ parameters: [{ _class: 'com.example.VaultValue', name: 'KEY' }] }] };
+    jenkins.failNext({ path: /5\/api\/json/, status: 200, body: untold });
+    await expect(pipelines.rerun(REPOSITORY, { ...PIPELINE, id: 'job/with/5' })).resolves.toMatchObject({
+      failure: { kind: 'rejected' },
+    });
     expect(writesTo(jenkins)).toEqual([]);
   });
 });
