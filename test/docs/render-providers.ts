@@ -43,6 +43,7 @@ const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, 
   github: { artifactUpload: 'release' },
   gitlab: { token: 'none' },
   jenkins: { baseUrl: 'https://jenkins.example.com' },
+  bitbucket: { artifactUpload: 'downloads' },
   local: { directory: '.' },
 };
 

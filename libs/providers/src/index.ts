@@ -1,3 +1,4 @@
+export { BitbucketClient, type BitbucketSettings } from './bitbucket/index.ts';
 export * from './capabilities.ts';
 export { detectCiEnvironment } from './detect-ci.ts';
 export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';

@@ -1,4 +1,5 @@
 import type { BuiltInProviderId } from '@testwire/contracts';
+import { bitbucket } from './bitbucket/index.ts';
 import { github } from './github/index.ts';
 import { gitlab } from './gitlab/index.ts';
 import { jenkins } from './jenkins/index.ts';
@@ -6,4 +7,10 @@ import { local } from './local/index.ts';
 import type { ProviderModule } from './provider.ts';
 
 /** The modules that ship with Testwire, in the order in which detection asks them: `local` always answers and comes last. */
-export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<unknown>>> = { github, gitlab, jenkins, local };
+export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<unknown>>> = {
+  github,
+  gitlab,
+  jenkins,
+  bitbucket,
+  local,
+};
