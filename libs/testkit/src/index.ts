@@ -1,6 +1,7 @@
 export { findFreePort } from './find-free-port.ts';
 export { type Front, startFront } from './http/start-front.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';
+export * from './simulators/bitbucket/index.ts';
 export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
 export * from './simulators/github/index.ts';

@@ -1,3 +1,5 @@
+import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
+import { startBitbucketSimulator } from './bitbucket/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
@@ -25,6 +27,7 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   github: startGitHubExample,
   gitlab: startGitLabExample,
   jenkins: startJenkinsExample,
+  bitbucket: startBitbucketExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -99,6 +102,24 @@ async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<
       return describe(await jenkins.notify(JENKINS_EXAMPLE.job, JENKINS_EXAMPLE.build, 'FINALIZED'));
     },
     close: () => jenkins.close(),
+async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, buildNumber, token, webhookSecret } = BITBUCKET_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const bitbucket = await startBitbucketSimulator({
+    ...BITBUCKET_EXAMPLE_OPTIONS,
+  seedBitbucketExample(bitbucket);
+      'Base URL': bitbucket.url,
+      'Access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      Pipeline: String(buildNumber),
+      'Look inside': `${bitbucket.url}/`,
+    },
+      const [pipeline] = bitbucket.state.pipelines;
+      if (webhook === undefined || pipeline === undefined) return describe(undefined);
+      return describe(await bitbucket.sendWebhook('repo:commit_status_updated', bitbucket.payloads.pipeline(pipeline)));
+    },
+    close: () => bitbucket.close(),
   };
 }
 
