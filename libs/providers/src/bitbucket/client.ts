@@ -10,6 +10,7 @@ import { artifactHost } from './downloads.ts';
 import { insightsSurface } from './insights.ts';
 import { pipelineHost } from './pipelines.ts';
 import type { BitbucketSettings } from './settings.ts';
+import { wholeCommit } from './whole-commit.ts';
 
 /** One account at Bitbucket Cloud. */
 export class BitbucketClient implements CIProvider {
@@ -30,6 +31,10 @@ export class BitbucketClient implements CIProvider {
 
   findChanges(repository: RepositoryRef, commit: string): Promise<readonly ChangeRef[]> {
     return findChanges(this.#api, repository, commit);
+  }
+
+  wholeCommit(repository: RepositoryRef, commit: string): Promise<string | undefined> {
+    return wholeCommit(this.#api, repository, commit);
   }
 
   checkAccess(repository?: RepositoryRef): Promise<readonly AccessCheck[]> {

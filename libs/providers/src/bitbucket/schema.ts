@@ -59,14 +59,14 @@ export type PullRequestAnswer = z.infer<typeof pullRequestAnswer>;
 /** Of the pull requests of a commit, Bitbucket says hardly more than the number. */
 export const pullRequestId = z.object({ id: z.int().positive() });
 
-export const commitAnswer = z.object({ hash: z.string() });
+export const commitAnswer = z.object({ hash: z.string().regex(/^[0-9a-f]{40}$/i) });
 
 const named = z.object({ name: text }).nullish();
 
 const selector = z.object({ type: z.string(), pattern: text });
 const commit = z.object({ hash: text }).nullish();
 
-export const targetAnswer = z.object({
+const targetAnswer = z.object({
   type: text,
   ref_type: text,
   ref_name: text,
@@ -103,7 +103,6 @@ export const testSummaryAnswer = z.object({
 export type TestSummaryAnswer = z.infer<typeof testSummaryAnswer>;
 
 export const reasonAnswer = z.object({ message: text, stack_trace: text, output: text });
-export type ReasonAnswer = z.infer<typeof reasonAnswer>;
 
 export const testCaseAnswer = z.object({
   uuid: text,

@@ -72,6 +72,17 @@ describe('pull requests of a commit', () => {
   });
 });
 
+describe('the whole hash of a commit', () => {
+  it('is asked for, and unknown when only a fork has it', async () => {
+    await expect(connect(bitbucket).wholeCommit({ name: REPOSITORY }, SHA.slice(0, 12))).resolves.toBe(SHA);
+    await expect(connect(bitbucket).wholeCommit({ name: REPOSITORY }, 'f'.repeat(12))).resolves.toBeUndefined();
+    bitbucket.failNext({ path: /commit/, status: 503 });
+    await expect(connect(bitbucket).wholeCommit({ name: REPOSITORY }, SHA)).rejects.toMatchObject({
+      failure: { kind: 'unavailable' },
+    });
+  });
+});
+
 describe('artifacts', () => {
   const artifact = (name: string, text: string, bytes = text.length): HostedArtifact => ({
     name,

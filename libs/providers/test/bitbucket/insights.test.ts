@@ -120,7 +120,7 @@ describe('Bitbucket Code Insights report', () => {
     const run = failedRun(tests, { name: long });
     await expect(write(client, 'insights', run, { headline: 'h'.repeat(max) })).resolves.toMatchObject({ kind: 'done' });
     await expect(write(client, 'insights', run, { headline: '' })).resolves.toMatchObject({ kind: 'done' });
-    expect(annotations()).toMatchObject([{ summary: `${'cart › '}${'x'.repeat(442)}…` }, { summary: 'unnamed test' }]);
+    expect(annotations()).toMatchObject([{ summary: `cart › ${'x'.repeat(442)}…` }, { summary: 'unnamed test' }]);
   });
 
   it('has no place without a commit', () => {

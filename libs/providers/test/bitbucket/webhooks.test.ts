@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ciEvent } from '@testwire/contracts';
 import { bitbucketWebhooks } from '../../src/bitbucket/webhooks.ts';
 import { hmacHex } from '../../src/verify.ts';

@@ -16,11 +16,11 @@ if (CONTRACT === undefined) {
 }
 export const describeWithContract = CONTRACT === undefined ? describe.skip : describe;
 
-export const NOON = Date.parse('2026-03-01T12:00:00.000Z');
+const NOON = Date.parse('2026-03-01T12:00:00.000Z');
 export const REPOSITORY = '/repositories/acme/shop';
 export const COMMIT = `${REPOSITORY}/commit/${BITBUCKET_EXAMPLE.commit}`;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;

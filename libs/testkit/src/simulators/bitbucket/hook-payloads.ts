@@ -28,7 +28,7 @@ export class HookPayloads {
   /** Of `repo:commit_status_created` and `_updated`, for the build status that Pipelines keeps for each pipeline. */
   pipeline(pipeline: PipelineRecord): Json {
     const { repository, buildNumber, target, commit, state, result, createdOn, updatedOn } = pipeline;
-    const refname = String(target['ref_name'] ?? target['source'] ?? '');
+    const refname = [target['ref_name'], target['source']].find((name) => typeof name === 'string') ?? '';
     return {
       ...this.#common(repository),
       commit_status: {

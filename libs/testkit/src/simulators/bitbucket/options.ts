@@ -62,7 +62,7 @@ export interface NewPullRequest {
   readonly sourceRepository?: string;
 }
 
-export interface NewStep {
+interface NewStep {
   readonly name: string;
   /** None: the step has no report. */
   readonly tests?: readonly TestCase[];

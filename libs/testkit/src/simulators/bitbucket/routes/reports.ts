@@ -67,7 +67,7 @@ function readReport(fields: Json): Json {
   if (!isText(title, MAX.title)) throw refuseReport(400, `title must have 1 to ${MAX.title} characters`);
   if (!isText(details, MAX.details)) throw refuseReport(400, `details must have 1 to ${MAX.details} characters`);
   if (!TYPES.includes(String(type))) throw refuseReport(400, `report_type must be one of ${TYPES.join(', ')}`);
-  if (result !== undefined && !RESULTS.includes(String(result)))
+  if (result !== undefined && !(typeof result === 'string' && RESULTS.includes(result)))
     throw refuseReport(400, `result must be one of ${RESULTS.join(', ')}`);
   if (Array.isArray(data) && data.length > MAX.data) throw refuseReport(400, `A report has at most ${MAX.data} data fields.`);
   return fields;
