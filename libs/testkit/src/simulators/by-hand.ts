@@ -1,11 +1,11 @@
-import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
-import { startBitbucketSimulator } from './bitbucket/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
 import { startGitLabSimulator } from './gitlab/start.ts';
 import { JENKINS_EXAMPLE, JENKINS_EXAMPLE_OPTIONS, seedJenkinsExample } from './jenkins/example.ts';
 import { startJenkinsSimulator } from './jenkins/start.ts';
+import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
+import { startBitbucketSimulator } from './bitbucket/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -102,12 +102,20 @@ async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<
       return describe(await jenkins.notify(JENKINS_EXAMPLE.job, JENKINS_EXAMPLE.build, 'FINALIZED'));
     },
     close: () => jenkins.close(),
+  };
+}
+
 async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { repository, pullRequest, commit, buildNumber, token, webhookSecret } = BITBUCKET_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
   const bitbucket = await startBitbucketSimulator({
     ...BITBUCKET_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
   seedBitbucketExample(bitbucket);
+  return {
+    facts: {
       'Base URL': bitbucket.url,
       'Access token': token,
       'Webhook secret': webhookSecret,
@@ -115,6 +123,7 @@ async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promis
       Pipeline: String(buildNumber),
       'Look inside': `${bitbucket.url}/`,
     },
+    async announce() {
       const [pipeline] = bitbucket.state.pipelines;
       if (webhook === undefined || pipeline === undefined) return describe(undefined);
       return describe(await bitbucket.sendWebhook('repo:commit_status_updated', bitbucket.payloads.pipeline(pipeline)));
