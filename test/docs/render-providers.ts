@@ -44,6 +44,8 @@ const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, 
   gitlab: { token: 'none' },
   jenkins: { baseUrl: 'https://jenkins.example.com' },
   bitbucket: { artifactUpload: 'downloads' },
+  circleci: {},
+  travis: {},
   local: { directory: '.' },
 };
 

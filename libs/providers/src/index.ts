@@ -1,5 +1,6 @@
 export { BitbucketClient, type BitbucketSettings } from './bitbucket/index.ts';
 export * from './capabilities.ts';
+export { CircleCIClient, type CircleCISettings } from './circleci/index.ts';
 export { detectCiEnvironment } from './detect-ci.ts';
 export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';
 export { GitHubClient, type GitHubSettings } from './github/index.ts';
@@ -11,6 +12,7 @@ export * from './provider.ts';
 export { type FailureTable, readPages, RestClient, type RestOptions, type RestRequest, usualKind } from './rest-client.ts';
 export { providerModules } from './registry.ts';
 export * from './sticky.ts';
+export { TravisClient, type TravisSettings } from './travis/index.ts';
 export * from './verify.ts';
 export * from './webhook.ts';
 export type { BudgetWindow, WriteBudget } from './write-budget.ts';
