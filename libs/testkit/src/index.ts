@@ -2,6 +2,7 @@ export { findFreePort } from './find-free-port.ts';
 export { type Front, startFront } from './http/start-front.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';
 export * from './simulators/bitbucket/index.ts';
+export * from './simulators/circleci/index.ts';
 export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
 export * from './simulators/github/index.ts';
@@ -13,4 +14,5 @@ export { LOGGED_REQUESTS, type RecordedRequest } from './simulators/request-log.
 export * from './simulators/shared-contract.ts';
 export * from './simulators/simulator.ts';
 export { startExampleSimulators } from './simulators/start-examples.ts';
+export * from './simulators/travis/index.ts';
 export * from './simulators/webhook-sender.ts';
