@@ -67,6 +67,7 @@ describe('the registry of providers', () => {
   });
 
   it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (id, { webhooks }) => {
+  it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (_, { webhooks, openWebhooks }) => {
     const context: SampleContext = {
       repository: 'acme/shop',
       repositoryId: '7',
@@ -79,7 +80,8 @@ describe('the registry of providers', () => {
       at: AT,
       secret: 'a secret',
     };
-    if (webhooks === undefined) return;
+    // Who asks the provider for a key needs a provider to ask; its own tests have one.
+    if (webhooks === undefined || openWebhooks !== undefined) return;
     expect(webhooks.samples.length).toBeGreaterThan(0);
     for (const name of webhooks.samples) {
       const { headers, body } = webhooks.sample(name, context);
