@@ -200,7 +200,7 @@ describe('artifacts of CircleCI', () => {
     circleci = await startCircleCI();
     const asked: URL[] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {
-      const url = new URL(String(input));
+      const url = new URL(input instanceof Request ? input.url : input);
       if (url.pathname.endsWith('/job'))
         return Response.json({ items: [{ name: 'test', job_number: 1, project_slug: SLUG }], next_page_token: null });
       if (url.pathname.endsWith('/artifacts'))

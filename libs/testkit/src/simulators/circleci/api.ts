@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response, Router } from 'express';
 import { readJson } from '../request-body.ts';
 import { authenticate, requireSight, requireWriting } from './access.ts';
 import type { CircleCITokenOptions } from './options.ts';

@@ -27,8 +27,8 @@ export interface TravisSimulator extends Simulator, TravisWebhooks {
   buildPayload(id: number): Record<string, unknown>;
   /** Sends the webhook of a build. */
   announce(id: number): Promise<WebhookAnswer>;
-  /** From now on webhooks are signed with another key, which `/config` has. */
-  rotateKey(): void;
+  /** From now on webhooks are signed with another key, whose public half `/config` has. A new one when `pem` is absent. */
+  rotateKey(pem?: string): void;
 }
 
 /** A Travis CI that remembers, on the loopback interface: the parts of its API that concern builds. */
@@ -74,7 +74,7 @@ export async function startTravisSimulator(options: TravisSimulatorOptions): Pro
     setState: (id, state) => world.setState(buildOf(id), state),
     buildPayload: payloadOf,
     announce: (id) => webhooks.sendWebhook(buildOf(id).repository, payloadOf(id)),
-    rotateKey: () => world.rotateKey(),
+    rotateKey: (pem) => world.rotateKey(pem),
   };
 }
 

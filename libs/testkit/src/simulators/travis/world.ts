@@ -44,8 +44,9 @@ export class TravisWorld implements TravisState {
   readonly builds: BuildRecord[] = [];
   readonly requests: BuildRequest[] = [];
   readonly now: () => number;
+  /** What webhooks are signed with. */
   privateKey: KeyObject;
-  /** What `/config` tells; another key than {@link privateKey} between the two steps of a change. */
+  /** What `/config` tells, in PEM form. */
   publicKey: string;
 
   constructor({ repositories, now = Date.now, privateKey }: TravisSimulatorOptions) {
@@ -55,8 +56,8 @@ export class TravisWorld implements TravisState {
     this.publicKey = publicHalf(this.privateKey);
   }
 
-  rotateKey(): void {
-    this.privateKey = newKey();
+  rotateKey(pem?: string): void {
+    this.privateKey = pem === undefined ? newKey() : createPrivateKey(pem);
     this.publicKey = publicHalf(this.privateKey);
   }
 
