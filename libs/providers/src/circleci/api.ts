@@ -21,7 +21,7 @@ interface ListRequest {
   readonly maxBytes: number;
 }
 
-export interface List<Item> {
+interface List<Item> {
   readonly items: readonly Item[];
   readonly complete: boolean;
 }

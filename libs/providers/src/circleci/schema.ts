@@ -19,7 +19,6 @@ export const jobAnswer = z.object({
   job_number: z.int().nonnegative().nullish(),
   project_slug: z.string(),
 });
-export type JobAnswer = z.infer<typeof jobAnswer>;
 
 export const testAnswer = z.object({
   name: text,

@@ -11,7 +11,7 @@ export const REPOSITORY = { name: 'acme/shop', host: 'github' } as const;
 export const BUILD = 5001;
 
 /** One key for all tests of a file: making one takes long. */
-export const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 export const KEY_PEM = KEY.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** A simulated Travis CI with one repository; every test starts its own. */

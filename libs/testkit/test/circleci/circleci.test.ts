@@ -25,7 +25,7 @@ type Answer = { readonly status: number; readonly body: Record<string, unknown> 
 
 async function call(
   path: string,
-  { method = 'GET', body, token = CIRCLECI_EXAMPLE.token as string } = {} as { method?: string; body?: unknown; token?: string },
+  { method = 'GET', body, token = CIRCLECI_EXAMPLE.token } = {} as { method?: string; body?: unknown; token?: string },
 ): Promise<Answer> {
   const response = await fetch(`${circleci.apiUrl}${path}`, {
     method,

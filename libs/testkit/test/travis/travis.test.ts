@@ -30,7 +30,7 @@ interface Answer {
 async function call(
   path: string,
   method = 'GET',
-  { token = TRAVIS_EXAMPLE.token as string, version = '3', body = '' } = {},
+  { token = TRAVIS_EXAMPLE.token, version = '3', body = '' } = {},
 ): Promise<Answer> {
   const response = await fetch(`${travis.apiUrl}${path}`, {
     method,
