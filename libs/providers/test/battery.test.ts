@@ -1,12 +1,15 @@
 import { PROVIDER_IDS } from '@testwire/contracts';
 import { casesFor, describeBattery } from './battery/describe-battery.ts';
 import { bitbucketSite } from './bitbucket/site.ts';
+import { circleciSite } from './circleci/site.ts';
 import { githubSite } from './github/site.ts';
 import { gitlabSite } from './gitlab/site.ts';
 import { jenkinsSite } from './jenkins/site.ts';
 import { localSite } from './local/site.ts';
+import { travisSite } from './travis/site.ts';
 
 const SITES = [bitbucketSite, githubSite, gitlabSite, jenkinsSite, localSite];
+const SITES = [githubSite, gitlabSite, circleciSite, travisSite, localSite];
 
 it('every provider has a site, where it is held to the contract', () => {
   expect(SITES.map((site) => site.id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());

@@ -27,10 +27,16 @@ interface Answer {
   readonly body: string;
 }
 
+interface Call {
+  readonly token?: string;
+  readonly version?: string;
+  readonly body?: string;
+}
+
 async function call(
   path: string,
   method = 'GET',
-  { token = TRAVIS_EXAMPLE.token, version = '3', body = '' } = {},
+  { token = TRAVIS_EXAMPLE.token, version = '3', body = '' }: Call = {},
 ): Promise<Answer> {
   const response = await fetch(`${travis.apiUrl}${path}`, {
     method,
