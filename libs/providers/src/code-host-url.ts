@@ -42,9 +42,6 @@ const AZURE = ['dev.azure.com', 'visualstudio.com'] as const;
 /** Asked in this order: a host's name comes before the form of a path, which may also be a group that is called so. */
 const READINGS: readonly (readonly [string, Reading])[] = [
   ['azure-devops', (remote) => (isAt(remote, ...AZURE) ? azureDevOps(remote) : undefined)],
-/** Asked in this order: what a path says comes before what a host's name suggests. */
-  ['azure-devops', azureDevOps],
-  ['bitbucket-dc', bitbucketDataCenter],
   ['github', (remote) => (isCalled(remote, 'github') ? ownerAndName(remote) : undefined)],
   ['gitlab', (remote) => (isCalled(remote, 'gitlab') && remote.parts.length >= 2 ? remote.parts.join('/') : undefined)],
   ['bitbucket', (remote) => (isAt(remote, 'bitbucket.org') ? ownerAndName(remote) : undefined)],

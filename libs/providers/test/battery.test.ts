@@ -8,8 +8,7 @@ import { jenkinsSite } from './jenkins/site.ts';
 import { localSite } from './local/site.ts';
 import { travisSite } from './travis/site.ts';
 
-const SITES = [bitbucketSite, githubSite, gitlabSite, jenkinsSite, localSite];
-const SITES = [githubSite, gitlabSite, circleciSite, travisSite, localSite];
+const SITES = [bitbucketSite, circleciSite, githubSite, gitlabSite, jenkinsSite, localSite, travisSite];
 
 it('every provider has a site, where it is held to the contract', () => {
   expect(SITES.map((site) => site.id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());

@@ -66,8 +66,7 @@ describe('the registry of providers', () => {
     expect(empty).toEqual([]);
   });
 
-  it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (id, { webhooks }) => {
-  it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (_, { webhooks, openWebhooks }) => {
+  it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (id, { webhooks, openWebhooks }) => {
     const context: SampleContext = {
       repository: 'acme/shop',
       repositoryId: '7',

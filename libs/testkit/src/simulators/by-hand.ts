@@ -1,5 +1,3 @@
-import { CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from './circleci/example.ts';
-import { startCircleCISimulator } from './circleci/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
@@ -8,6 +6,8 @@ import { JENKINS_EXAMPLE, JENKINS_EXAMPLE_OPTIONS, seedJenkinsExample } from './
 import { startJenkinsSimulator } from './jenkins/start.ts';
 import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
 import { startBitbucketSimulator } from './bitbucket/start.ts';
+import { CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from './circleci/example.ts';
+import { startCircleCISimulator } from './circleci/start.ts';
 import { seedTravisExample, TRAVIS_EXAMPLE, TRAVIS_EXAMPLE_OPTIONS } from './travis/example.ts';
 import { startTravisSimulator } from './travis/start.ts';
 
@@ -135,11 +135,19 @@ async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promis
       return describe(await bitbucket.sendWebhook('repo:commit_status_updated', bitbucket.payloads.pipeline(pipeline)));
     },
     close: () => bitbucket.close(),
+  };
+}
+
 async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: CIRCLECI_EXAMPLE.webhookSecret };
   const circleci = await startCircleCISimulator({
     ...CIRCLECI_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
   seedCircleCIExample(circleci);
+  return {
+    facts: {
       'Base URL': circleci.apiUrl,
       'API token': CIRCLECI_EXAMPLE.token,
       'Webhook secret': CIRCLECI_EXAMPLE.webhookSecret,
@@ -147,22 +155,32 @@ async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise
       Workflow: CIRCLECI_EXAMPLE.workflowId,
       'Look inside': `${circleci.url}/`,
     },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
       return describe(await circleci.announce(CIRCLECI_EXAMPLE.workflowId));
     },
     close: () => circleci.close(),
+  };
 }
 
 async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl };
   const travis = await startTravisSimulator({
     ...TRAVIS_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
   seedTravisExample(travis);
+  return {
+    facts: {
       'Base URL': travis.apiUrl,
       'API token': TRAVIS_EXAMPLE.token,
       'Key of webhooks': `${travis.apiUrl}/config`,
       Build: `${TRAVIS_EXAMPLE.buildId}, of pull request ${TRAVIS_EXAMPLE.pullRequest} of ${TRAVIS_EXAMPLE.repository}`,
       'Look inside': `${travis.url}/`,
     },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
       return describe(await travis.announce(TRAVIS_EXAMPLE.buildId));
     },
     close: () => travis.close(),
