@@ -53,7 +53,7 @@ function needsOf(process: DeployedProcess): ProcessNeeds {
     settings: some('coordinator', 'artifact-uploader', 'notifier'),
     webhooks: some('ingress'),
     tokens: some('ingress', 'api'),
-    links: some('api', 'formatter', 'notifier') ? 'required' : 'unused',
+    links: some('ingress', 'api', 'formatter', 'notifier') ? 'required' : 'unused',
   };
 }
 
