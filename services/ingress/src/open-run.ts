@@ -5,6 +5,7 @@ import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
+import { reportUrlFor } from './report-url.ts';
 import { requireUp } from './require-up.ts';
 
 const started = workerEvent.options[0];
@@ -14,6 +15,7 @@ const request = z.object({
   run: started.shape.run,
   plan: started.shape.plan,
 });
+const answer = z.object({ runId: z.string(), reportUrl: z.string() });
 
 /** Opens a run before its first worker starts, so that it is shown as pending. */
 export function openRun(deps: IngressDeps): Route {
@@ -23,7 +25,7 @@ export function openRun(deps: IngressDeps): Route {
     summary: 'Opens a run, with the shards that will report',
     access: 'token',
     body: { 'application/json': request },
-    answers: { 202: { description: 'The run is opened, or was already', schema: z.object({ runId: z.string() }) } },
+    answers: { 202: { description: 'The run is opened, or was already', schema: answer } },
     async handle(httpRequest, response) {
       requireMediaType(httpRequest, ['application/json']);
       const parsed = request.safeParse(await readJson(httpRequest, deps.configuration.limits.eventsBytes));
@@ -36,15 +38,16 @@ export function openRun(deps: IngressDeps): Route {
       }
       const runId = id ?? deriveRunId(project ?? '', commit ?? '', name ?? '');
       const token = tokenOf(response);
-      const known = await requireUp('The run store', () => deps.store.runs.state(runId));
-      requireRunProject(token, runId, known?.description.project, { ...description, pipelineId: run?.pipelineId });
+      const state = await requireUp('The run store', () => deps.store.runs.state(runId));
+      const known = state?.description.project;
+      requireRunProject(token, runId, known, { ...description, pipelineId: run?.pipelineId });
       const at = new Date(deps.now()).toISOString();
       // Saying the same twice is one fact; saying more later is another.
       const saying = digestOf(JSON.stringify([run, plan])).slice(0, 32);
       const event = workerEvent.parse({ type: 'run-started', id: `opened-${saying}`, runId, at, run, plan });
       const facts = factsOfEvent(event, at, deps.configuration);
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
-      response.status(202).json({ runId });
+      response.status(202).json({ runId, reportUrl: reportUrlFor(runId, token, known, deps.configuration) });
     },
   };
 }
