@@ -46,6 +46,7 @@ const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, 
   bitbucket: { artifactUpload: 'downloads' },
   circleci: {},
   travis: {},
+  'azure-devops': { baseUrl: 'https://dev.azure.com/acme', artifactUpload: 'test-run' },
   local: { directory: '.' },
 };
 

@@ -1,6 +1,7 @@
 import type { BuiltInProviderId } from '@testwire/contracts';
 import { bitbucket } from './bitbucket/index.ts';
 import { circleci } from './circleci/index.ts';
+import { azureDevOps } from './azure-devops/index.ts';
 import { github } from './github/index.ts';
 import { gitlab } from './gitlab/index.ts';
 import { jenkins } from './jenkins/index.ts';
@@ -16,5 +17,6 @@ export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<
   bitbucket,
   circleci,
   travis,
+  'azure-devops': azureDevOps,
   local,
 };
