@@ -3,6 +3,7 @@ export { type Front, startFront } from './http/start-front.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';
 export * from './simulators/bitbucket/index.ts';
 export * from './simulators/circleci/index.ts';
+export * from './simulators/azure-devops/index.ts';
 export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
 export * from './simulators/github/index.ts';

@@ -1,3 +1,5 @@
+import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExample } from './azure-devops/example.ts';
+import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
@@ -34,6 +36,7 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   bitbucket: startBitbucketExample,
   circleci: startCircleCIExample,
   travis: startTravisExample,
+  'azure-devops': startAzureDevOpsExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -184,6 +187,22 @@ async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<R
       return describe(await travis.announce(TRAVIS_EXAMPLE.buildId));
     },
     close: () => travis.close(),
+async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { token, webhookPassword, project, repository, pullRequest, commit, buildId } = AZURE_DEVOPS_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, password: webhookPassword };
+  const azure = await startAzureDevOpsSimulator({
+    ...AZURE_DEVOPS_EXAMPLE_OPTIONS,
+  seedAzureDevOpsExample(azure);
+      'Base URL': azure.baseUrl,
+      'Personal access token': token,
+      'Webhook password': webhookPassword,
+      Repository: `${project}/${repository}, pull request ${pullRequest}, commit ${commit}`,
+      Build: String(buildId),
+      'Look inside': `${azure.url}/`,
+    },
+      return describe(await azure.sendWebhook(azure.buildPayload(buildId)));
+    },
+    close: () => azure.close(),
   };
 }
 
