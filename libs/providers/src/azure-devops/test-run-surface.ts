@@ -33,6 +33,9 @@ const STATES: Readonly<Record<RunStatus, 'Completed' | 'Aborted'>> = {
 
 const REPORT = 'testwire-report.md';
 
+/** Room in the comment for ` [digest]`. */
+const DIGEST_RESERVE = 20;
+
 /**
  * One test run at the build for one run of ours: https://learn.microsoft.com/rest/api/azure/devops/test/runs. A new attempt changes its
  * results, so that the build's page counts each test once. Every step looks first at what is there: a writer that died is taken over
@@ -75,7 +78,7 @@ async function writeTestRun(
   const isShown = before.comment === comment && before.state !== 'InProgress';
   if (!isShown) {
     await reopen(api, build, before);
-    await writeDifference(api, build, before.id, compareResults(results, await listResults(api, build, before.id)));
+    await writeResults(api, build, before.id, results);
     if (body !== '') await attach(api, build, before.id, { fileName: REPORT, content: Buffer.from(body) });
     await updateTestRun(api, build, before.id, { state, comment });
   }
@@ -92,9 +95,6 @@ async function writeTestRun(
   return isShown ? { kind: 'unchanged', value } : done(value);
 }
 
-/** Room in the comment for ` [digest]`. */
-const DIGEST_RESERVE = 20;
-
 /** Tells at one look that everything of this run was written. */
 function digestContent({ run, headline, body }: SurfaceWrite, results: readonly TestResult[]): string {
   const hash = createHash('sha256').update(JSON.stringify([run.status, headline, body]));
@@ -105,6 +105,17 @@ function digestContent({ run, headline, body }: SurfaceWrite, results: readonly 
 /** A completed run takes changes of its results; that it takes new ones is not promised. */
 async function reopen(api: AzureDevOpsApi, build: BuildPlace, { id, state }: TestRunAnswer): Promise<void> {
   if (state !== 'InProgress') await updateTestRun(api, build, id, { state: 'InProgress' });
+}
+
+async function writeResults(api: AzureDevOpsApi, build: BuildPlace, run: number, results: readonly TestResult[]): Promise<void> {
+  const there = await listResults(api, build, run);
+  const difference = compareResults(results, there);
+  await writeDifference(api, build, run, difference);
+  const { totalTests } = await readTestRun(api, build, run);
+  if (totalTests === there.length + difference.missing.length) return;
+  // Another writer added the same at the same moment; whoever was last sees both. A list that lags behind must not add a third.
+  const again = compareResults(results, await listResults(api, build, run));
+  await writeDifference(api, build, run, { ...again, missing: [] });
 }
 
 async function writeDifference(api: AzureDevOpsApi, build: BuildPlace, run: number, difference: Difference): Promise<void> {

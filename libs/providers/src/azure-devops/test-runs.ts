@@ -58,7 +58,7 @@ export function listResults(
   { subResults = false } = {},
 ): Promise<readonly TestResultAnswer[]> {
   const path = `${runPath(build, run)}/results`;
-  const query = subResults ? { detailsToInclude: 'SubResults' } : {};
+  const query = subResults ? { detailsToInclude: 'subResults' } : {};
   return api.list(
     testResultAnswer,
     { path, query, needs: READS_TESTS, limits: TRANSFER },

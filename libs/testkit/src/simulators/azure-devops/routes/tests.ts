@@ -57,7 +57,7 @@ export function addTestRoutes(api: Api): void {
   });
 
   api.route('get', `${RUN}/results`, 'test', (call) => {
-    const details = (call.query.get('detailsToInclude') ?? 'None') !== 'None';
+    const details = (call.query.get('detailsToInclude') ?? 'none') !== 'none';
     const paging = { query: call.query, top: '$top', skip: '$skip', max: details ? 200 : 1000 };
     return listReply(findRun(call).results, (result) => present.testResult(result, details), paging);
   });
