@@ -31,7 +31,7 @@ async function checkToken(api: AzureDevOpsApi): Promise<AccessCheck> {
     isAnonymous = (await readIdentity(api)).id === ANONYMOUS;
   });
   // Where projects are public, no credential is one, too.
-  return isAnonymous ? { what, ok: false, advice: azureDevOpsFailures.advice.auth('') } : check;
+  return isAnonymous ? { what, ok: false, advice: azureDevOpsFailures.advice.auth('Code (status)') } : check;
 }
 
 async function attempt(what: string, call: () => Promise<void>): Promise<AccessCheck> {

@@ -26,6 +26,8 @@ const CONCLUSIONS: Readonly<Record<string, PipelineConclusion>> = {
   partiallySucceeded: 'unknown',
   failed: 'failure',
   canceled: 'cancelled',
+  // As version 1.0 of the webhook has it.
+  stopped: 'cancelled',
 };
 
 export function pipelineHost(api: AzureDevOpsApi): PipelineHost {

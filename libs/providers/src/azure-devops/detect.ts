@@ -61,6 +61,7 @@ function repositoryOf(env: Env): RepositoryRef | undefined {
     name: given(env, 'BUILD_REPOSITORY_NAME'),
     url: given(env, 'BUILD_REPOSITORY_URI'),
     project: given(env, 'SYSTEM_TEAMPROJECT'),
+    base: collectionOf(env),
   });
   return repositoryRef.safeParse(repository).data;
 }

@@ -10,8 +10,8 @@ export const azureDevOpsFailures: FailureTable = {
   kindOf,
   wordsOf,
   advice: {
-    auth: () =>
-      'The token is missing, wrong or expired: make one under User settings → Personal access tokens, for this organization. An Entra token, or $(System.AccessToken), needs "tokenKind": "bearer".',
+    auth: (needs) =>
+      `The token is missing, wrong or expired, or lacks the scope ${needs}: make one under User settings → Personal access tokens, for this organization. An Entra token, or $(System.AccessToken), needs "tokenKind": "bearer".`,
     permission: (needs) =>
       `The token needs the scope ${needs} (User settings → Personal access tokens), and its user the right to do so in the project (Project settings → Permissions, and Repositories → Security).`,
     not_found: (needs) =>

@@ -17,6 +17,8 @@ export interface BuiltRepository {
   readonly url?: string | undefined;
   /** The project of the pipeline; a repository in another one tells so by its address. */
   readonly project?: string | undefined;
+  /** Address of the organization or collection, where it is known. */
+  readonly base?: string | undefined;
 }
 
 /** Undefined for what Testwire has no provider for (Subversion, TFVC, any other Git server), and for what has no name. */
@@ -30,7 +32,7 @@ export function toRepository(built: BuiltRepository): RepositoryRef | undefined 
     const name = [built.name, built.id].find((text) => text?.includes('/') === true);
     return name === undefined ? undefined : { name, host, ...link };
   }
-  const named = namesOfUrl(built.url);
+  const named = namesOfUrl(built.url, built.base);
   const repository = built.name || named?.repository;
   const project = named?.project ?? built.project;
   if (!repository || !project) return undefined;
@@ -41,16 +43,26 @@ export function toRepository(built: BuiltRepository): RepositoryRef | undefined 
  * `https://dev.azure.com/acme/PROJECT/_git/REPOSITORY`, `https://HOST/COLLECTION/PROJECT/_git/REPOSITORY`. Undefined when no project can
  * be told from a collection: `…/_git/REPOSITORY` right behind it.
  */
-function namesOfUrl(url: string | undefined): { readonly project: string; readonly repository: string } | undefined {
+function namesOfUrl(
+  url: string | undefined,
+  base: string | undefined,
+): { readonly project: string; readonly repository: string } | undefined {
   if (!isHttpUrl(url)) return undefined;
-  const { hostname, pathname } = new URL(url);
+  const { pathname } = new URL(url);
   const parts = pathname.split('/').filter((part) => part !== '');
   const git = parts.indexOf('_git');
   const [project, repository] = [parts[git - 1], parts[git + 1]];
-  // What comes before the project: an organization, a collection, a virtual directory and a collection.
-  const prefix = hostname.endsWith('.visualstudio.com') ? 0 : 1;
-  if (git <= prefix || project === undefined || repository === undefined || project === 'DefaultCollection') return undefined;
+  if (git <= partsBefore(url, base) || project === undefined || repository === undefined || project === 'DefaultCollection')
+    return undefined;
   return { project: decode(project), repository: decode(repository) };
+}
+
+/** How many parts of the path come before a project: an organization, or a virtual directory and a collection. */
+function partsBefore(url: string, base: string | undefined): number {
+  const { hostname, pathname } = new URL(url);
+  const root = isHttpUrl(base) ? new URL(base).pathname.replace(/\/*$/, '/') : undefined;
+  if (root !== undefined && root !== '/' && pathname.startsWith(root)) return root.split('/').length - 2;
+  return hostname.endsWith('.visualstudio.com') ? 0 : 1;
 }
 
 function decode(part: string): string {

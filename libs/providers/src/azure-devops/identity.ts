@@ -9,7 +9,7 @@ export const ANONYMOUS = 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa';
 export type WhoAmI = () => Promise<string | undefined>;
 
 export async function readIdentity(api: AzureDevOpsApi): Promise<{ readonly id: string; readonly name: string }> {
-  const request = { path: '/_apis/connectionData', preview: true, needs: 'of any kind' };
+  const request = { path: '/_apis/connectionData', preview: true, needs: 'Code (status)' };
   const { authenticatedUser } = await api.json(connectionAnswer, request);
   return { id: authenticatedUser.id, name: authenticatedUser.providerDisplayName ?? authenticatedUser.id };
 }

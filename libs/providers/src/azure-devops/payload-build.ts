@@ -40,6 +40,7 @@ export function parseBuild({ resource, resourceContainers }: Envelope): Reading 
     id: id ?? undefined,
     name: name ?? undefined,
     url: url ?? undefined,
+    base: resourceContainers?.collection?.baseUrl ?? undefined,
     project: told.project?.name ?? project,
   });
   if (repository === undefined)

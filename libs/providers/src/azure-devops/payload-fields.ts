@@ -13,7 +13,9 @@ export const envelope = z.object({
   notificationId: z.union([z.int(), z.string()]).nullish(),
   eventType: z.string().min(1).max(128),
   resource: z.record(z.string(), z.unknown()).nullish(),
-  resourceContainers: z.object({ project: z.object({ id: text }).nullish() }).nullish(),
+  resourceContainers: z
+    .object({ collection: z.object({ baseUrl: text }).nullish(), project: z.object({ id: text }).nullish() })
+    .nullish(),
   createdDate: text,
 });
 export type Envelope = z.infer<typeof envelope>;

@@ -51,6 +51,7 @@ export function parseRun({ resource, resourceContainers }: Envelope): Reading {
     id: id ?? undefined,
     name: fullName ?? name ?? undefined,
     url: url ?? undefined,
+    base: resourceContainers?.collection?.baseUrl ?? undefined,
   });
   if (repository === undefined) return NO_COMMIT_TOLD;
   const branch = branchOf(source.refName);

@@ -110,6 +110,15 @@ describe('detectAzureDevOps', () => {
     });
   });
 
+  it('knows a collection from a project by its address', () => {
+    const collection = 'https://tfs.example.com/tfs/Main/';
+    const short = { ...env, SYSTEM_COLLECTIONURI: collection, BUILD_REPOSITORY_URI: `${collection}_git/web` };
+    expect(detect(short)).toMatchObject({ repository: { name: 'my shop/web' } });
+    expect(detect({ ...short, BUILD_REPOSITORY_URI: `${collection}common/_git/web` })).toMatchObject({
+      repository: { name: 'common/web' },
+    });
+  });
+
   it('prefers a token that was made for it', () => {
     expect(detect({ ...env, AZURE_DEVOPS_TOKEN: 'pat' })?.settings).toMatchObject({ token: 'pat', tokenKind: 'pat' });
   });
