@@ -23,14 +23,6 @@ export function placeOf({ name, id, host = ID }: RepositoryRef): RepositoryPlace
   return { project, repository: id !== undefined && GUID.test(id) ? id : rest.join('/') || project };
 }
 
-/** As {@link placeOf}; throws where a caller needs it. */
-export function requirePlace(repository: RepositoryRef): RepositoryPlace {
-  const place = placeOf(repository);
-  if (place !== undefined) return place;
-  const message = `${repository.name} lies at ${repository.host ?? 'another host'}, not in Azure Repos: ask the connection of that host.`;
-  throw new ProviderError({ kind: 'rejected', message });
-}
-
 /**
  * Our ids of pipelines are `PROJECT/BUILD`, because a build of code that lies elsewhere is not found by its repository.
  * Throws for what is no such id.

@@ -133,4 +133,3 @@ export const testResultAnswer = z.object({
 export type TestResultAnswer = z.infer<typeof testResultAnswer>;
 
 export const attachmentAnswer = z.object({ id, url: text, fileName: text, comment: text });
-export type AttachmentAnswer = z.infer<typeof attachmentAnswer>;

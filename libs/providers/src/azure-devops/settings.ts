@@ -34,7 +34,7 @@ export const azureDevOpsSettings = z
       .describe('test-run: as attachments of the test run; links: only links to our own store'),
     username: z.string().optional().describe('Not needed; accepted because AZURE_DEVOPS_USERNAME is often set for other tools'),
   })
-  .transform(({ username: _, webUrl, ...given }) => ({ ...given, webUrl: webUrl ?? given.baseUrl }));
+  .transform(({ webUrl, ...given }) => ({ ...given, webUrl: webUrl ?? given.baseUrl }));
 export type AzureDevOpsSettings = z.output<typeof azureDevOpsSettings>;
 
 function namesOrganization(url: string): boolean {

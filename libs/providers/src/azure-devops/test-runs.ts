@@ -29,7 +29,7 @@ export function isOurs({ name }: Pick<TestRunAnswer, 'name'>): boolean {
 }
 
 /** One test run for one run of ours, by all its attempts. */
-export function testRunName({ name, project, runId }: RunView): string {
+function testRunName({ name, project, runId }: RunView): string {
   const marker = ` [testwire:${digestOf(JSON.stringify([project, runId])).slice(0, 16)}]`;
   return clip(name, AZURE_DEVOPS_LIMITS.testRunName - marker.length) + marker;
 }

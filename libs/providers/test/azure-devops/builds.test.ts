@@ -49,11 +49,11 @@ describe('Azure DevOps builds', () => {
   it('are cancelled while they run, once', async () => {
     const azure = await opened();
     const build = azure.addBuild({ repository: REPOSITORY_ID, id: 77, sourceVersion: SHA, status: 'inProgress' });
-    const cancel = connect(azure).pipelines.cancel;
-    await expect(cancel?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({ kind: 'done' });
+    const { pipelines } = connect(azure);
+    await expect(pipelines.cancel?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({ kind: 'done' });
     expect(build.status).toBe('cancelling');
-    await expect(cancel?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({ kind: 'unchanged' });
-    await expect(cancel?.(REPOSITORY, pipeline())).resolves.toMatchObject({ kind: 'unchanged' });
+    await expect(pipelines.cancel?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({ kind: 'unchanged' });
+    await expect(pipelines.cancel?.(REPOSITORY, pipeline())).resolves.toMatchObject({ kind: 'unchanged' });
   });
 
   it.each(['12', 'ci', 'my shop/ci', 'my shop/12'])('are started by %s', async (name) => {

@@ -161,6 +161,7 @@ describe('Azure DevOps settings', () => {
       baseUrl: clean,
       webUrl: clean,
       token: 't',
+      username: 'x',
       tokenKind: 'pat',
       apiVersion: '7.1',
       testRuns: 'auto',

@@ -12,7 +12,7 @@ export const BUILD = 31;
 export const OLD_HEAD = 'b'.repeat(40);
 
 /** A simulated organization with one repository, one pull request of two iterations and one build; every test starts its own. */
-export async function startAzure(options: Partial<AzureDevOpsSimulatorOptions> = {}): Promise<AzureDevOpsSimulator> {
+async function startAzure(options: Partial<AzureDevOpsSimulatorOptions> = {}): Promise<AzureDevOpsSimulator> {
   const azure = await startAzureDevOpsSimulator({
     organization: 'acme',
     repositories: [{ id: REPOSITORY_ID, project: 'my shop', name: 'web', commits: [SHA] }],

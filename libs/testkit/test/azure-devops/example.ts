@@ -19,7 +19,7 @@ const { project, repository, pullRequest, token } = AZURE_DEVOPS_EXAMPLE;
 export const REPOSITORY = `/${project}/_apis/git/repositories/${repository}`;
 export const REQUEST = `${REPOSITORY}/pullRequests/${pullRequest}`;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed when it is JSON; otherwise text. */

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract.ts';
 import type { BuildRecord, Right, TestResultFields } from './records.ts';
 
-export interface AzureDevOpsRepositoryOptions {
+interface AzureDevOpsRepositoryOptions {
   readonly id: string;
   readonly project: string;
   readonly name: string;

@@ -88,7 +88,7 @@ export async function startAzureDevOpsSimulator(options: AzureDevOpsSimulatorOpt
     deny(right) {
       for (const { rights } of callers) rights.delete(right);
     },
-    slowDown: delays.plan,
+    slowDown: (seconds, times) => delays.plan(seconds, times),
     addPullRequest: (request) => world.addPullRequest(request),
     addThread: (thread) => world.addThread(thread),
     addBuild: (build) => world.addBuild(build),

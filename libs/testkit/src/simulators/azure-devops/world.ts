@@ -22,7 +22,7 @@ export interface AzureDevOpsState {
   readonly testRuns: readonly TestRunRecord[];
 }
 
-export const PERSON: IdentityRecord = { id: '54d125f7-69f7-4191-904f-c5b96b6261c8', displayName: 'Dana Developer' };
+const PERSON: IdentityRecord = { id: '54d125f7-69f7-4191-904f-c5b96b6261c8', displayName: 'Dana Developer' };
 
 /** First ids of each kind: far apart, so that a mix-up of ids is seen at once. */
 const FIRST = { pullRequest: 1, build: 5001, testRun: 7001, thread: 9001, status: 1, result: 100_000, attachment: 1 } as const;
