@@ -60,6 +60,12 @@ describe('a credential that Azure DevOps does not accept', () => {
     await expect(write(connect(azure), 'commit-status', run())).resolves.toMatchObject({ failure: { kind: 'auth' } });
   });
 
+  it('may show as 203 without a page', async () => {
+    const azure = await opened();
+    azure.failNext({ path: /statuses$/, status: 203, body: { count: 0, value: [] } });
+    await expect(write(connect(azure), 'commit-status', run())).resolves.toMatchObject({ failure: { kind: 'auth' } });
+  });
+
   it('is not taken from an answer that repeats it', async () => {
     const azure = await opened();
     azure.failNext({ path: /statuses$/, status: 400, body: { message: `bad token ${TOKEN}` } });

@@ -62,6 +62,28 @@ describe('Azure DevOps comment', () => {
     expect(shown(azure)).toEqual(['two']);
   });
 
+  it('is made anew when only answers to it are left', async () => {
+    const azure = await opened();
+    await write(connect(azure), 'thread', changeRun(), { body: 'one' });
+    const [thread] = azure.state.threads;
+    const [ours] = thread?.comments ?? [];
+    if (thread === undefined || ours === undefined) throw new Error('no thread was made');
+    thread.comments.push({ ...ours, id: 2, content: 'an answer' });
+    ours.isDeleted = true;
+    await write(connect(azure), 'thread', changeRun(), { body: 'two' });
+    expect(shown(azure)).toEqual(['an answer', 'two']);
+  });
+
+  it('is not looked for in a thread that was deleted as a whole', async () => {
+    const azure = await opened();
+    const comments = [{ id: 1, content: 'old', author: azure.identity(), publishedDate: '2026-01-01T00:00:00Z' }];
+    const gone = { id: 9001, isDeleted: true, properties: { [MARKER]: { $value: marker } }, comments };
+    azure.failNext({ method: 'GET', path: /threads$/, status: 200, body: { value: [gone] } });
+    await expect(write(connect(azure), 'thread', changeRun(), { body: 'new' })).resolves.toMatchObject({ kind: 'done' });
+    expect(azure.requests.map(({ method }) => method)).not.toContain('PATCH');
+    expect(shown(azure)).toEqual(['new']);
+  });
+
   it('is found by the remembered id when the property is gone', async () => {
     const azure = await opened();
     const { id } = azure.addThread({ pullRequest: PULL_REQUEST, content: 'old', author: azure.identity().id });
@@ -81,9 +103,8 @@ describe('Azure DevOps comment', () => {
 
   it('becomes one when two writers make one each at the same moment', async () => {
     const azure = await opened();
-    const writes = [connect(azure), connect(azure)].map((client) => write(client, 'thread', changeRun(), { body: 'same' }));
-    await meet(azure, /threads$/);
-    await Promise.all(writes);
+    const writers = [connect(azure), connect(azure)];
+    await meet(azure, /threads$/, () => writers.map((client) => write(client, 'thread', changeRun(), { body: 'same' })));
     await write(connect(azure), 'thread', changeRun(), { body: 'same' });
     expect(shown(azure)).toEqual(['same']);
   });

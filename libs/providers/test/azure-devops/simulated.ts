@@ -77,17 +77,27 @@ export function write(
 }
 
 /** Holds two writers where they are about to make something there, until both have seen that it is not there yet. */
-export async function meet(azure: AzureDevOpsSimulator, path: RegExp): Promise<void> {
+export async function meet(
+  azure: AzureDevOpsSimulator,
+  path: RegExp,
+  start: () => readonly ReturnType<Surface['write']>[],
+): Promise<void> {
   let release: () => void = () => undefined;
   const until = new Promise<void>((resolve) => {
     release = resolve;
   });
   const before = azure.requests.length;
   azure.delayNext({ method: 'POST', path, times: 2, until });
+  const state = { isOver: false };
+  const writes = Promise.all(start()).finally(() => {
+    state.isOver = true;
+  });
   const arrived = (): number =>
     azure.requests.slice(before).filter((request) => request.method === 'POST' && path.test(request.path)).length;
-  while (arrived() < 2) await new Promise(setImmediate);
+  while (arrived() < 2 && !state.isOver) await new Promise(setImmediate);
+  expect(arrived()).toBe(2);
   release();
+  await writes;
 }
 
 const open: AzureDevOpsSimulator[] = [];
