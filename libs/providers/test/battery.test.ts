@@ -1,5 +1,6 @@
 import { PROVIDER_IDS } from '@testwire/contracts';
 import { casesFor, describeBattery } from './battery/describe-battery.ts';
+import { azureDevOpsSite } from './azure-devops/site.ts';
 import { bitbucketSite } from './bitbucket/site.ts';
 import { circleciSite } from './circleci/site.ts';
 import { githubSite } from './github/site.ts';
@@ -8,7 +9,7 @@ import { jenkinsSite } from './jenkins/site.ts';
 import { localSite } from './local/site.ts';
 import { travisSite } from './travis/site.ts';
 
-const SITES = [bitbucketSite, circleciSite, githubSite, gitlabSite, jenkinsSite, localSite, travisSite];
+const SITES = [azureDevOpsSite, bitbucketSite, circleciSite, githubSite, gitlabSite, jenkinsSite, localSite, travisSite];
 
 it('every provider has a site, where it is held to the contract', () => {
   expect(SITES.map((site) => site.id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());

@@ -1,5 +1,3 @@
-import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExample } from './azure-devops/example.ts';
-import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
@@ -12,6 +10,8 @@ import { CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from 
 import { startCircleCISimulator } from './circleci/start.ts';
 import { seedTravisExample, TRAVIS_EXAMPLE, TRAVIS_EXAMPLE_OPTIONS } from './travis/example.ts';
 import { startTravisSimulator } from './travis/start.ts';
+import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExample } from './azure-devops/example.ts';
+import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -187,12 +187,20 @@ async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<R
       return describe(await travis.announce(TRAVIS_EXAMPLE.buildId));
     },
     close: () => travis.close(),
+  };
+}
+
 async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { token, webhookPassword, project, repository, pullRequest, commit, buildId } = AZURE_DEVOPS_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, password: webhookPassword };
   const azure = await startAzureDevOpsSimulator({
     ...AZURE_DEVOPS_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
   seedAzureDevOpsExample(azure);
+  return {
+    facts: {
       'Base URL': azure.baseUrl,
       'Personal access token': token,
       'Webhook password': webhookPassword,
@@ -200,6 +208,8 @@ async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Prom
       Build: String(buildId),
       'Look inside': `${azure.url}/`,
     },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
       return describe(await azure.sendWebhook(azure.buildPayload(buildId)));
     },
     close: () => azure.close(),
