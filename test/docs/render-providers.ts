@@ -48,6 +48,7 @@ const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, 
   travis: {},
   'azure-devops': { baseUrl: 'https://dev.azure.com/acme', artifactUpload: 'test-run' },
   local: { directory: '.' },
+  teamcity: { baseUrl: 'https://teamcity.example.com', reportTests: true },
 };
 
 const NOWHERE: ProviderDeps = {

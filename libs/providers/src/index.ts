@@ -14,6 +14,7 @@ export { type FailureTable, readPages, RestClient, type RestOptions, type RestRe
 export { providerModules } from './registry.ts';
 export * from './sticky.ts';
 export { TravisClient, type TravisSettings } from './travis/index.ts';
+export { TeamCityClient, type TeamCitySettings } from './teamcity/index.ts';
 export * from './verify.ts';
 export * from './webhook.ts';
 export type { BudgetWindow, WriteBudget } from './write-budget.ts';

@@ -8,6 +8,7 @@ import { jenkins } from './jenkins/index.ts';
 import { local } from './local/index.ts';
 import type { ProviderModule } from './provider.ts';
 import { travis } from './travis/index.ts';
+import { teamcity } from './teamcity/index.ts';
 
 /** The modules that ship with Testwire, in the order in which detection asks them: `local` always answers and comes last. */
 export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<unknown>>> = {
@@ -18,5 +19,6 @@ export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<
   circleci,
   travis,
   'azure-devops': azureDevOps,
+  teamcity,
   local,
 };
