@@ -16,4 +16,5 @@ export * from './simulators/shared-contract.ts';
 export * from './simulators/simulator.ts';
 export { startExampleSimulators } from './simulators/start-examples.ts';
 export * from './simulators/travis/index.ts';
+export * from './simulators/teamcity/index.ts';
 export * from './simulators/webhook-sender.ts';

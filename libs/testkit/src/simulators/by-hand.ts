@@ -12,6 +12,8 @@ import { seedTravisExample, TRAVIS_EXAMPLE, TRAVIS_EXAMPLE_OPTIONS } from './tra
 import { startTravisSimulator } from './travis/start.ts';
 import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExample } from './azure-devops/example.ts';
 import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
+import { seedTeamCityExample, TEAMCITY_EXAMPLE, TEAMCITY_EXAMPLE_OPTIONS, TEAMCITY_WEBHOOK_FIELDS } from './teamcity/example.ts';
+import { startTeamCitySimulator } from './teamcity/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -37,6 +39,7 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   circleci: startCircleCIExample,
   travis: startTravisExample,
   'azure-devops': startAzureDevOpsExample,
+  teamcity: startTeamCityExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -213,6 +216,23 @@ async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Prom
       return describe(await azure.sendWebhook(azure.buildPayload(buildId)));
     },
     close: () => azure.close(),
+async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook =
+    webhookUrl === undefined
+      ? undefined
+      : { url: webhookUrl, username: 'teamcity', password: TEAMCITY_EXAMPLE.webhookSecret, fields: TEAMCITY_WEBHOOK_FIELDS };
+  const teamcity = await startTeamCitySimulator({
+    ...TEAMCITY_EXAMPLE_OPTIONS,
+  seedTeamCityExample(teamcity);
+      'Base URL': teamcity.baseUrl,
+      'Access token': TEAMCITY_EXAMPLE.token,
+      'Webhook password': TEAMCITY_EXAMPLE.webhookSecret,
+      Build: `${TEAMCITY_EXAMPLE.build}, of pull request ${TEAMCITY_EXAMPLE.change} of ${TEAMCITY_EXAMPLE.repository}`,
+      'Look inside': `${teamcity.url}/`,
+    },
+      return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
+    },
+    close: () => teamcity.close(),
   };
 }
 
