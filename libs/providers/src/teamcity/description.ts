@@ -80,7 +80,8 @@ async function writeAll(api: RestClient, settings: TeamCitySettings, writing: Wr
     }
   }
   const more = await settle(async () => done(await writeMarks(api, settings, writing, wanted)));
-  if (more.kind === 'failed' && more.failure.kind === 'permission')
+  // TeamCity words a missing permission for the status as an invalid request.
+  if (more.kind === 'failed' && (more.failure.kind === 'permission' || more.failure.kind === 'rejected'))
     return { kind: 'degraded', value: ref, rung: 'comment', reason: more.failure.message };
   if (more.kind !== 'done') return more.kind === 'failed' ? more : done(ref);
   return wanted !== old || more.value ? done(ref) : { kind: 'unchanged', value: ref };
@@ -93,7 +94,9 @@ async function writeTagAlone(
 ): Promise<Outcome<SurfaceRef>> {
   if (!tags) return { kind: 'unsupported', reason: 'the setting "tags" is off' };
   const ref: SurfaceRef = { ...value, rung: 'tags' };
-  const written = await writeTag(api, path, tagsOf(before), verdictOf(line));
+  const verdict = verdictOf(line);
+  const written = await writeTag(api, path, tagsOf(before), verdict);
+  if (verdict === undefined) return { kind: 'unsupported', reason: 'a run without a verdict has no tag' };
   return written ? done(ref) : { kind: 'unchanged', value: ref };
 }
 

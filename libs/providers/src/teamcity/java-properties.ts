@@ -20,14 +20,19 @@ function* logicalLines(text: string): Iterable<string> {
   for (const natural of text.split(/\r\n|\n|\r/)) {
     const line = natural.replace(/^[\t\f ]+/, '');
     if (begun === undefined && (line === '' || /^[#!]/.test(line))) continue;
-    const backslashes = /\\*$/.exec(line)?.[0].length ?? 0;
-    const isContinued = backslashes % 2 === 1;
+    const isContinued = endsOpen(line);
     begun = (begun ?? '') + (isContinued ? line.slice(0, -1) : line);
     if (isContinued) continue;
     yield begun;
     begun = undefined;
   }
   if (begun !== undefined) yield begun;
+}
+
+function endsOpen(line: string): boolean {
+  let backslashes = 0;
+  while (line.charAt(line.length - 1 - backslashes) === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
 }
 
 function unescape(text: string): string {

@@ -39,7 +39,7 @@ export interface TestName {
  */
 export function readTestName(full: string): TestName {
   // Parameters may hold anything, also colons and dots.
-  const open = full.search(/[(<[{"'`]/);
+  const open = full.search(/[([]/);
   const head = open === -1 ? full : full.slice(0, open);
   const suites = head.split(': ');
   const last = suites.pop() ?? '';
