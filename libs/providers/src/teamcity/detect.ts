@@ -11,9 +11,10 @@ type Env = DetectInput['env'];
  * Inside a build. Most of what is known of it stands in two files, of which the environment names the first:
  * https://www.jetbrains.com/help/teamcity/predefined-build-parameters.html
  */
-export function detectTeamCity({ env, readFile }: DetectInput): DetectedCi | undefined {
+export function detectTeamCity(input: DetectInput): DetectedCi | undefined {
+  const { env } = input;
   if (given(env, 'TEAMCITY_VERSION') === undefined) return undefined;
-  const parameters = readParameters(env, readFile);
+  const parameters = readParameters(input);
   const source = sourceOf(env, parameters);
   const repository = repositoryOf(rootsOf(parameters).map((root) => parameters(`${root}.url`)));
   const branchName = parameters('teamcity.build.branch');
@@ -36,10 +37,10 @@ interface FileParameters extends Parameters {
 }
 
 /** Of the build's own file, and of the configuration's that it names. */
-function readParameters(env: Env, readFile: DetectInput['readFile']): FileParameters {
+function readParameters(input: DetectInput): FileParameters {
   const read = (path: string | undefined): ReadonlyMap<string, string> =>
-    readProperties((path === undefined ? undefined : readFile(path)) ?? '');
-  const own = read(given(env, 'TEAMCITY_BUILD_PROPERTIES_FILE'));
+    readProperties((path === undefined ? undefined : input.readFile(path)) ?? '');
+  const own = read(given(input.env, 'TEAMCITY_BUILD_PROPERTIES_FILE'));
   const configuration = read(own.get('teamcity.configuration.properties.file'));
   const all = new Map([...configuration, ...own]);
   return Object.assign((name: string) => all.get(name) || undefined, { names: [...all.keys()] });

@@ -41,7 +41,7 @@ const invocation = z.object({
 });
 export type InvocationAnswer = z.infer<typeof invocation>;
 
-export const testAnswer = invocation.extend({
+const testAnswer = invocation.extend({
   name: text,
   newFailure: z.boolean().nullish(),
   invocations: z.object({ testOccurrence: z.array(invocation).nullish() }).nullish(),

@@ -29,7 +29,7 @@ export interface NamedTest {
 }
 
 /** https://www.jetbrains.com/help/teamcity/service-messages.html#Reporting+Tests */
-export function describeTest({ name, test }: NamedTest, flowId: string): string {
+function describeTest({ name, test }: NamedTest, flowId: string): string {
   const { status, durationMs, message, details } = test;
   const lines = [serviceMessage('testStarted', { name, flowId })];
   const words = message === undefined ? undefined : clip(message, TEAMCITY_LIMITS.testMessage);

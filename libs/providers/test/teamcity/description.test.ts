@@ -1,6 +1,6 @@
 import { RUN_STATUSES, type RunStatus } from '@testwire/contracts';
 import type { TeamCitySimulator } from '@testwire/testkit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { labelOf, lineOf, verdictOf, withLine } from '../../src/teamcity/comment-text.ts';
 import { runView } from '../support.ts';
 import { BUILD, buildRun, closeAll, connect, PIPELINE, started, surface, TOKEN, write, writesOf } from './simulated.ts';

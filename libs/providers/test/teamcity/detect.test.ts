@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { detectTeamCity } from '../../src/teamcity/detect.ts';
 import { readProperties } from '../../src/teamcity/java-properties.ts';
 import { teamcitySettings } from '../../src/teamcity/settings.ts';

@@ -1,8 +1,7 @@
 import type { TestStatus } from '@testwire/contracts';
-import type { TeamCitySimulator } from '@testwire/testkit';
-import fc from 'fast-check';
+import { readTeamCityMessage, teamCityTestsIn, type TeamCitySimulator } from '@testwire/testkit';
+import * as fc from 'fast-check';
 import { describeSuite, escapeValue, serviceMessage } from '../../src/teamcity/service-messages.ts';
-import { readServiceMessage, testsIn } from '../../../testkit/src/simulators/teamcity/service-messages.ts';
 import { runView } from '../support.ts';
 import {
   BUILD,
@@ -158,7 +157,7 @@ describe('service messages', () => {
         (one, two) => {
           const line = serviceMessage('testFailed', { name: one, details: two, absent: undefined });
           expect(line).toMatch(/^[\u0020-\u007e]+$/);
-          const read = readServiceMessage(line);
+          const read = readTeamCityMessage(line);
           expect(read?.name).toBe('testFailed');
           expect([...(read?.attributes ?? [])]).toEqual([
             ['name', one],
@@ -177,7 +176,7 @@ describe('service messages', () => {
         (given) => {
           const tests = given.map(([name, of]) => ({ name, test: test(name, { status: of, details: 'd'.repeat(30_000) }) }));
           const texts = [...describeSuite('testwire/x', tests, 'flow')];
-          const shown = texts.flatMap((text) => [...testsIn(text)]);
+          const shown = texts.flatMap((text) => [...teamCityTestsIn(text)]);
           expect(shown.map(({ name }) => name)).toEqual(given.map(([name]) => `testwire/x: ${name}`));
           expect(shown.filter((one) => one.status === 'FAILURE')).toHaveLength(
             given.filter(([, of]) => of === 'failed' || of === 'errored').length,

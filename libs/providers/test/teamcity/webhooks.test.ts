@@ -2,7 +2,7 @@ import { MalformedPayload, type SampleContext, type WebhookRequest } from '@test
 import { TEAMCITY_WEBHOOK_FIELDS } from '@testwire/testkit';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { teamcityWebhooks as webhooks } from '../../src/teamcity/webhooks.ts';
 import { toIso } from '../../src/teamcity/payload.ts';
 import { AT, SHA } from '../support.ts';
@@ -57,7 +57,7 @@ const build = (given: Json = {}): Json => ({
 const parameters = (given: Record<string, string>): Json => ({
   property: Object.entries(given).map(([name, value]) => ({ name, value })),
 });
-const event = (payload: Json, type?: string): Json => (webhooks.parse(hook(payload, type)).events[0] ?? {}) as unknown as Json;
+const event = (payload: Json, type?: string): Json => ({ ...webhooks.parse(hook(payload, type)).events[0] });
 
 describe('TeamCity verification', () => {
   const sample = sampled('BUILD_FINISHED');

@@ -17,7 +17,7 @@ export interface ApiContext {
   readonly root: string;
 }
 
-export interface Call {
+interface Call {
   readonly caller: Caller;
   readonly request: Request;
   readonly query: (name: string) => string | undefined;
@@ -29,7 +29,7 @@ export interface BuildCall extends Call {
   readonly build: BuildRecord;
 }
 
-export interface Reply {
+interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON, or the bytes of a file; absent: 204. */

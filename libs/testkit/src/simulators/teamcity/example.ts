@@ -17,8 +17,10 @@ export const TEAMCITY_EXAMPLE = {
 } as const;
 
 const FIELDS =
-  '$long,revisions(revision(version,vcsBranchName,vcs-root-instance(vcs-root-id,name,properties(property(name,value))))),' +
-  'resultingProperties(property(name,value))';
+  'id,buildTypeId,status,state,branchName,personal,webUrl,startDate,finishDate,canceledInfo(timestamp),' +
+  'buildType(id,name,projectName,projectId),' +
+  'revisions(revision(version,vcsBranchName,vcs-root-instance(vcs-root-id,name,properties(property(name,value))))),' +
+  'resultingProperties($locator(name:(value:(teamcity.pullRequest.*|vcsroot.*url),matchType:matches)),property(name,value))';
 
 /** The user and build configuration to start the simulator with before {@link seedTeamCityExample}. */
 export const TEAMCITY_EXAMPLE_OPTIONS = {

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract.ts';
-import type { ArtifactRecord, BuildProperty, BuildState, TestRecord } from './records.ts';
+import type { ArtifactRecord, BuildProperty, BuildState, TeamCityBuildTypeOptions, TestRecord } from './records.ts';
 
 /** As TeamCity's page of roles calls them. */
 export const TEAMCITY_PERMISSIONS = [
@@ -22,21 +22,6 @@ export interface TeamCityUserOptions {
   readonly permissions?: readonly TeamCityPermission[];
   /** The credential that TeamCity gives to a build: nobody's, reads, and writes to the log of that build alone. */
   readonly ofBuild?: number;
-}
-
-export interface TeamCityBuildTypeOptions {
-  /** `Shop_UnitTests` */
-  readonly id: string;
-  readonly name: string;
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly vcsRootId: string;
-  /** `https://github.com/acme/shop.git` */
-  readonly vcsUrl: string;
-  /** `refs/heads/main` when absent. */
-  readonly defaultBranch?: string;
-  /** Parameters of the configuration. */
-  readonly parameters?: readonly BuildProperty[];
 }
 
 export interface TeamCityWebhookOptions {

@@ -1,11 +1,24 @@
-import type { TeamCityBuildTypeOptions } from './options.ts';
-
 export type BuildState = 'queued' | 'running' | 'finished';
 
 export interface BuildProperty {
   readonly name: string;
   /** Absent: a secret, which TeamCity does not tell. */
   readonly value?: string;
+}
+
+export interface TeamCityBuildTypeOptions {
+  /** `Shop_UnitTests` */
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly vcsRootId: string;
+  /** `https://github.com/acme/shop.git` */
+  readonly vcsUrl: string;
+  /** `refs/heads/main` when absent. */
+  readonly defaultBranch?: string;
+  /** Parameters of the configuration. */
+  readonly parameters?: readonly BuildProperty[];
 }
 
 export interface Invocation {

@@ -1,7 +1,7 @@
 import type { BuildRecord, NoteRecord, TestRecord } from './records.ts';
 
 /** `20230821T084709+0000` */
-export function dateOf(ms: number): string {
+function dateOf(ms: number): string {
   return new Date(ms)
     .toISOString()
     .replace(/\.\d+Z$/, '+0000')
@@ -111,7 +111,7 @@ interface Counts {
   readonly newFailed: number;
 }
 
-export function countTests(tests: readonly TestRecord[]): Counts {
+function countTests(tests: readonly TestRecord[]): Counts {
   const count = (is: (test: TestRecord) => boolean): number => tests.filter(is).length;
   return {
     count: tests.length,

@@ -1,5 +1,5 @@
-import type { NewBuild, TeamCityBuildTypeOptions, TeamCitySimulatorOptions } from './options.ts';
-import type { BuildProperty, BuildRecord } from './records.ts';
+import type { NewBuild, TeamCitySimulatorOptions } from './options.ts';
+import type { BuildProperty, BuildRecord, TeamCityBuildTypeOptions } from './records.ts';
 
 /** Everything the simulated TeamCity holds, oldest first. Live: it changes while requests are answered. */
 export interface TeamCityState {
