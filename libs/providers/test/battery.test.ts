@@ -7,10 +7,20 @@ import { githubSite } from './github/site.ts';
 import { gitlabSite } from './gitlab/site.ts';
 import { jenkinsSite } from './jenkins/site.ts';
 import { localSite } from './local/site.ts';
+import { teamcitySite } from './teamcity/site.ts';
 import { travisSite } from './travis/site.ts';
 
-import { teamcitySite } from './teamcity/site.ts';
-const SITES = [azureDevOpsSite, bitbucketSite, circleciSite, githubSite, gitlabSite, jenkinsSite, localSite, teamcitySite, travisSite];
+const SITES = [
+  azureDevOpsSite,
+  bitbucketSite,
+  circleciSite,
+  githubSite,
+  gitlabSite,
+  jenkinsSite,
+  localSite,
+  teamcitySite,
+  travisSite,
+];
 
 it('every provider has a site, where it is held to the contract', () => {
   expect(SITES.map((site) => site.id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());

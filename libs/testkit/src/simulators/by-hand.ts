@@ -216,6 +216,9 @@ async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Prom
       return describe(await azure.sendWebhook(azure.buildPayload(buildId)));
     },
     close: () => azure.close(),
+  };
+}
+
 async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook =
     webhookUrl === undefined
@@ -223,13 +226,20 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
       : { url: webhookUrl, username: 'teamcity', password: TEAMCITY_EXAMPLE.webhookSecret, fields: TEAMCITY_WEBHOOK_FIELDS };
   const teamcity = await startTeamCitySimulator({
     ...TEAMCITY_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
   seedTeamCityExample(teamcity);
+  return {
+    facts: {
       'Base URL': teamcity.baseUrl,
       'Access token': TEAMCITY_EXAMPLE.token,
       'Webhook password': TEAMCITY_EXAMPLE.webhookSecret,
       Build: `${TEAMCITY_EXAMPLE.build}, of pull request ${TEAMCITY_EXAMPLE.change} of ${TEAMCITY_EXAMPLE.repository}`,
       'Look inside': `${teamcity.url}/`,
     },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
     },
     close: () => teamcity.close(),
