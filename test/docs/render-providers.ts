@@ -1,7 +1,7 @@
 import { type BuiltInProviderId, PROVIDER_IDS } from '@testwire/contracts';
 import {
   CAPABILITIES,
-  type Capability,
+  CAPABILITY_NAMES,
   type CIProvider,
   type ProviderDeps,
   providerModules,
@@ -10,23 +10,6 @@ import {
   type TextLimit,
 } from '@testwire/providers';
 import { markdownTable } from './markdown-table.ts';
-
-const CAPABILITY_NAMES: Readonly<Record<Capability, string>> = {
-  checkRun: 'Check with a report',
-  buildStatus: 'Commit status',
-  changeComment: 'Comment on the change',
-  annotations: 'Failures at their lines',
-  insights: 'Report beside the code',
-  testResults: 'Its own test results',
-  buildDescription: 'A line at the build',
-  artifactUpload: 'Takes artifacts',
-  collectResults: 'Results read from its CI',
-  trigger: 'Start of a pipeline',
-  rerun: 'Re-run of a pipeline',
-  cancel: 'Cancelling a pipeline',
-  webhooks: 'Webhooks',
-  detect: 'Found out inside a job',
-};
 
 const SURFACE_NAMES: Readonly<Record<SurfaceKind, string>> = {
   check: 'Check',

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { detect } from './commands/detect.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
+import { listProviders } from './commands/providers.ts';
 import { publish } from './commands/publish.ts';
 import { report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
 import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
@@ -95,6 +96,12 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .description('say which CI this is, and what it tells about commit and change')
     .addOption(jsonOption())
     .action(async (options: { json?: boolean }) => done(await detect(options, context)));
+
+  program
+    .command('providers')
+    .description('say what each provider can show, and on which conditions')
+    .addOption(jsonOption())
+    .action((options: { json?: boolean }) => done(listProviders(options, context)));
 
   program
     .command('runs')
