@@ -1,2 +1,3 @@
 export type { CliContext } from './context.ts';
 export { runCli } from './run-cli.ts';
+export { ephemeralPublications } from './ephemeral-publications.ts';
