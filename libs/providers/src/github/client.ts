@@ -3,11 +3,12 @@ import type { AccessCheck, ArtifactHost, CIProvider, PipelineHost, ProviderDeps,
 import { checkAccess } from './access.ts';
 import { findChanges } from './changes.ts';
 import { createCheckSurface } from './check-surface.ts';
-import { collectResults, rerun } from './collect.ts';
+import { collectResults } from './collect.ts';
 import { createCommentSurface } from './comment.ts';
 import { createReleaseHost } from './release-asset.ts';
 import { openSession, type Session } from './session.ts';
 import type { GitHubSettings } from './settings.ts';
+import { cancel, readPipeline, rerun, trigger } from './workflow-runs.ts';
 
 /** One account at GitHub.com, GHE.com or an Enterprise Server. */
 export class GitHubClient implements CIProvider {
@@ -24,7 +25,10 @@ export class GitHubClient implements CIProvider {
     this.surfaces = [createCheckSurface(session), createCommentSurface(session)];
     this.pipelines = {
       collectResults: (request) => collectResults(session, request),
+      readPipeline: (repository, pipeline) => readPipeline(session, repository, pipeline),
+      trigger: (repository, request) => settle(() => trigger(session, repository, request)),
       rerun: (repository, pipeline) => settle(() => rerun(session, repository, pipeline)),
+      cancel: (repository, pipeline) => settle(() => cancel(session, repository, pipeline)),
     };
     if (settings.artifactUpload === 'release') this.artifacts = createReleaseHost(session);
   }

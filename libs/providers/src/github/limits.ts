@@ -26,6 +26,9 @@ export const RELEASE_ASSET_BYTES = 2 * 1024 ** 3 - 1;
 /** https://docs.github.com/en/repositories/releasing-projects-on-github/about-releases#storage-and-bandwidth-quotas */
 export const RELEASE_ASSETS = 1000;
 
+/** https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event */
+export const WORKFLOW_INPUTS = 25;
+
 /** Most of everything that is listed: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 export const PAGE_SIZE = 100;
 

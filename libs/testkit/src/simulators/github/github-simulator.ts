@@ -17,6 +17,7 @@ import { addReleaseRoutes } from './releases.ts';
 import { createState, type GitHubState } from './state.ts';
 import { addStatusRoutes } from './statuses.ts';
 import { createWebhooks } from './webhooks.ts';
+import { addWorkflowRoutes } from './workflows.ts';
 
 export interface GitHubSimulator extends Simulator, GitHubDriver {
   /** Whether requests are checked against GitHub's own description of its API. */
@@ -51,6 +52,7 @@ export async function startGitHubSimulator(options: GitHubOptions): Promise<GitH
       addCommentRoutes(app, context);
       addPullRequestRoutes(app, context);
       addActionsRoutes(app, context);
+      addWorkflowRoutes(app, context);
       addReleaseRoutes(app, context);
     },
     onError: answerErrors,

@@ -13,6 +13,14 @@ export interface RepositorySeed {
   readonly branches?: Readonly<Record<string, string>>;
   /** When given, any other commit is unknown (422), as after a force-push. When absent, every commit exists. */
   readonly commits?: readonly string[];
+  /** By file name: `ci.yml`. */
+  readonly workflows?: Readonly<Record<string, WorkflowSeed>>;
+}
+
+export interface WorkflowSeed {
+  readonly name: string;
+  /** Names of the inputs of its trigger `workflow_dispatch`; absent when it has no such trigger. */
+  readonly inputs?: readonly string[];
 }
 
 export interface TokenSeed {
