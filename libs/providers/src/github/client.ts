@@ -1,10 +1,11 @@
 import { type ChangeRef, type RepositoryRef, settle } from '@testwire/contracts';
-import type { AccessCheck, ArtifactHost, CIProvider, PipelineHost, ProviderDeps, Surface } from '../provider.ts';
+import type { AccessCheck, ArtifactHost, CIProvider, DeliveryPlace, PipelineHost, ProviderDeps, Surface } from '../provider.ts';
 import { checkAccess } from './access.ts';
 import { findChanges } from './changes.ts';
 import { createCheckSurface } from './check-surface.ts';
 import { collectResults } from './collect.ts';
 import { createCommentSurface } from './comment.ts';
+import { createRecovery, type Recover } from './recover-deliveries.ts';
 import { createReleaseHost } from './release-asset.ts';
 import { openSession, type Session } from './session.ts';
 import type { GitHubSettings } from './settings.ts';
@@ -18,10 +19,12 @@ export class GitHubClient implements CIProvider {
   /** Only when the connection wants artifacts in a release. */
   readonly artifacts?: ArtifactHost;
   readonly #session: Session;
+  readonly #recover: Recover;
 
   constructor(settings: GitHubSettings, deps: ProviderDeps) {
     const session = openSession(settings, deps);
     this.#session = session;
+    this.#recover = createRecovery(session);
     this.surfaces = [createCheckSurface(session), createCommentSurface(session)];
     this.pipelines = {
       collectResults: (request) => collectResults(session, request),
@@ -35,6 +38,10 @@ export class GitHubClient implements CIProvider {
 
   findChanges(repository: RepositoryRef, commit: string): Promise<readonly ChangeRef[]> {
     return findChanges(this.#session, repository, commit);
+  }
+
+  recoverDeliveries(since: string, place: DeliveryPlace): Promise<number> {
+    return this.#recover(since, place);
   }
 
   checkAccess(repository?: RepositoryRef): Promise<readonly AccessCheck[]> {

@@ -29,7 +29,8 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
     baseUrl: settings.baseUrl,
     userAgent: 'testwire',
     request: { fetch: boundFetch(deps, REQUEST_TIMEOUT_MS) },
-    log: { debug: () => {}, info: () => {}, warn, error: warn },
+    // Its errors are failed requests, which are thrown too: whoever asked tells of them, or knows that they mean nothing.
+    log: { debug: () => {}, info: () => {}, warn, error: () => {} },
     // Rate limits go back to the queue, which waits without holding a worker.
     throttle: {
       enabled: hasLimits(settings.baseUrl),

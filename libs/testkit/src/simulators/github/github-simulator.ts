@@ -10,6 +10,7 @@ import { driveGitHub, type GitHubDriver } from './driver.ts';
 import { answerErrors } from './errors.ts';
 import { createGate, requireContract } from './gate.ts';
 import { addInspectionRoutes } from './inspection.ts';
+import { addHookRoutes } from './hooks.ts';
 import type { GitHubOptions } from './options.ts';
 import { addPullRequestRoutes } from './pull-requests.ts';
 import { createRateLimiter } from './rate-limits.ts';
@@ -35,7 +36,7 @@ export async function startGitHubSimulator(options: GitHubOptions): Promise<GitH
   // `@octokit/openapi` has the same description, but unpacks to 385 MB; without the pruned copy requests go unchecked.
   const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('github'));
   const address = await openAddress(options.port);
-  const webhooks = createWebhooks({ url: address.url, state }, options.webhook, options.app);
+  const webhooks = createWebhooks({ url: address.url, state, now }, options.webhook, options.app);
   const context: GitHubContext = { url: address.url, state, access, app: options.app, webhooks, now, callerOf: gate.callerOf };
 
   const simulator = await startSimulator({
@@ -53,6 +54,7 @@ export async function startGitHubSimulator(options: GitHubOptions): Promise<GitH
       addPullRequestRoutes(app, context);
       addActionsRoutes(app, context);
       addWorkflowRoutes(app, context);
+      addHookRoutes(app, context);
       addReleaseRoutes(app, context);
     },
     onError: answerErrors,

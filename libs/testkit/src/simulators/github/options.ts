@@ -1,6 +1,14 @@
 import type { Contract } from '../contract.ts';
 
-export type PermissionName = 'checks' | 'statuses' | 'issues' | 'pull_requests' | 'contents' | 'actions' | 'metadata';
+export type PermissionName =
+  | 'checks'
+  | 'statuses'
+  | 'issues'
+  | 'pull_requests'
+  | 'contents'
+  | 'actions'
+  | 'repository_hooks'
+  | 'metadata';
 export type Permissions = Readonly<Partial<Record<PermissionName, 'read' | 'write'>>>;
 
 export interface RepositorySeed {
