@@ -21,7 +21,12 @@ let logged: string[];
 
 async function look(providers: ReadonlyMap<string, CIProvider>): Promise<number> {
   logged = [];
-  const destination = new Writable({ write: (line, _encoding, done) => void (logged.push(String(line)), done()) });
+  const destination = new Writable({
+    write(line, _encoding, written) {
+      logged.push(String(line));
+      written();
+    },
+  });
   const projects = new Map([
     ['shop', project('github', 'octo/shop')],
     ['rest', project('github', undefined)],

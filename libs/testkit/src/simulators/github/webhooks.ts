@@ -48,11 +48,13 @@ export function createWebhooks(
     return answer;
   }
 
-  async function redeliver(deliveryId: string): Promise<WebhookAnswer> {
-    const answer = await sender.redeliver(deliveryId);
+  /** Throws at once for an id that was never sent, as the sender does. */
+  function redeliver(deliveryId: string): Promise<WebhookAnswer> {
     const request = sender.deliveries.find((sent) => sent.deliveryId === deliveryId);
-    if (request !== undefined) log.push(logDelivery(viewing, request, answer, true));
-    return answer;
+    return sender.redeliver(deliveryId).then((answer) => {
+      if (request !== undefined) log.push(logDelivery(viewing, request, answer, true));
+      return answer;
+    });
   }
 
   function queue(event: string, repository: string, payload: View): void {
