@@ -16,4 +16,4 @@ export { type BodyOptions, readBody, readJson, requireMediaType, streamBody } fr
 export { describeRoutes, openApiRoute } from './openapi.ts';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness.ts';
 export { type Access, param, type Route } from './route.ts';
-export { drainOnSignal, type Running, runningTogether, type SignalSource } from './run-service.ts';
+export { type Running, runningTogether, runUntilSignal, type SignalSource } from './run-service.ts';
