@@ -2,6 +2,7 @@ import { formatCount, type MergedTest, type RunReport } from '@testwire/contract
 import { readableBlock, readableLine } from './firewall/index.ts';
 import { formatDuration } from './format/amounts.ts';
 import {
+  describeBad,
   describeTest,
   describeUnlisted,
   imbalanceOf,
@@ -104,7 +105,7 @@ function moreLine(count: number): string[] {
 function shardLines(report: RunReport): string[] {
   if (!showsShards(report)) return [];
   return report.shards.map(
-    ({ id, state, totals }) => `${id}: ${state}, ${formatCount(totals.total, 'test')}, ${totals.failed + totals.errored} failed`,
+    ({ id, state, totals }) => `${id}: ${state}, ${formatCount(totals.total, 'test')}, ${describeBad(totals)}`,
   );
 }
 

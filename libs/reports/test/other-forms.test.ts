@@ -187,7 +187,7 @@ describe('renderText', () => {
       '  • test_sometimes: failed → passed',
       '',
       'Shards',
-      '  • gpu-1: reported, 9 tests, 4 failed',
+      '  • gpu-1: reported, 9 tests, 4 failed or errored',
       '  • gpu-2: missing, 0 tests, 0 failed',
       '',
       'Problems',

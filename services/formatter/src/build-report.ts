@@ -69,7 +69,7 @@ function unreported(missing: readonly string[], attempt: number, final: boolean,
   return missing.map((id) => ({
     id,
     attempt,
-    state: final ? (started.has(id) ? 'lost' : 'missing') : 'running',
+    state: started.has(id) ? (final ? 'lost' : 'running') : final ? 'missing' : 'waiting',
     totals: NO_TESTS,
   }));
 }
@@ -117,9 +117,10 @@ export function buildReport(input: ReportInput): RunReport {
   const merged = mergeShards({ project: joined.description.project, shards });
   problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards));
   const unreadable = problems.length > 0;
-  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable);
+  const heard = merged.shards.map((shard) => shard.id);
+  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable, heard);
   const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
-  const started = new Set(merged.shards.map((shard) => shard.id));
+  const started = new Set(heard);
   return {
     schemaVersion: RUN_REPORT_VERSION,
     runId: input.runId,

@@ -99,7 +99,7 @@ describe('law 6: conservation', () => {
 describe('a report', () => {
   const opened: RunFact = { id: 'open', runId, at: at(0), kind: 'opened', run: { project: 'p' } };
 
-  it('says which shards are missing, lost or still running', () => {
+  it('says which shards are missing, lost, still running or waited for', () => {
     const facts: RunFact[] = [
       opened,
       { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['done', 'begun', 'silent'] },
@@ -111,7 +111,7 @@ describe('a report', () => {
       Object.fromEntries(
         buildReport({ runId, facts: all, results: new Map(), artifactUrl }).shards.map(({ id, state }) => [id, state]),
       );
-    expect(states(facts)).toEqual({ begun: 'running', done: 'reported', silent: 'running' });
+    expect(states(facts)).toEqual({ begun: 'running', done: 'reported', silent: 'waiting' });
     const late: RunFact = { id: 'late', runId, at: at(50), kind: 'deadline-passed', attempt: 1, deadline: at(50) };
     expect(states([...facts, late])).toEqual({ begun: 'lost', done: 'reported', silent: 'missing' });
   });

@@ -1,4 +1,4 @@
-import { formatCount, type MergedTest, type RunReport, type RunStatus } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport, type RunStatus, type Totals } from '@testwire/contracts';
 import { cleanLine } from '../firewall/index.ts';
 import { formatDuration } from './amounts.ts';
 
@@ -49,6 +49,11 @@ export function outcomesOf(test: MergedTest): string {
 /** Whether the shards deserve a table: there is more than one, or one did not come through. */
 export function showsShards(report: RunReport): boolean {
   return report.shards.length > 1 || report.shards.some((shard) => shard.state === 'missing' || shard.state === 'lost');
+}
+
+/** `2 failed`, or `3 failed or errored` where the number holds both. */
+export function describeBad({ failed, errored }: Totals): string {
+  return `${failed + errored} failed${errored > 0 ? ' or errored' : ''}`;
 }
 
 /** Law 6, in a sentence; undefined when the sum balances. */

@@ -77,7 +77,7 @@ export function shardsPart(report: RunReport): Html | undefined {
     { title: 'Shard' },
     { title: 'State' },
     { title: 'Tests', number },
-    { title: 'Failed', number },
+    { title: 'Failed or errored', number },
     { title: 'Duration', number },
   ];
   return tablePart('Shards', [...columns, { title: 'Worker' }], rows);
