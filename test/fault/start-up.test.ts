@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,6 +15,25 @@ beforeEach(async () => {
 afterEach(async () => {
   await endRedis(dataDir);
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+describe('a port that is in use', () => {
+  it('ends the start before anything is made', async () => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const child = spawnProgram(dataDir, { PORT: String(port) }, PROGRAMS.standalone, 'pipe');
+      let said = '';
+      child.stderr?.on('data', (text) => (said += String(text)));
+      expect(await once(child, 'close')).toEqual([2, null]);
+      expect(said).toContain(`Port ${port} on 127.0.0.1 is in use.`);
+      expect(await readdir(dataDir)).toEqual([]);
+    } finally {
+      server.close();
+    }
+  });
 });
 
 describe('a signal during the start', () => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Agent, get } from 'node:http';
-import { createApp, listen, type Running, runningTogether, runUntilSignal, type Route } from '../src/index.ts';
+import { createApp, listen, type Running, runningTogether, runUntilSignal, type Route, tryAddress } from '../src/index.ts';
 import { connectRaw } from './support/raw.ts';
 import { closeAll, serve, silent } from './support/serve.ts';
 
@@ -75,6 +75,7 @@ describe('closing the listener', () => {
       guard: async () => {},
     });
     await expect(listen(app, '127.0.0.1', listener.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(tryAddress('127.0.0.1', listener.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });
 

@@ -8,7 +8,7 @@ import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
 import { createProducer, createWriteBudget, type Producer } from '@testwire/queue';
-import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
+import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, openWebhooks } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
@@ -143,6 +143,7 @@ async function drainTogether(parts: readonly Running[]): Promise<void> {
 
 async function startAll(given: StartOptions, started: Started): Promise<Testwire> {
   const { services, logger, starting } = given;
+  await tryAddress(given.configuration.host, given.configuration.port);
   const [parts, opened] = await openParts(given.configuration, logger, starting);
   started.add(opened);
   const local = SERVICE_NAMES.every((name) => services.includes(name));
