@@ -145,7 +145,7 @@ describe('draining on a signal', () => {
       { signals, drainMs: 600_000, logger: silent },
     );
     signals.emit('SIGTERM');
-    while (reason === undefined) await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     fail(aborts ? reason : new Error('stuck'));
     expect(await exit).toBe(code);
   });

@@ -53,7 +53,7 @@ async function waitForDatabase(pool: Pool, timeoutMs: number, log: StoreLog, sig
       if (error instanceof DatabaseError && !PASSING.has(error.code)) throw error;
       if (performance.now() - startedAt + wait > timeoutMs) throw error;
       log.info({ reason: messageOf(error) }, 'Waiting for the database');
-      await delay(wait, undefined, { ...(signal === undefined ? {} : { signal }) });
+      await delay(wait, undefined, signal === undefined ? {} : { signal });
     }
   }
 }
