@@ -1,10 +1,10 @@
 import { loadConfiguration } from '@testwire/config';
-import { formatCount, isFinished, type RunReport } from '@testwire/contracts';
+import { deriveRunId, formatCount, isFinished, type RunReport } from '@testwire/contracts';
 import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
 import { createLogger } from '@testwire/telemetry';
 import { buildLocalReport } from './build-local-report.ts';
-import type { Publishing, PublishOptions } from './publishing.ts';
+import type { PublishOptions, PublishRequest } from './publishing.ts';
 import type { CliContext } from './context.ts';
 import { ephemeralPublications } from './ephemeral-publications.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
@@ -73,9 +73,13 @@ function exitCodeOf(
   return failures.some((failure) => failure.kind === 'auth' || failure.kind === 'permission') ? EXIT.usage : EXIT.unavailable;
 }
 
+function runIdOf({ runId, description: { repository, commit, name, pipeline } }: PublishRequest): string {
+  return runId ?? deriveRunId(repository?.name ?? '', commit ?? '', name ?? '', pipeline?.id ?? '');
+}
+
 /** Without a server: reads the files here, and shows the result at the provider as the notifier would. */
 export async function publishDirectly(
-  publishing: Publishing,
+  publishing: PublishRequest,
   options: PublishOptions,
   detected: DetectedCi | undefined,
   context: CliContext,
@@ -88,7 +92,7 @@ export async function publishDirectly(
     for (const problem of files.problems)
       context.warn(`${printable(`${problem.file ?? ''}:${problem.line ?? 1}: ${problem.message}`)}\n`);
     const at = new Date(context.now()).toISOString();
-    const report = buildLocalReport(files, { ...publishing, at });
+    const report = buildLocalReport(files, { ...publishing, runId: runIdOf(publishing), at });
     if (!isFinished(report.status)) throw new Error('A report of files is always final.');
     const logger = createLogger({ service: 'cli', level: 'silent' });
     const deps = {
