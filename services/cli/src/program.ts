@@ -1,5 +1,7 @@
+import { commitSha, runId } from '@testwire/contracts';
 import { runServices, SERVICE_NAMES } from '@testwire/standalone';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { z } from 'zod';
 import { detect } from './commands/detect.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
@@ -14,6 +16,15 @@ function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1.');
   return value;
+}
+
+/** Takes a text only as the server would. */
+function formOf(schema: z.ZodType<string>): (text: string) => string {
+  return (text) => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '));
+  };
 }
 
 /** As many as the server hands out at once. */
@@ -73,7 +84,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .addOption(new Option('--provider <id>', 'the connection to publish through: github, gitlab, local …'))
     .option('--config <file>', 'configuration file with that connection')
     .option('--repository <name>', 'owner/repo or group/project')
-    .option('--commit <sha>', 'the commit that was tested')
+    .option('--commit <sha>', 'the commit that was tested', formOf(commitSha))
     .option('--branch <name>', 'its branch')
     .option('--change <number>', 'number of the pull or merge request', count)
     .option('--name <text>', 'name of the check')
@@ -81,7 +92,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .addOption(
       new Option('--fail-on <what>', 'exit with 1 when tests failed: any, never').choices(['never', 'any']).default('never'),
     )
-    .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)')
+    .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)', formOf(runId))
     .addOption(serverOption())
     .addOption(jsonOption())
     .addHelpText(

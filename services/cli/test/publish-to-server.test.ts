@@ -95,6 +95,22 @@ describe('testwire publish to a server', () => {
     expect(finished).toMatchObject({ type: 'run-finished' });
   });
 
+  it.each([400, 401, 403])('sends nothing of the run when its options are refused with %i', async (status) => {
+    refused = new Map([['/v1/runs', { status, body: { detail: '"nobody" is not a configured connection' } }]]);
+    const said = await publish(['*.xml', ...PLACE, '--artifacts', 'a.xml']);
+    expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining('"nobody" is not a configured connection') });
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/runs']);
+  });
+
+  it.each([
+    [['--commit', 'main'], 'a commit hash of 7 to 64 hex digits'],
+    [['--run', 'nightly/42'], 'may hold letters, digits'],
+  ])('asks no server when %j has the wrong form', async (wrong, message) => {
+    const said = await publish(['a.xml', ...PLACE, ...wrong]);
+    expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+    expect(server.requests).toEqual([]);
+  });
+
   it('stops when the reason lies elsewhere, and leaves the run open for the next try', async () => {
     for (const [status, code] of [
       [403, 2],
