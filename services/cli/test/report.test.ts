@@ -42,10 +42,18 @@ describe('testwire report', () => {
       err: expect.stringContaining('0 of the failures are new'),
     });
     await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
-    expect(await type(['report', 'worse.xml', ...args], { cwd })).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('1 of the failures is new'),
-    });
+    const worse = await type(['report', 'worse.xml', ...args], { cwd });
+    expect(worse).toMatchObject({ code: 1, err: '1 of the failures is new against the baseline:\n  cart › sums\n' });
+    expect(worse.out).toContain('✗ (new) cart › sums\n');
+    expect(worse.out).toContain('✗ cart › removes\n');
+  });
+
+  it('lists the first of many new failures, and no control characters of theirs', async () => {
+    await type(['report', 'good.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const cases = Array.from({ length: 23 }, (_, at) => `<testcase name="t&#x202E;${at}"><failure message="no"/></testcase>`);
+    await writeFile(join(cwd, 'many.xml'), junit(cases.join('')));
+    const { err } = await type(['report', 'many.xml', '--baseline', 'before/report.json', '--json'], { cwd });
+    expect(err).toMatch(/^23 of the failures are new against the baseline:\n( {2}cart › t\d+\n){20} {2}and 3 more\n$/);
   });
 
   it('never calls a run good that it could not read', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { RunReport } from '@testwire/contracts';
-import { renderHtml, renderJson, renderMarkdown, renderText } from '@testwire/reports';
+import type { MergedTest, RunReport } from '@testwire/contracts';
+import { renderHtml, renderJson, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
 import { newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
@@ -58,6 +58,11 @@ function exitCodeOf(report: RunReport, options: ReportOptions, fresh: number): E
   return EXIT.testsFailed;
 }
 
+function describeFresh(fresh: readonly MergedTest[], width: number): string {
+  const list = renderTestList(fresh, width);
+  return `${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline${list === '' ? '.' : ':'}\n${list}`;
+}
+
 /** Reads result files and says what they come to. */
 export async function report(patterns: readonly string[], options: ReportOptions, context: CliContext): Promise<ExitCode> {
   if (options.failOn === 'new' && options.baseline === undefined) {
@@ -69,11 +74,11 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
   const made = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  if (options.json === true) context.print(renderJson(made));
-  else context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
   const fresh = baseline === undefined ? [] : newFailures(made, baseline);
-  if (baseline !== undefined)
-    context.warn(`${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline.\n`);
+  const view = { colour: context.colour, width: context.width, fresh: new Set(fresh.map(({ id }) => id)) };
+  if (options.json === true) context.print(renderJson(made));
+  else context.print(`${renderText(made, view)}\n`);
+  if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);
 }
