@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { runCli } from 'testwire';
 import { runOfDelivery, untilFinal } from '../demo/ask.ts';
 import { type Demo, startDemo } from '../demo/start-demo.ts';
@@ -26,8 +27,9 @@ beforeAll(async () => {
     },
   });
   cwd = await mkdtemp(join(tmpdir(), 'testwire-planned-'));
-  for (const name of ['a', 'b', 'c'])
-    await writeFile(join(cwd, `${name}.xml`), `<testsuite name="${name}"><testcase name="runs"/></testsuite>`);
+  const result = (name: string): string => `<testsuite name="${name}"><testcase name="runs"/></testsuite>`;
+  for (const name of ['a', 'b']) await writeFile(join(cwd, `${name}.xml`), result(name));
+  await writeFile(join(cwd, 'c.xml.gz'), gzipSync(result('c')));
 }, 60_000);
 afterAll(async () => {
   await demo.stop();
@@ -69,11 +71,11 @@ describe('testwire publish for a project whose shards are planned', () => {
     await sendSample(demo, 'gitlab', 'merge_request', { deliveryId, commit: COMMIT });
     const runId = await runOfDelivery(demo, deliveryId);
     expect(await publish('7001', 'a.xml', '--shard', 'gpu-1')).toBe(runId);
-    expect(await publish('7002', 'b.xml', 'c.xml', '--shard', 'gpu-2')).toBe(runId);
+    expect(await publish('7002', 'b.xml', 'c.xml.gz', '--shard', 'gpu-2')).toBe(runId);
     expect(await untilFinal(demo, runId)).toMatchObject({ status: 'passed' });
     const { json: run } = await ask(demo, `/v1/runs/${runId}/report.json`);
     expect(run).toMatchObject({ run: { project: 'widgets', name: 'Widgets' }, totals: { total: 3, passed: 3 }, problems: [] });
-    expect((run as { shards: { id: string }[] }).shards.map(({ id }) => id)).toEqual(['gpu-1', 'gpu-2/b.xml', 'gpu-2/c.xml']);
+    expect((run as { shards: { id: string }[] }).shards.map(({ id }) => id)).toEqual(['gpu-1', 'gpu-2/b.xml', 'gpu-2/c.xml.gz']);
     expect((await ask(demo, '/v1/runs')).json.items).toHaveLength(1);
   });
 

@@ -11,11 +11,17 @@ import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './co
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
+import { readVersion } from './version.ts';
 
 function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1.');
   return value;
+}
+
+function folderName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('name a folder.');
+  return text;
 }
 
 /** Takes a text only as the server would. */
@@ -47,6 +53,8 @@ const jsonOption = (): Option => new Option('--json', 'print JSON for scripts');
 export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
   const program = new Command('testwire')
     .description('Shows the truth about a test run on every CI provider.')
+    .version(readVersion(), '--version', 'print the version')
+    .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', '\nExit codes: 0 good, 1 tests failed, 2 usage or configuration, 3 unavailable.\n')
     .configureOutput({ writeOut: (text) => context.print(text), writeErr: (text) => context.warn(text) })
     .exitOverride();
@@ -63,8 +71,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('report')
     .description('read result files and say what they come to')
     .argument('<files...>', 'result files or globs: reports/**/*.xml')
-    .option('--format <list>', `which reports to write with --out: ${REPORT_FORMATS.join(',')}`, REPORT_FORMATS.join(','))
-    .option('--out <dir>', 'write the reports into this folder')
+    .option('--format <list>', `which reports to write with --out (default: ${REPORT_FORMATS.join(',')})`)
+    .option('--out <dir>', 'write the reports into this folder', folderName)
     .option('--baseline <file>', 'a report.json of an earlier run to compare with')
     .addOption(
       new Option('--fail-on <what>', 'exit with 1 on: any failure, new ones only, never')

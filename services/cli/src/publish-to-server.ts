@@ -8,7 +8,7 @@ import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
 import { printable } from './printable.ts';
-import { bytesOf, findFiles } from './read-files.ts';
+import { bytesOf, findFiles, isGzip } from './read-files.ts';
 import { connectServer, Refused, type Server, understand } from './server.ts';
 
 const resultAnswer = z.object({ totals: z.object({ total: z.int(), failed: z.int(), errored: z.int() }), partial: z.boolean() });
@@ -146,7 +146,8 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
     const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, attempt, shard: shardOf(file) })}`;
-    const answer = await server.send('POST', path, await bytesOf(file), { 'Content-Type': 'application/octet-stream' });
+    const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
+    const answer = await server.send('POST', path, await bytesOf(file), headers);
     const { totals, partial } = understand(resultAnswer, answer);
     const failed = totals.failed + totals.errored;
     total += totals.total;
@@ -154,6 +155,8 @@ export async function publishToServer(request: PublishRequest, options: PublishO
     return `${formatCount(totals.total, 'test')}, ${failed} failed${partial ? ' (could be read only in part)' : ''}`;
   });
   const artifacts = publishing.artifacts.length === 0 ? [] : await collectFiles(publishing.artifacts, context.cwd);
+  if (publishing.artifacts.length > 0 && artifacts.length === 0)
+    context.warn(`No file matches ${printable(publishing.artifacts.join(' '))}: no artifact is published.\n`);
   const lost = await forEachFile(artifacts, context, async (file) => {
     await sendArtifact(server, publishing, claim, file);
     return `${formatCount(file.bytes, 'byte')} kept`;

@@ -95,6 +95,11 @@ describe('testwire publish to a server', () => {
     expect(finished).toMatchObject({ type: 'run-finished' });
   });
 
+  it('warns when no file matches --artifacts', async () => {
+    const said = await publish(['a.xml', ...PLACE, '--artifacts', 'logs/*.log']);
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('No file matches logs/*.log: no artifact is published') });
+  });
+
   it.each([400, 401, 403])('sends nothing of the run when its options are refused with %i', async (status) => {
     refused = new Map([['/v1/runs', { status, body: { detail: '"nobody" is not a configured connection' } }]]);
     const said = await publish(['*.xml', ...PLACE, '--artifacts', 'a.xml']);

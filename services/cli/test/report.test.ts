@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type } from './terminal.ts';
 
 let cwd: string;
@@ -32,6 +34,34 @@ describe('testwire report', () => {
     expect(await readFile(join(cwd, 'out/report.md'), 'utf8')).toContain('- Failed: 1 (50.0%)');
     expect(JSON.parse(await readFile(join(cwd, 'out/report.json'), 'utf8'))).toMatchObject({ totals: { total: 2, failed: 1 } });
     expect(await readFile(join(cwd, 'out/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+
+  it('leaves nothing but whole reports, and those of before where it cannot write', async () => {
+    await type(['report', 'good.xml', '--out', 'deep/out', '--format', 'json'], { cwd });
+    expect(await readdir(join(cwd, 'deep/out'))).toEqual(['report.json']);
+    await mkdir(join(cwd, 'deep/out/report.md'));
+    const said = await type(['report', 'good.xml', '--out', 'deep/out', '--format', 'markdown'], { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read or written') });
+    expect((await readdir(join(cwd, 'deep/out'))).toSorted()).toEqual(['report.json', 'report.md']);
+  });
+
+  (existsSync('/proc/self') ? it : it.skip)('ends where no folder can be made', async () => {
+    const said = await type(['report', 'good.xml', '--out', '/proc/testwire/out'], { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read or written') });
+  });
+
+  it('says that --format alone writes nothing', async () => {
+    const said = await type(['report', 'good.xml', '--format', 'html'], { cwd });
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('without --out DIR none is written') });
+    expect((await type(['report', 'good.xml'], { cwd })).err).toBe('');
+  });
+
+  it('reads compressed files', async () => {
+    await writeFile(join(cwd, 'bad.xml.gz'), gzipSync(junit(GOOD + BAD)));
+    expect((await type(['report', 'bad.xml.gz'], { cwd })).out).toContain('1 passed, 1 failed of 2 tests');
+    await writeFile(join(cwd, 'cut.xml.gz'), gzipSync(junit(GOOD + BAD)).subarray(0, 60));
+    const cut = await type(['report', 'cut.xml.gz'], { cwd });
+    expect(cut).toMatchObject({ code: 1, out: expect.stringContaining('cut.xml.gz: A file is not valid gzip') });
   });
 
   it('fails on new failures only, against an earlier report', async () => {
@@ -82,8 +112,13 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
     [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
+    [['report', '.'], '. is a folder. Name the files in it: "./**/*.xml"'],
+    [['publish', './'], '. is a folder. Name the files in it: "./**/*.xml"'],
+    [['report', 'good.xml', '--out', ''], 'name a folder'],
     [['report'], "missing required argument 'files'"],
-    [['nonsense'], "unknown command 'nonsense'"],
+    [['nonsense'], "unknown command 'nonsense'\nAdd --help to see what there is."],
+    [['report', 'good.xml', '--color'], 'Add --help to see what there is.'],
+    [['webhook', 'send', 'github', 'no.such.event'], 'There is no sample "no.such.event" for github; there are '],
     [['webhook', 'send', 'github', 'no.such.event', '--secret', 's'], 'no.such.event'],
     [['webhook', 'send', 'nobody', 'push'], '"nobody" sends no webhooks'],
     [['publish', 'good.xml', '--provider', 'nobody', '--config', 'absent.json'], 'absent.json'],
@@ -105,6 +140,13 @@ describe('a server that is away', () => {
       const said = await type([...args, '--server', 'http://127.0.0.1:1'], { cwd });
       expect(said).toMatchObject({ code: 3, err: expect.stringContaining('cannot be reached') });
     }
+  });
+});
+
+describe('--version', () => {
+  it('is that of the package', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    expect(await type(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 });
 
