@@ -7,6 +7,7 @@ import {
   imbalanceOf,
   locationOf,
   outcomesOf,
+  partialRemarkOf,
   showsShards,
   statusWord,
   titleOf,
@@ -68,7 +69,7 @@ function headLines(report: RunReport, paint: Paint, width: number): string[] {
     ...(skipped > 0 ? [paint('yellow', `${skipped} skipped`)] : []),
     ...(report.flaky > 0 ? [paint('yellow', `${report.flaky} flaky`)] : []),
   ];
-  const remarks = [report.reason, imbalanceOf(report), report.partial ? 'Part of the results could not be read.' : undefined];
+  const remarks = [report.reason, imbalanceOf(report), partialRemarkOf(report)];
   return [
     `${paint(colour, statusWord(report.status))}  ${paint('bold', readableLine(titleOf(report), width))}`,
     `${counts.join(', ')} of ${formatCount(total, 'test')} in ${formatDuration(report.durationSeconds)}`,

@@ -91,6 +91,13 @@ describe('testwire report', () => {
     const cut = await type(['report', 'cut.xml'], { cwd });
     expect(cut.code).toBe(1);
     expect(cut.out).toMatch(/cut\.xml:3/);
+    await writeFile(join(cwd, 'none.xml'), 'no result');
+    const none = await type(['report', 'none.xml'], { cwd });
+    expect(none.out.split('\n').slice(2, 5)).toEqual([
+      'The results could not be read.',
+      'There may be more tests than are counted here.',
+      '',
+    ]);
     expect(await type(['report', 'good.xml', 'cut.xml', '--fail-on', 'never'], { cwd })).toMatchObject({ code: 0 });
   });
 
