@@ -28,6 +28,11 @@ export function detect(context: CliContext): DetectedCi | undefined {
   });
 }
 
+/** `local` needs none. */
+export function lacksToken({ provider, settings }: DetectedCi): boolean {
+  return provider !== 'local' && settings['token'] === undefined;
+}
+
 /** Where the results belong. */
 export function describeClaim(options: ClaimOptions, detected: DetectedCi | undefined): RunDescription {
   const repository = options.repository === undefined ? detected?.repository : { name: options.repository };

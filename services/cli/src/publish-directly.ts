@@ -2,8 +2,10 @@ import { loadConfiguration } from '@testwire/config';
 import { deriveRunId, formatCount, isFinished, type RunReport } from '@testwire/contracts';
 import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
+import { redactSecrets } from '@testwire/reports';
 import { createLogger } from '@testwire/telemetry';
 import { buildLocalReport } from './build-local-report.ts';
+import { lacksToken } from './claim.ts';
 import type { PublishOptions, PublishRequest } from './publishing.ts';
 import type { CliContext } from './context.ts';
 import { ephemeralPublications } from './ephemeral-publications.ts';
@@ -23,9 +25,14 @@ function connect(
   const deps = {
     fetch: context.fetch,
     now: () => context.now(),
-    log: (_level: string, _fields: unknown, message: string) => context.warn(`${printable(message)}\n`),
+    log: (_level: string, fields: Readonly<Record<string, unknown>>, message: string) => {
+      const detail = typeof fields['detail'] === 'string' ? `: ${redactSecrets(fields['detail'])}` : '';
+      context.warn(`${printable(`${message}${detail}`)}\n`);
+    },
   };
   if (options.config === undefined && detected !== undefined && detected.provider === connection) {
+    if (lacksToken(detected))
+      context.warn(`No token is set. Put one into ${connection.toUpperCase()}_TOKEN in the job's environment.\n`);
     return { connection, provider: CIProviderFactory.create(detected.provider, detected.settings, deps) };
   }
   const configuration = loadConfiguration({ env, readFile: (path) => context.readFile(path) }, schemas);
@@ -114,7 +121,9 @@ export async function publishDirectly(
       context.print(
         `${formatCount(report.totals.total, 'test')}, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map((entry) => printable(describe(entry))).join('\n')}\n`,
       );
-    return exitCodeOf(results, files, report.status, options.failOn);
+    const code = exitCodeOf(results, files, report.status, options.failOn);
+    if (code === EXIT.unavailable) context.warn('Nothing tries that again by itself: run the command again.\n');
+    return code;
   } finally {
     await provider.close();
   }
