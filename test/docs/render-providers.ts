@@ -42,7 +42,13 @@ const SURFACE_NAMES: Readonly<Record<SurfaceKind, string>> = {
 const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, unknown>>>> = {
   github: { artifactUpload: 'release' },
   gitlab: { token: 'none' },
+  jenkins: { baseUrl: 'https://jenkins.example.com' },
+  bitbucket: { artifactUpload: 'downloads' },
+  circleci: {},
+  travis: {},
+  'azure-devops': { baseUrl: 'https://dev.azure.com/acme', artifactUpload: 'test-run' },
   local: { directory: '.' },
+  teamcity: { baseUrl: 'https://teamcity.example.com', reportTests: true },
 };
 
 const NOWHERE: ProviderDeps = {

@@ -68,7 +68,9 @@ async function publish(pipeline: string, ...args: readonly string[]): Promise<st
 describe('testwire publish for a project whose shards are planned', () => {
   it('reports to the run that the webhook opened, under its name, and ends it with the last shard', async () => {
     const deliveryId = 'a0000000-0000-4000-a000-000000000001';
-    await sendSample(demo, 'gitlab', 'merge_request', { deliveryId, commit: COMMIT });
+    // Its deadline is counted from then.
+    const at = new Date().toISOString();
+    await sendSample(demo, 'gitlab', 'merge_request', { deliveryId, commit: COMMIT, at });
     const runId = await runOfDelivery(demo, deliveryId);
     expect(await publish('7001', 'a.xml', '--shard', 'gpu-1')).toBe(runId);
     expect(await publish('7002', 'b.xml', 'c.xml.gz', '--shard', 'gpu-2')).toBe(runId);

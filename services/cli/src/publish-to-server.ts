@@ -11,7 +11,12 @@ import { printable } from './printable.ts';
 import { bytesOf, findFiles, isGzip } from './read-files.ts';
 import { connectServer, Refused, type Server, understand } from './server.ts';
 
-const resultAnswer = z.object({ totals: z.object({ total: z.int(), failed: z.int(), errored: z.int() }), partial: z.boolean() });
+/** Only the server knows under which address others reach it, and can sign the link. An older one does not say. */
+const placeAnswer = z.object({ reportUrl: z.string().optional() });
+const resultAnswer = placeAnswer.extend({
+  totals: z.object({ total: z.int(), failed: z.int(), errored: z.int() }),
+  partial: z.boolean(),
+});
 
 const openAnswer = z.object({ runId: runIdSchema });
 
@@ -60,16 +65,23 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function sendArtifact(server: Server, publishing: Publishing, claim: Claim, file: CollectedFile): Promise<void> {
+/** Answers with where the server will show the run. */
+async function sendArtifact(
+  server: Server,
+  publishing: Publishing,
+  claim: Claim,
+  file: CollectedFile,
+): Promise<string | undefined> {
   const { provider, repository, commit, name, pipelineId } = claim;
   const query = queryOf({ attempt: publishing.attempt, provider, repository, commit, name, pipelineId });
   const digest = await sha256(file.path);
-  await server.send(
+  const answer = await server.send(
     'PUT',
     `/v1/runs/${publishing.runId}/artifacts/${encodeURIComponent(file.name)}?${query}`,
     await openAsBlob(file.path),
     { 'Content-Type': 'application/octet-stream', 'X-Checksum-Sha256': digest },
   );
+  return understand(placeAnswer, answer).reportUrl;
 }
 
 /** The file is at fault, and the others may do. */
@@ -142,13 +154,15 @@ export async function publishToServer(request: PublishRequest, options: PublishO
     named !== undefined && files.length === 1
       ? named
       : shardIdOf(publishing.shard === undefined ? file.name : `${publishing.shard}/${file.name}`);
+  let report = `${server.url}/v1/runs/${runId}/report.html`;
   let total = 0;
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
     const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, attempt, shard: shardOf(file) })}`;
     const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
     const answer = await server.send('POST', path, await bytesOf(file), headers);
-    const { totals, partial } = understand(resultAnswer, answer);
+    const { totals, partial, reportUrl } = understand(resultAnswer, answer);
+    report = reportUrl ?? report;
     const failed = totals.failed + totals.errored;
     total += totals.total;
     bad += failed + (partial ? 1 : 0);
@@ -158,11 +172,10 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   if (publishing.artifacts.length > 0 && artifacts.length === 0)
     context.warn(`No file matches ${printable(publishing.artifacts.join(' '))}: no artifact is published.\n`);
   const lost = await forEachFile(artifacts, context, async (file) => {
-    await sendArtifact(server, publishing, claim, file);
+    report = (await sendArtifact(server, publishing, claim, file)) ?? report;
     return `${formatCount(file.bytes, 'byte')} kept`;
   });
   await finish(server, publishing, claim, missing.map(shardOf), named, new Date(context.now()).toISOString());
-  const report = `${server.url}/v1/runs/${runId}/report.html`;
   const counts = { files: files.length - missing.length, tests: total, artifacts: artifacts.length - lost.length };
   const failed = [...missing, ...lost].map(({ name }) => name);
   if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, failed })}\n`);

@@ -7,7 +7,7 @@ import { type Said, type } from './terminal.ts';
 
 let cwd: string;
 let server: RecordingServer;
-let refused: ReadonlyMap<string, Reply>;
+let refused: Map<string, Reply>;
 let totals: { total: number; failed: number; errored: number };
 
 const COMMIT = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
@@ -62,6 +62,17 @@ describe('testwire publish to a server', () => {
     expect(started).toMatchObject({ type: 'run-started', runId: 'r1', run });
     expect(started).not.toHaveProperty('plan');
     expect(finished).toMatchObject({ type: 'run-finished', runId: 'r1' });
+  });
+
+  it('prints the link that the server says, and its own address where an older server says none', async () => {
+    const plain = `${server.url}/v1/runs/r1/report.html`;
+    expect((await publish(['a.xml', ...PLACE])).out).toContain(`${plain}\n`);
+    const told = (access: string) => `https://testwire.example.com/v1/runs/r1/report.html?access=${access}`;
+    refused = new Map([['a.xml', { body: { totals, partial: false, reportUrl: told('result') } }]]);
+    expect((await publish(['a.xml', ...PLACE])).out).toContain(`${told('result')}\n`);
+    refused.set('/v1/runs/r1/artifacts/b.xml', { body: { reportUrl: told('artifact') } });
+    const said = await publish(['a.xml', '--artifacts', 'b.xml', ...PLACE, '--json']);
+    expect(JSON.parse(said.out)).toMatchObject({ report: told('artifact') });
   });
 
   it('leaves the id of the run to the server, and names with every request all that it is derived from', async () => {

@@ -241,4 +241,34 @@ describe('a report', () => {
     expect(buildReport({ runId, facts: whole, results, artifactUrl }).status).toBe('passed');
     expect(buildReport({ runId, facts: [...whole, other], results, artifactUrl }).status).toBe('failed');
   });
+
+  it('is never green against a declared failure, in whichever attempt and whatever else was reported', () => {
+    const results = new Map<string, ShardResult>([
+      ['a'.repeat(64), { format: 'test-run-result', tests: [{ name: 't', status: 'passed' }], partial: false, problems: [] }],
+    ]);
+    const attempt = (number: number): RunFact[] => [
+      {
+        id: `r${number}`,
+        runId,
+        at: at(number),
+        kind: 'shard-reported',
+        attempt: number,
+        shard: 'result',
+        digest: 'a'.repeat(64),
+      },
+      { id: `e${number}`, runId, at: at(number), kind: 'run-finished', attempt: number, declared: 'failed' },
+    ];
+    const event = {
+      id: 't',
+      runId,
+      at: at(2),
+      kind: 'test-finished',
+      attempt: 1,
+      shard: 'w',
+      test: { name: 'u', status: 'passed' },
+    };
+    expect(buildReport({ runId, facts: [opened, ...attempt(1)], results, artifactUrl }).status).toBe('failed');
+    expect(buildReport({ runId, facts: [opened, ...attempt(1), ...attempt(2)], results, artifactUrl }).status).toBe('failed');
+    expect(buildReport({ runId, facts: [opened, ...attempt(1), event as RunFact], results, artifactUrl }).status).toBe('failed');
+  });
 });

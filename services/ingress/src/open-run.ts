@@ -6,6 +6,7 @@ import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
+import { reportUrlFor } from './report-url.ts';
 import { requireUp } from './require-up.ts';
 
 const started = workerEvent.options[0];
@@ -15,6 +16,7 @@ const request = z.object({
   run: started.shape.run,
   plan: started.shape.plan,
 });
+const answer = z.object({ runId: z.string(), reportUrl: z.string() });
 
 /**
  * The same for everybody who asks: the run that a webhook opens for a commit where the project has one planned, for its workers
@@ -39,7 +41,7 @@ export function openRun(deps: IngressDeps): Route {
     summary: 'Opens a run, with the shards that will report',
     access: 'token',
     body: { 'application/json': request },
-    answers: { 202: { description: 'The run is opened, or was already', schema: z.object({ runId: z.string() }) } },
+    answers: { 202: { description: 'The run is opened, or was already', schema: answer } },
     async handle(httpRequest, response) {
       requireMediaType(httpRequest, ['application/json']);
       const parsed = request.safeParse(await readJson(httpRequest, deps.configuration.limits.eventsBytes));
@@ -48,15 +50,16 @@ export function openRun(deps: IngressDeps): Route {
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
       const runId = id ?? deriveId(description, run?.pipelineId, deps);
       const token = tokenOf(response);
-      const known = await requireUp('The run store', () => deps.store.runs.state(runId));
-      requireRunProject(token, runId, known?.description.project, { ...description, pipelineId: run?.pipelineId });
+      const state = await requireUp('The run store', () => deps.store.runs.state(runId));
+      const known = state?.description.project;
+      requireRunProject(token, runId, known, { ...description, pipelineId: run?.pipelineId });
       const at = new Date(deps.now()).toISOString();
       // Saying the same twice is one fact; saying more later is another.
       const saying = digestOf(JSON.stringify([run, plan])).slice(0, 32);
       const event = workerEvent.parse({ type: 'run-started', id: `opened-${saying}`, runId, at, run, plan });
       const facts = factsOfEvent(event, at, deps.configuration);
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
-      response.status(202).json({ runId });
+      response.status(202).json({ runId, reportUrl: reportUrlFor(runId, token, known, deps.configuration) });
     },
   };
 }
