@@ -1,5 +1,6 @@
 export { BitbucketClient, type BitbucketSettings } from './bitbucket/index.ts';
 export { AzureDevOpsClient, type AzureDevOpsSettings } from './azure-devops/index.ts';
+export { BitbucketDcClient, type BitbucketDcSettings } from './bitbucket-dc/index.ts';
 export * from './capabilities.ts';
 export { CircleCIClient, type CircleCISettings } from './circleci/index.ts';
 export { detectCiEnvironment } from './detect-ci.ts';

@@ -1,5 +1,6 @@
 import type { BuiltInProviderId } from '@testwire/contracts';
 import { bitbucket } from './bitbucket/index.ts';
+import { bitbucketDc } from './bitbucket-dc/index.ts';
 import { circleci } from './circleci/index.ts';
 import { azureDevOps } from './azure-devops/index.ts';
 import { github } from './github/index.ts';
@@ -20,5 +21,6 @@ export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<
   travis,
   'azure-devops': azureDevOps,
   teamcity,
+  'bitbucket-dc': bitbucketDc,
   local,
 };

@@ -2,6 +2,7 @@ export { findFreePort } from './find-free-port.ts';
 export { type Front, startFront } from './http/start-front.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';
 export * from './simulators/bitbucket/index.ts';
+export * from './simulators/bitbucket-dc/index.ts';
 export * from './simulators/circleci/index.ts';
 export * from './simulators/azure-devops/index.ts';
 export * from './simulators/contract.ts';

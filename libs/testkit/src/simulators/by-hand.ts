@@ -4,6 +4,8 @@ import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './git
 import { startGitLabSimulator } from './gitlab/start.ts';
 import { JENKINS_EXAMPLE, JENKINS_EXAMPLE_OPTIONS, seedJenkinsExample } from './jenkins/example.ts';
 import { startJenkinsSimulator } from './jenkins/start.ts';
+import { BITBUCKET_DC_EXAMPLE, BITBUCKET_DC_EXAMPLE_OPTIONS, seedBitbucketDcExample } from './bitbucket-dc/example.ts';
+import { startBitbucketDcSimulator } from './bitbucket-dc/start.ts';
 import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
 import { startBitbucketSimulator } from './bitbucket/start.ts';
 import { CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from './circleci/example.ts';
@@ -36,6 +38,7 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   gitlab: startGitLabExample,
   jenkins: startJenkinsExample,
   bitbucket: startBitbucketExample,
+  'bitbucket-dc': startBitbucketDcExample,
   circleci: startCircleCIExample,
   travis: startTravisExample,
   'azure-devops': startAzureDevOpsExample,
@@ -243,6 +246,22 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
     },
     close: () => teamcity.close(),
+async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, token, webhookSecret } = BITBUCKET_DC_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const bitbucket = await startBitbucketDcSimulator({
+    ...BITBUCKET_DC_EXAMPLE_OPTIONS,
+  seedBitbucketDcExample(bitbucket);
+      'Base URL': bitbucket.baseUrl,
+      'HTTP access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+    },
+      const [request] = bitbucket.state.pullRequests;
+      if (webhook === undefined || request === undefined) return describe(undefined);
+      return describe(await bitbucket.sendWebhook('pr:from_ref_updated', bitbucket.pullRequestPayload(request)));
+    },
+    close: () => bitbucket.close(),
   };
 }
 
