@@ -39,6 +39,6 @@ function branchName(ref: PullRequestAnswer['fromRef']): string | undefined {
   return name ? clip(name, 512) : undefined;
 }
 
-export function sameRepository(one: RepositoryField, other: RepositoryField): boolean {
+function sameRepository(one: RepositoryField, other: RepositoryField): boolean {
   return nameOf(one).toLowerCase() === nameOf(other).toLowerCase();
 }

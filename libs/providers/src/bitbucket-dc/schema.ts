@@ -31,7 +31,7 @@ export const annotationsAnswer = z.object({
 });
 export type AnnotationAnswer = NonNullable<z.infer<typeof annotationsAnswer>['annotations']>[number];
 
-export const userField = z.object({ id: z.int().nullish(), name: text });
+const userField = z.object({ id: z.int().nullish(), name: text });
 export type UserField = z.infer<typeof userField>;
 
 export const commentAnswer = z.object({

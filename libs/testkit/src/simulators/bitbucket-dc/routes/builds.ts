@@ -47,6 +47,6 @@ function readBuild(fields: Json): Json {
   if (typeof key !== 'string' || key === '') throw invalid('key', 'A key is required');
   if (!STATES.includes(String(state))) throw invalid('state', `state must be one of ${STATES.join(', ')}`);
   if (typeof url !== 'string' || !/^https?:\/\//.test(url)) throw invalid('url', 'A valid URL is required');
-  if (ref !== undefined && !/^refs\//.test(String(ref))) throw invalid('ref', 'must match "^refs/.*"');
+  if (ref !== undefined && !(typeof ref === 'string' && ref.startsWith('refs/'))) throw invalid('ref', 'must match "^refs/.*"');
   return fields;
 }
