@@ -13,7 +13,7 @@ export function connectApi(settings: BitbucketDcSettings, deps: ProviderDeps): R
   return new RestClient(deps, {
     label: 'Bitbucket Data Center',
     baseUrl,
-    // Without the second one, Bitbucket takes a write of an unusual form for a forged one of a browser.
+    // Atlassian's products refuse some writes as forged by a browser when this is missing: a deletion has no content type to tell.
     headers: { 'x-atlassian-token': 'no-check', ...(token === undefined ? {} : { authorization }) },
     secrets: token === undefined ? [] : [basic, token],
     limits: { timeoutMs: BITBUCKET_DC_LIMITS.timeoutMs, maxBytes: BITBUCKET_DC_LIMITS.answerBytes },
