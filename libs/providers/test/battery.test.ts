@@ -11,7 +11,18 @@ import { localSite } from './local/site.ts';
 import { teamcitySite } from './teamcity/site.ts';
 import { travisSite } from './travis/site.ts';
 
-const SITES = [azureDevOpsSite, bitbucketDcSite, bitbucketSite, circleciSite, githubSite, gitlabSite, jenkinsSite, localSite, teamcitySite, travisSite];
+const SITES = [
+  azureDevOpsSite,
+  bitbucketDcSite,
+  bitbucketSite,
+  circleciSite,
+  githubSite,
+  gitlabSite,
+  jenkinsSite,
+  localSite,
+  teamcitySite,
+  travisSite,
+];
 
 it('every provider has a site, where it is held to the contract', () => {
   expect(SITES.map((site) => site.id).toSorted()).toEqual([...PROVIDER_IDS].toSorted());

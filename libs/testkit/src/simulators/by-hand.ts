@@ -4,8 +4,6 @@ import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './git
 import { startGitLabSimulator } from './gitlab/start.ts';
 import { JENKINS_EXAMPLE, JENKINS_EXAMPLE_OPTIONS, seedJenkinsExample } from './jenkins/example.ts';
 import { startJenkinsSimulator } from './jenkins/start.ts';
-import { BITBUCKET_DC_EXAMPLE, BITBUCKET_DC_EXAMPLE_OPTIONS, seedBitbucketDcExample } from './bitbucket-dc/example.ts';
-import { startBitbucketDcSimulator } from './bitbucket-dc/start.ts';
 import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
 import { startBitbucketSimulator } from './bitbucket/start.ts';
 import { CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from './circleci/example.ts';
@@ -16,6 +14,8 @@ import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExam
 import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
 import { seedTeamCityExample, TEAMCITY_EXAMPLE, TEAMCITY_EXAMPLE_OPTIONS, TEAMCITY_WEBHOOK_FIELDS } from './teamcity/example.ts';
 import { startTeamCitySimulator } from './teamcity/start.ts';
+import { BITBUCKET_DC_EXAMPLE, BITBUCKET_DC_EXAMPLE_OPTIONS, seedBitbucketDcExample } from './bitbucket-dc/example.ts';
+import { startBitbucketDcSimulator } from './bitbucket-dc/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -38,11 +38,11 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   gitlab: startGitLabExample,
   jenkins: startJenkinsExample,
   bitbucket: startBitbucketExample,
-  'bitbucket-dc': startBitbucketDcExample,
   circleci: startCircleCIExample,
   travis: startTravisExample,
   'azure-devops': startAzureDevOpsExample,
   teamcity: startTeamCityExample,
+  'bitbucket-dc': startBitbucketDcExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -246,17 +246,26 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
     },
     close: () => teamcity.close(),
+  };
+}
+
 async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { repository, pullRequest, commit, token, webhookSecret } = BITBUCKET_DC_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
   const bitbucket = await startBitbucketDcSimulator({
     ...BITBUCKET_DC_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
   seedBitbucketDcExample(bitbucket);
+  return {
+    facts: {
       'Base URL': bitbucket.baseUrl,
       'HTTP access token': token,
       'Webhook secret': webhookSecret,
       Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
     },
+    async announce() {
       const [request] = bitbucket.state.pullRequests;
       if (webhook === undefined || request === undefined) return describe(undefined);
       return describe(await bitbucket.sendWebhook('pr:from_ref_updated', bitbucket.pullRequestPayload(request)));
