@@ -5,6 +5,7 @@ export * from './capabilities.ts';
 export { CircleCIClient, type CircleCISettings } from './circleci/index.ts';
 export { detectCiEnvironment } from './detect-ci.ts';
 export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';
+export { GiteaClient, type GiteaSettings } from './gitea/index.ts';
 export { GitHubClient, type GitHubSettings } from './github/index.ts';
 export { GitLabClient, type GitLabSettings } from './gitlab/index.ts';
 export { JenkinsClient, type JenkinsSettings } from './jenkins/index.ts';

@@ -7,6 +7,7 @@ export * from './simulators/circleci/index.ts';
 export * from './simulators/azure-devops/index.ts';
 export * from './simulators/contract.ts';
 export * from './simulators/faults.ts';
+export * from './simulators/gitea/index.ts';
 export * from './simulators/github/index.ts';
 export * from './simulators/gitlab/index.ts';
 export * from './simulators/jenkins/index.ts';

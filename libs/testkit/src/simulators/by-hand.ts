@@ -1,3 +1,5 @@
+import { GITEA_EXAMPLE, GITEA_EXAMPLE_OPTIONS, seedGiteaExample } from './gitea/example.ts';
+import { startGiteaSimulator } from './gitea/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
@@ -34,6 +36,7 @@ export interface RunningExample {
 }
 
 export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Promise<RunningExample>>> = {
+  gitea: startGiteaExample,
   github: startGitHubExample,
   gitlab: startGitLabExample,
   jenkins: startJenkinsExample,
@@ -44,6 +47,33 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   teamcity: startTeamCityExample,
   'bitbucket-dc': startBitbucketDcExample,
 };
+
+async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, runId, token, webhookSecret } = GITEA_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const gitea = await startGiteaSimulator({
+    ...GITEA_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedGiteaExample(gitea);
+  return {
+    facts: {
+      'Base URL': gitea.url,
+      'Access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      'Run of Actions': String(runId),
+      'Look inside': `${gitea.url}/`,
+    },
+    async announce() {
+      const [run] = gitea.state.runs;
+      if (webhook === undefined || run === undefined) return describe(undefined);
+      return describe(await gitea.sendWebhook('workflow_run', gitea.payloads.workflowRun(run)));
+    },
+    close: () => gitea.close(),
+  };
+}
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: GITHUB_EXAMPLE.webhookSecret };
