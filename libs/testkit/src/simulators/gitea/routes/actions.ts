@@ -3,7 +3,8 @@ import { ApiError, notFound } from '../api-error.ts';
 import type { ArtifactRecord, RunRecord } from '../records.ts';
 
 /** https://docs.gitea.com/api/#tag/repository, operations of Actions. Neither family starts a run again or cancels it by API. */
-export function addActionRoutes({ repositoryRoute, list, context: { world, views, options } }: Api): void {
+export function addActionRoutes(api: Api): void {
+  const { world, views, options } = api.context;
   const forgejo = options.family === 'forgejo';
   const runOf = ({ repository, path }: RepositoryCall): RunRecord => {
     const run = world.run(repository.fullName, Number(path('run')));
@@ -11,12 +12,12 @@ export function addActionRoutes({ repositoryRoute, list, context: { world, views
     return run;
   };
 
-  repositoryRoute('get', '/actions/runs/:run', 'read:repository', (call) => {
+  api.repositoryRoute('get', '/actions/runs/:run', 'read:repository', (call) => {
     const run = runOf(call);
     return { status: 200, body: forgejo ? views.actionRun(run) : views.workflowRun(run) };
   });
 
-  repositoryRoute('post', '/actions/workflows/:workflow/dispatches', 'write:repository', (call) => {
+  api.repositoryRoute('post', '/actions/workflows/:workflow/dispatches', 'write:repository', (call) => {
     requireWrite(call);
     const { ref, inputs, return_run_info: wantsRun } = readFields(call.request);
     if (textOf(ref) === '') throw new ApiError(422, '[Ref]: Required');
@@ -36,7 +37,7 @@ export function addActionRoutes({ repositoryRoute, list, context: { world, views
 
   if (forgejo) {
     // It answers 404 where it has no such call.
-    repositoryRoute('get', '/actions/runs/:run/artifacts', 'read:repository', () => ({
+    api.repositoryRoute('get', '/actions/runs/:run/artifacts', 'read:repository', () => ({
       status: 404,
       body: '404 page not found',
     }));
@@ -50,9 +51,9 @@ export function addActionRoutes({ repositoryRoute, list, context: { world, views
     return artifact;
   };
 
-  repositoryRoute('get', '/actions/runs/:run/artifacts', 'read:repository', (call) => {
+  api.repositoryRoute('get', '/actions/runs/:run/artifacts', 'read:repository', (call) => {
     const { artifacts } = runOf(call);
-    const { status, body } = list(call, artifacts, ({ id, name, zip, expired }) => ({
+    const { status, body } = api.list(call, artifacts, ({ id, name, zip, expired }) => ({
       id,
       name,
       size_in_bytes: zip.length,
@@ -61,7 +62,7 @@ export function addActionRoutes({ repositoryRoute, list, context: { world, views
     return { status, body: { total_count: artifacts.length, artifacts: body } };
   });
 
-  repositoryRoute('get', '/actions/artifacts/:artifact/zip', 'read:repository', (call) => {
+  api.repositoryRoute('get', '/actions/artifacts/:artifact/zip', 'read:repository', (call) => {
     const { id } = artifactOf(call);
     return { status: 302, headers: { Location: `/_storage/${id}.zip?sig=${signatureOf(id)}` } };
   });

@@ -4,7 +4,8 @@ import { ApiError, notFound } from '../api-error.ts';
 import type { CommentRecord } from '../records.ts';
 
 /** https://docs.gitea.com/api/#tag/issue/operation/issueGetComments */
-export function addCommentRoutes({ repositoryRoute, list, context: { world, views, options } }: Api): void {
+export function addCommentRoutes(api: Api): void {
+  const { world, views, options } = api.context;
   const numberOf = ({ repository, path }: RepositoryCall): number => {
     const pull = world.pullRequest(repository.fullName, Number(path('index')));
     if (pull === undefined) throw notFound();
@@ -19,27 +20,27 @@ export function addCommentRoutes({ repositoryRoute, list, context: { world, view
     return comment;
   };
 
-  repositoryRoute('get', '/issues/:index/comments', 'read:issue', (call) => {
+  api.repositoryRoute('get', '/issues/:index/comments', 'read:issue', (call) => {
     const number = numberOf(call);
     const all = world.comments.filter((one) => one.repository === call.repository.fullName && one.number === number);
-    return list(call, all, (comment) => views.comment(comment), options.commentsPerPage ?? Number.MAX_SAFE_INTEGER);
+    return api.list(call, all, (comment) => views.comment(comment), options.commentsPerPage ?? Number.MAX_SAFE_INTEGER);
   });
 
-  repositoryRoute('post', '/issues/:index/comments', 'write:issue', (call) => {
+  api.repositoryRoute('post', '/issues/:index/comments', 'write:issue', (call) => {
     const number = numberOf(call);
     const body = readBody(call);
     const comment = world.addComment({ repository: call.repository.fullName, number, body, login: call.caller.account.login });
     return { status: 201, body: views.comment(comment) };
   });
 
-  repositoryRoute('patch', '/issues/comments/:id', 'write:issue', (call) => {
+  api.repositoryRoute('patch', '/issues/comments/:id', 'write:issue', (call) => {
     const comment = ownCommentOf(call);
     comment.body = readBody(call);
     comment.updatedAt = world.timestamp();
     return { status: 200, body: views.comment(comment) };
   });
 
-  repositoryRoute('delete', '/issues/comments/:id', 'write:issue', (call) => {
+  api.repositoryRoute('delete', '/issues/comments/:id', 'write:issue', (call) => {
     world.comments.splice(world.comments.indexOf(ownCommentOf(call)), 1);
     return { status: 204 };
   });

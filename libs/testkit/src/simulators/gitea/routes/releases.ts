@@ -6,7 +6,8 @@ import type { AssetRecord, ReleaseRecord } from '../records.ts';
 const ASSETS = '/releases/:id/assets';
 
 /** https://docs.gitea.com/api/#tag/repository/operation/repoCreateReleaseAttachment */
-export function addReleaseRoutes({ repositoryRoute, context: { world, views } }: Api): void {
+export function addReleaseRoutes(api: Api): void {
+  const { world, views } = api.context;
   const releaseOf = ({ repository, path }: RepositoryCall): ReleaseRecord => {
     const id = Number(path('id'));
     const release = world.releases.find((one) => one.repository === repository.fullName && one.id === id);
@@ -16,13 +17,13 @@ export function addReleaseRoutes({ repositoryRoute, context: { world, views } }:
   const tagged = (repository: string, tag: string): ReleaseRecord | undefined =>
     world.releases.find((one) => one.repository === repository && one.tag === tag);
 
-  repositoryRoute('get', '/releases/tags/:tag', 'read:repository', ({ repository, path }) => {
+  api.repositoryRoute('get', '/releases/tags/:tag', 'read:repository', ({ repository, path }) => {
     const release = tagged(repository.fullName, path('tag'));
     if (release === undefined) throw notFound();
     return { status: 200, body: views.release(release) };
   });
 
-  repositoryRoute('post', '/releases', 'write:repository', (call) => {
+  api.repositoryRoute('post', '/releases', 'write:repository', (call) => {
     requireWrite(call);
     const { tag_name: tag, name, prerelease } = readFields(call.request);
     if (textOf(tag) === '') throw new ApiError(422, '[TagName]: Required');
@@ -39,12 +40,12 @@ export function addReleaseRoutes({ repositoryRoute, context: { world, views } }:
     return { status: 201, body: views.release(release) };
   });
 
-  repositoryRoute('get', ASSETS, 'read:repository', (call) => {
+  api.repositoryRoute('get', ASSETS, 'read:repository', (call) => {
     const release = releaseOf(call);
     return { status: 200, body: release.assets.map((asset) => views.asset(release, asset)) };
   });
 
-  repositoryRoute('post', ASSETS, 'write:repository', async (call) => {
+  api.repositoryRoute('post', ASSETS, 'write:repository', async (call) => {
     requireWrite(call);
     const release = releaseOf(call);
     const { name, content } = await readAttachment(call);
@@ -53,7 +54,7 @@ export function addReleaseRoutes({ repositoryRoute, context: { world, views } }:
     return { status: 201, body: views.asset(release, asset) };
   });
 
-  repositoryRoute('delete', `${ASSETS}/:asset`, 'write:repository', (call) => {
+  api.repositoryRoute('delete', `${ASSETS}/:asset`, 'write:repository', (call) => {
     requireWrite(call);
     const { assets } = releaseOf(call);
     const index = assets.findIndex(({ id }) => id === Number(call.path('asset')));
