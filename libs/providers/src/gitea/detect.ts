@@ -67,9 +67,9 @@ function changeOf(input: DetectInput): ChangeRef | undefined {
   };
 }
 
-function readEvent({ env, readFile }: DetectInput): ChangeRef | undefined {
-  const path = given(env, 'GITHUB_EVENT_PATH');
-  const json = path === undefined ? undefined : readFile(path);
+function readEvent(input: DetectInput): ChangeRef | undefined {
+  const path = given(input.env, 'GITHUB_EVENT_PATH');
+  const json = path === undefined ? undefined : input.readFile(path);
   if (json === undefined) return undefined;
   try {
     const event = eventFile.safeParse(JSON.parse(json)).data;
