@@ -1,5 +1,3 @@
-import { GITEA_EXAMPLE, GITEA_EXAMPLE_OPTIONS, seedGiteaExample } from './gitea/example.ts';
-import { startGiteaSimulator } from './gitea/start.ts';
 import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
@@ -18,6 +16,8 @@ import { seedTeamCityExample, TEAMCITY_EXAMPLE, TEAMCITY_EXAMPLE_OPTIONS, TEAMCI
 import { startTeamCitySimulator } from './teamcity/start.ts';
 import { BITBUCKET_DC_EXAMPLE, BITBUCKET_DC_EXAMPLE_OPTIONS, seedBitbucketDcExample } from './bitbucket-dc/example.ts';
 import { startBitbucketDcSimulator } from './bitbucket-dc/start.ts';
+import { GITEA_EXAMPLE, GITEA_EXAMPLE_OPTIONS, seedGiteaExample } from './gitea/example.ts';
+import { startGiteaSimulator } from './gitea/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -36,7 +36,6 @@ export interface RunningExample {
 }
 
 export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Promise<RunningExample>>> = {
-  gitea: startGiteaExample,
   github: startGitHubExample,
   gitlab: startGitLabExample,
   jenkins: startJenkinsExample,
@@ -46,34 +45,8 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   'azure-devops': startAzureDevOpsExample,
   teamcity: startTeamCityExample,
   'bitbucket-dc': startBitbucketDcExample,
+  gitea: startGiteaExample,
 };
-
-async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
-  const { repository, pullRequest, commit, runId, token, webhookSecret } = GITEA_EXAMPLE;
-  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
-  const gitea = await startGiteaSimulator({
-    ...GITEA_EXAMPLE_OPTIONS,
-    ...(webhook === undefined ? {} : { webhook }),
-    ...(port === undefined ? {} : { port }),
-  });
-  seedGiteaExample(gitea);
-  return {
-    facts: {
-      'Base URL': gitea.url,
-      'Access token': token,
-      'Webhook secret': webhookSecret,
-      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
-      'Run of Actions': String(runId),
-      'Look inside': `${gitea.url}/`,
-    },
-    async announce() {
-      const [run] = gitea.state.runs;
-      if (webhook === undefined || run === undefined) return describe(undefined);
-      return describe(await gitea.sendWebhook('workflow_run', gitea.payloads.workflowRun(run)));
-    },
-    close: () => gitea.close(),
-  };
-}
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: GITHUB_EXAMPLE.webhookSecret };
@@ -301,6 +274,33 @@ async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Prom
       return describe(await bitbucket.sendWebhook('pr:from_ref_updated', bitbucket.pullRequestPayload(request)));
     },
     close: () => bitbucket.close(),
+  };
+}
+
+async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, runId, token, webhookSecret } = GITEA_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const gitea = await startGiteaSimulator({
+    ...GITEA_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedGiteaExample(gitea);
+  return {
+    facts: {
+      'Base URL': gitea.url,
+      'Access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      'Run of Actions': String(runId),
+      'Look inside': `${gitea.url}/`,
+    },
+    async announce() {
+      const [run] = gitea.state.runs;
+      if (webhook === undefined || run === undefined) return describe(undefined);
+      return describe(await gitea.sendWebhook('workflow_run', gitea.payloads.workflowRun(run)));
+    },
+    close: () => gitea.close(),
   };
 }
 
