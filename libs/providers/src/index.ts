@@ -1,9 +1,11 @@
 export { BitbucketClient, type BitbucketSettings } from './bitbucket/index.ts';
 export { AzureDevOpsClient, type AzureDevOpsSettings } from './azure-devops/index.ts';
+export { BitbucketDcClient, type BitbucketDcSettings } from './bitbucket-dc/index.ts';
 export * from './capabilities.ts';
 export { CircleCIClient, type CircleCISettings } from './circleci/index.ts';
 export { detectCiEnvironment } from './detect-ci.ts';
 export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';
+export { GiteaClient, type GiteaSettings } from './gitea/index.ts';
 export { GitHubClient, type GitHubSettings } from './github/index.ts';
 export { GitLabClient, type GitLabSettings } from './gitlab/index.ts';
 export { httpUrl } from './http-url.ts';
