@@ -1,5 +1,5 @@
 import { type Configuration, type ConfigSources, loadConfiguration, type ProcessNeeds } from '@testwire/config';
-import { PROVIDER_IDS } from '@testwire/contracts';
+import { type BuiltInProviderId, PROVIDER_IDS } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import { parseServiceNames, SERVICE_NAMES, type ServiceName } from '@testwire/standalone';
 import { readText } from './repository.ts';
@@ -16,6 +16,9 @@ export interface DeployedProcess {
   /** Of the grace, what passes before the process hears of it. */
   readonly waitSeconds: number;
 }
+
+/** Those that the deployments come with; k8s/README.md says how to add another. */
+export const DEPLOYED_PROVIDERS = ['local', 'github', 'gitlab'] as const satisfies readonly BuiltInProviderId[];
 
 const OWN = /^ {2}([A-Z][A-Z0-9_]*):/gm;
 const SUFFIXES = ['TOKEN', 'BASE_URL', 'WEBHOOK_SECRET', 'USERNAME'];
@@ -50,7 +53,7 @@ function needsOf(process: DeployedProcess): ProcessNeeds {
     settings: some('coordinator', 'artifact-uploader', 'notifier'),
     webhooks: some('ingress'),
     tokens: some('ingress', 'api'),
-    links: some('api', 'formatter', 'notifier') ? 'required' : 'unused',
+    links: some('ingress', 'api', 'formatter', 'notifier') ? 'required' : 'unused',
   };
 }
 

@@ -68,6 +68,7 @@ describe('a reader who clicks', () => {
     const page = await fetch(link);
     expect(page.status).toBe(200);
     expect(page.headers.get('Referrer-Policy')).toBe('no-referrer');
+    expect(page.headers.get('Cache-Control')).toBe('private, no-cache');
     const html = await page.text();
     const hrefs = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
     const files = hrefs.filter((href) => href.startsWith(`${demo.url}/v1/`));
@@ -98,6 +99,37 @@ describe('a reader who clicks', () => {
   it('finds it signed with a secret that only the owner of the data folder reads', async () => {
     const { mode, size } = await stat(join(demo.env['DATA_DIR'] ?? '', 'link-secret'));
     expect([mode & 0o777, size]).toEqual([0o600, 65]);
+  });
+});
+
+describe('a sender who asks where the report is', () => {
+  const linkIn = (answer: Answer): string => (answer.json as { reportUrl: string }).reportUrl;
+  const signed = (runId: string): RegExp => new RegExp(`/v1/runs/${runId}/report\\.html\\?access=[\\w-]{43}$`);
+  const json = (body: object, token: string): Promise<Answer> =>
+    ask(demo, '/v1/runs', { method: 'POST', body: JSON.stringify(body), token, headers: { 'Content-Type': 'application/json' } });
+
+  it('is told, with every answer, a link that opens it without a token', async () => {
+    const { commit } = GITHUB_EXAMPLE;
+    const opened = await json(
+      { run: { provider: octo.provider, repository: { name: octo.repository }, commit, name: 'asked' } },
+      OCTO,
+    );
+    const { runId } = opened.json as { runId: string };
+    const claim = { ...octo, commit, name: 'asked' };
+    const result = await send('POST', `/v1/runs/${runId}/result`, OCTO, claim);
+    const file = await send('PUT', `/v1/runs/${runId}/artifacts/a.txt`, OCTO, claim);
+    const links = [opened, result, file].map(linkIn);
+    expect([...new Set(links)]).toEqual([expect.stringMatching(signed(runId))]);
+    await untilFinal(demo, runId);
+    const page = await fetch(links[0] ?? '');
+    expect([page.status, page.headers.get('Cache-Control')]).toEqual([200, 'private, no-cache']);
+  });
+
+  it('is given no key to a run that may become that of another project', async () => {
+    expect(linkIn(await send('POST', '/v1/runs/chosen/result', OCTO, octo))).toBe(`${demo.url}/v1/runs/chosen/report.html`);
+    await untilFinal(demo, 'chosen');
+    expect(linkIn(await send('POST', '/v1/runs/chosen/result', OCTO, octo))).toMatch(signed('chosen'));
+    expect(linkIn(await send('POST', '/v1/runs/anything/result', demo.token, octo))).toMatch(signed('anything'));
   });
 });
 

@@ -304,6 +304,32 @@ describe('artifacts', () => {
   });
 });
 
+describe('the ids of events', () => {
+  it('takes events for different ones whose ids only look related', async () => {
+    const runId = 'related-ids';
+    const [started] = eventsOfFourWorkers(runId);
+    const test = (id: string) => ({
+      type: 'test-finished',
+      id,
+      runId,
+      at: at(1),
+      shard: 'w1',
+      test: { name: `test of ${id}`, status: 'passed' },
+    });
+    const related = ['start.plan', 'start.attempt'];
+    const events = [{ ...started, attempt: 2 }, ...related.map(test)];
+    const answers = [await post(demo, '/v1/events', { events: events.slice(0, 1) })];
+    await askUntil(demo, `/v1/runs/${runId}`, (run) => run);
+    answers.push(await post(demo, '/v1/events', { events: events.slice(1) }));
+    expect(answers.map(({ json }) => json)).toMatchObject([
+      { accepted: ['start'], duplicate: [] },
+      { accepted: related, duplicate: [] },
+    ]);
+    await askUntil(demo, `/v1/runs/${runId}/tests`, (page) => (page as { items: unknown[] }).items[1]);
+    expect((await post(demo, '/v1/events', { events })).json).toMatchObject({ accepted: [], duplicate: ['start', ...related] });
+  });
+});
+
 describe('POST /v1/runs/:id/result', () => {
   const junit = '<testsuite name="s"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>';
   const send = (path: string, body: string, type: string) =>

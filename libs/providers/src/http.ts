@@ -72,7 +72,7 @@ async function readBounded(response: Response, what: string, maxBytes: number): 
 }
 
 function unreachable(request: HttpRequest, cause: unknown, reason: string): ProviderError {
-  const message = `${describe(request)} failed: ${reason}. It is tried again; if it persists, check the base URL and the network.`;
+  const message = `${describe(request)} failed: ${reason}. If it persists, check the base URL and the network.`;
   return new ProviderError({ kind: 'unavailable', message }, { cause });
 }
 
@@ -82,7 +82,8 @@ function describe(request: HttpRequest): string {
 }
 
 /**
- * How long an answer asks us to wait, in milliseconds: `Retry-After` in seconds or as a date, else `RateLimit-Reset` in epoch seconds.
+ * How long an answer asks us to wait, in milliseconds: `Retry-After` in seconds or as a date, else `RateLimit-Reset` in epoch seconds or,
+ * where it is too small for that, in seconds from now.
  * @param now milliseconds since the epoch
  */
 export function retryAfterOf(headers: Headers, now: number): number | undefined {
@@ -93,7 +94,8 @@ export function retryAfterOf(headers: Headers, now: number): number | undefined 
     if (!Number.isNaN(date)) return Math.max(0, date - now);
   }
   const reset = headers.get('ratelimit-reset')?.trim();
-  return reset !== undefined && /^\d{9,11}$/.test(reset) ? Math.max(0, Number(reset) * 1000 - now) : undefined;
+  if (reset === undefined || !/^\d{1,11}$/.test(reset)) return undefined;
+  return reset.length >= 9 ? Math.max(0, Number(reset) * 1000 - now) : Number(reset) * 1000;
 }
 
 /** A provider's own words for a message of ours: one line, bounded, without the credentials we sent. */

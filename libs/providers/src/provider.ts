@@ -199,6 +199,8 @@ export interface CIProvider {
   readonly artifacts?: ArtifactHost;
   /** Open changes whose head is this commit, when the event did not say. */
   findChanges?(repository: RepositoryRef, commit: string): Promise<readonly ChangeRef[]>;
+  /** The whole hash of a commit, where the vendor abbreviates it in events. Undefined when the repository does not have it. */
+  wholeCommit?(repository: RepositoryRef, commit: string): Promise<string | undefined>;
   /** For `doctor`: reachability, the token, and what it may do. Never throws for what it is there to report. */
   checkAccess(repository?: RepositoryRef): Promise<readonly AccessCheck[]>;
   close(): Promise<void>;

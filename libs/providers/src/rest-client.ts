@@ -29,6 +29,8 @@ export interface RestOptions {
   readonly failures: FailureTable;
   /** Empty: the vendor limits no writes that we know of. */
   readonly windows: readonly BudgetWindow[];
+  /** True: the vendor asks to slow down before it refuses, with `Retry-After` on good answers; nothing is then written for so long. */
+  readonly slowsDown?: boolean;
 }
 
 export interface RestRequest {
@@ -118,7 +120,10 @@ export class RestClient {
     );
     const good = (answer.status >= 200 && answer.status <= 299) || accept.includes(answer.status);
     const kind = this.#options.failures.kindOf?.(answer) ?? (good ? undefined : usualKind(answer));
-    if (kind === undefined) return answer;
+    if (kind === undefined) {
+      if (this.#options.slowsDown === true) await this.#slowDown(answer);
+      return answer;
+    }
     throw await this.#refused(request, url, answer, kind);
   }
 
@@ -140,6 +145,11 @@ export class RestClient {
     if (refusal === undefined) return;
     const message = `The budget for writes at ${label} is used up (${refusal.window}); it goes on in ${Math.ceil(refusal.waitMs / 1000)} s.`;
     throw new ProviderError({ kind: 'rate_limited', retryAfterMs: refusal.waitMs, message });
+  }
+
+  async #slowDown({ headers }: HttpAnswer): Promise<void> {
+    const wait = retryAfterOf(headers, this.#deps.now());
+    if (wait !== undefined && wait > 0) await this.#deps.budget?.pause(this.#credential, wait);
   }
 
   async #refused(request: RestRequest, url: URL, answer: HttpAnswer, kind: FailureKind): Promise<ProviderError> {

@@ -21,7 +21,7 @@ export interface StickyPort {
 }
 
 export interface StickyRequest {
-  /** From {@link stickyMarker}; it is put before the body. */
+  /** From {@link stickyMarker} or {@link linkMarker}; it is put before the body. */
   readonly marker: string;
   readonly body: string;
   /** Id of the comment as we remember it, if we do. */
@@ -35,6 +35,13 @@ export const MARKER_RESERVE = 2400;
 export function stickyMarker(project: string): string {
   // ">" is percent-encoded, and "--" is broken up for parsers that end a comment there.
   return `<!-- testwire:${encodeURIComponent(wellFormed(project)).replaceAll('--', '-%2D')} -->`;
+}
+
+/** As {@link stickyMarker}, where HTML is shown as text: a link definition that nothing refers to. */
+export function linkMarker(project: string): string {
+  // A bare parenthesis would end the title that it stands in.
+  const key = encodeURIComponent(wellFormed(project)).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `[//]: # (testwire:${key})`;
 }
 
 /** A lone surrogate cannot be percent-encoded; a project name cut in the middle of a character must not stop its comment. */
@@ -56,8 +63,7 @@ export async function upsertSticky(port: StickyPort, request: StickyRequest): Pr
   }
   return failed({
     kind: 'conflict',
-    message:
-      'The comment was deleted twice while it was being updated. It is tried again; check whether another tool removes comments.',
+    message: 'The comment was deleted twice while it was being updated. Check whether another tool removes comments.',
   });
 }
 
@@ -71,7 +77,7 @@ async function createOnce(port: StickyPort, request: StickyRequest, text: string
   if (outcome === 'gone') {
     return failed({
       kind: 'conflict',
-      message: 'The older of two comments was deleted while it was being updated. It is tried again.',
+      message: 'The older of two comments was deleted while it was being updated.',
     });
   }
   return outcome.kind === 'unchanged' ? done(outcome.value) : outcome;

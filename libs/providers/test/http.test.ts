@@ -72,6 +72,7 @@ describe('retryAfterOf', () => {
     [{ 'retry-after': new Date(now + 90_000).toUTCString() }, 90_000],
     [{ 'retry-after': new Date(now - 90_000).toUTCString() }, 0],
     [{ 'ratelimit-reset': String(now / 1000 + 12) }, 12_000],
+    [{ 'ratelimit-reset': '12' }, 12_000],
     [{ 'retry-after': 'soon', 'ratelimit-reset': String(now / 1000 + 12) }, 12_000],
     [{}, undefined],
   ])('reads %j', (headers, expected) => {

@@ -26,6 +26,9 @@ const folders = readdirSync(source, { withFileTypes: true })
   .sort();
 const modules = Object.entries(providerModules);
 
+/** Vendors that send no id of a delivery: theirs is composed from the body. */
+const COMPOSE_IDS: ReadonlySet<string> = new Set(['jenkins', 'teamcity']);
+
 describe('the registry of providers', () => {
   it('has a folder for each id, and an id for each folder', () => {
     const ids: readonly string[] = PROVIDER_IDS;
@@ -63,7 +66,7 @@ describe('the registry of providers', () => {
     expect(empty).toEqual([]);
   });
 
-  it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (_, { webhooks }) => {
+  it.each(modules)('%s verifies and parses its own samples, and nothing without a secret', (id, { webhooks, openWebhooks }) => {
     const context: SampleContext = {
       repository: 'acme/shop',
       repositoryId: '7',
@@ -76,12 +79,14 @@ describe('the registry of providers', () => {
       at: AT,
       secret: 'a secret',
     };
-    if (webhooks === undefined) return;
+    // Who asks the provider for a key needs a provider to ask; its own tests have one.
+    if (webhooks === undefined || openWebhooks !== undefined) return;
     expect(webhooks.samples.length).toBeGreaterThan(0);
     for (const name of webhooks.samples) {
       const { headers, body } = webhooks.sample(name, context);
       const request = { headers, body: Buffer.from(body), receivedAt: Date.parse(AT) };
-      expect(webhooks.deliveryId(request)).toBe(context.deliveryId);
+      if (COMPOSE_IDS.has(id)) expect(webhooks.deliveryId(request)).toMatch(/^[\w.-]{8,128}$/);
+      else expect(webhooks.deliveryId(request)).toBe(context.deliveryId);
       expect(webhooks.verify(request, { webhookSecrets: ['other', 'a secret'], signingTokens: [] })).toEqual({ ok: true });
       expect(webhooks.verify(request, { webhookSecrets: ['other'], signingTokens: [] })).toMatchObject({ ok: false });
       expect(webhooks.verify(request, { webhookSecrets: [], signingTokens: [] })).toMatchObject({ ok: false });

@@ -171,7 +171,7 @@ describe('renderText', () => {
       '3 passed, 3 failed, 1 errored, 2 skipped, 1 flaky of 9 tests in 1h 1m 1.00s',
       'Shard gpu-2 did not report before the deadline.',
       'The numbers do not add up: the shards reported 10 tests, but 9 were merged and 0 were superseded by a later attempt.',
-      'Part of the results could not be read.',
+      'Part of the results could not be read; there may be more tests than are counted here.',
       '',
       'Failed',
       '  ✗ models › bert › test_large_batch (tests/test_bert.py:12)',

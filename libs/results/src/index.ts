@@ -1,3 +1,4 @@
+export { clipText } from './clip-text.ts';
 export type { ReadOutcome } from './format.ts';
 export { fromTestRunResult } from './from-test-run-result.ts';
 export type { ReadLimits } from './limits.ts';

@@ -22,7 +22,7 @@ export interface AppOptions {
   /** Runs before a route's own handler and throws {@link HttpProblem} to refuse. */
   guard(route: Route, request: Request, response: Response): Promise<void>;
   /** Sees every refusal before it goes out, and answers with the one to send. */
-  refuse?(problem: HttpProblem, request: Request): HttpProblem;
+  refuse?(problem: HttpProblem, request: Request, route: Route): HttpProblem;
 }
 
 /** For everything but reports, which bring their own: nothing may load anything, frame anything or guess types. */
@@ -46,7 +46,7 @@ async function serve(route: Route, request: Request, response: Response, options
     } catch (reason) {
       const failure: unknown = bodyTime?.exceeded ?? reason;
       if (!(failure instanceof HttpProblem)) throw failure;
-      const error = options.refuse?.(failure, request) ?? failure;
+      const error = options.refuse?.(failure, request, route) ?? failure;
       status = error.status;
       options.logger.info({ route: name, status: error.status, reason: error.message, err: error.cause }, 'request refused');
       sendProblem(response, error);

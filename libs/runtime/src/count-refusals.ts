@@ -17,7 +17,7 @@ export interface Refusals {
 }
 
 /** The client's address as it is counted: IPv6 by network, which is what one client has. */
-export function addressOf(request: Request): string {
+function addressOf(request: Request): string {
   return ipKeyGenerator(request.ip ?? 'unknown');
 }
 

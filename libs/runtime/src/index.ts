@@ -10,7 +10,7 @@ export {
   wrongMediaType,
 } from './http-problem.ts';
 export { listen, type Listener, listenThen, type Patience, tryAddress } from './listen.ts';
-export { addressOf, countRefusals, type Refusals } from './count-refusals.ts';
+export { countRefusals, type Refusals } from './count-refusals.ts';
 export { createRateLimiter } from './rate-limit.ts';
 export { type BodyOptions, readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
 export { describeRoutes, openApiRoute } from './openapi.ts';

@@ -57,8 +57,8 @@ export interface RunStore {
    */
   addFactsOf(projects: readonly string[], facts: readonly RunFact[]): Promise<ReadonlySet<string>>;
   /**
-   * Makes the run the project's, because something verified says so. What a sender for some projects only reported to it for
-   * another project is removed. Answers whether there was such a thing.
+   * Makes the run the project's, because something verified says so, unless a sender for all projects opened it. What a sender for
+   * some projects only reported to it for another project is removed. Answers whether there was such a thing.
    */
   take(runId: string, project: string): Promise<boolean>;
   /** Every fact but `test-finished`: few, and enough for the life cycle. In order of id. */

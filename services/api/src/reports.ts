@@ -33,7 +33,8 @@ export function getReport(deps: ApiDeps): Route {
       const { field, mediaType } = FORMATS[format];
       const headers = {
         'Content-Type': mediaType,
-        'Cache-Control': 'no-cache',
+        // What came by a link or a token is private, says the guard.
+        'Cache-Control': response.get('Cache-Control') ?? 'no-cache',
         // The page says itself what it may load (nothing from outside); the header would forbid its own style as well.
         ...(format === 'html'
           ? { 'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; form-action 'none'" }

@@ -6,8 +6,13 @@ import type { ApiDeps } from './deps.ts';
 import { pageOf, pageQuery, pageRequest, readQuery, sendPage } from './page.ts';
 import { readBlob } from './require-up.ts';
 import { requireReports } from './runs.ts';
+import { takeTurns } from './take-turns.ts';
 
-const MAX_REPORT_BYTES = 1024 * 1024 * 1024;
+/** More than the formatter makes. */
+const MAX_REPORT_BYTES = 256 * 1024 * 1024;
+
+/** A page is cut from a whole report, which may take hundreds of megabytes while it is read. */
+const READING = { atOnce: 2, mostWaiting: 50 };
 
 const testsQuery = pageQuery.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -32,6 +37,7 @@ function pageOfTests(tests: Tests, status: string | undefined, { limit, cursor }
 }
 
 export function listTests(deps: ApiDeps): Route {
+  const inTurn = takeTurns(READING);
   return {
     method: 'get',
     path: '/v1/runs/:id/tests',
@@ -43,8 +49,10 @@ export function listTests(deps: ApiDeps): Route {
     async handle(request, response) {
       const { status, ...page } = readQuery(request, testsQuery);
       const { canonical } = await requireReports(param(request, 'id'), response, deps);
-      const bytes = await readBlob(deps.blobs, () => deps.blobs.read(canonical, MAX_REPORT_BYTES));
-      const { tests } = reportOfTests.parse(JSON.parse(bytes.toString('utf8')));
+      const { tests } = await inTurn(async () => {
+        const bytes = await readBlob(deps.blobs, () => deps.blobs.read(canonical, MAX_REPORT_BYTES));
+        return reportOfTests.parse(JSON.parse(bytes.toString('utf8')));
+      });
       await sendPage(request, response, async () => pageOfTests(tests, status, pageRequest(page)));
     },
   };

@@ -21,10 +21,24 @@ function plannedRunId(project: ProjectConfig, commit: string): string {
   return deriveRunId(project.id, commit, project.name);
 }
 
+/** Digits of a SHA-1. */
+const WHOLE = 40;
+
+/** Some vendors abbreviate the commit in some events; the push and the pull request of one commit are one run. */
+async function wholeCommit(
+  { repository, commit }: CommitNews,
+  { connection }: Origin,
+  { providers }: CoordinatorDeps,
+): Promise<string> {
+  if (commit.length >= WHOLE) return commit;
+  return (await providers.get(connection)?.wholeCommit?.(repository, commit)) ?? commit;
+}
+
 /** Opens a run, shown as pending at once, when the project has something to run for every commit. */
 export async function openPlannedRun(news: CommitNews, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
-  const { project, repository, commit } = news;
+  const { project, repository } = news;
   if (project.run === undefined) return { runIds: [], ignored: `project ${project.id} has nothing to run for a push` };
+  const commit = await wholeCommit(news, origin, deps);
   const runId = plannedRunId(project, commit);
   const base = { runId, at: news.at ?? origin.receivedAt };
   const branch = news.branch === undefined ? {} : { branch: news.branch };
@@ -41,7 +55,7 @@ export async function openPlannedRun(news: CommitNews, origin: Origin, deps: Coo
         repository,
         commit,
         ...branch,
-        ...(news.change === undefined ? {} : { change: news.change }),
+        ...(news.change === undefined ? {} : { change: { ...news.change, headSha: commit } }),
       },
     },
     { ...base, id: `requested-${origin.deliveryId}`, kind: 'requested', again: false, reason: 'new commits', ...branch },

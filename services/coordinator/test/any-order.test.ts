@@ -53,6 +53,7 @@ function makeCi(): CIProvider & { readonly asked: string[] } {
         return { kind: 'done', value: undefined };
       },
     },
+    wholeCommit: async (_repository, commit) => (COMMIT.startsWith(commit) ? COMMIT : undefined),
     checkAccess: async () => [],
     close: async () => undefined,
   };
@@ -183,5 +184,22 @@ describe('law 2: deliveries in any order', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('a vendor that abbreviates the commit of a pull request', () => {
+  it.each([[[0, 1]], [[1, 0]]])('has one run for it and for the push, in the order %j', async (order) => {
+    const { deps, repository } = makeScene();
+    const change = { number: 7, headSha: COMMIT.slice(0, 12) };
+    const events: CiEvent[] = [
+      { type: 'pushed', repository: { name: repository }, commit: COMMIT, branch: 'topic' },
+      { type: 'change-updated', repository: { name: repository }, change },
+    ];
+    for (const index of order) {
+      const delivery = { connection: 'github', deliveryId: `${repository}-${index}`, event: 'x', receivedAt: minute(index) };
+      await handleCiEvents({ ...delivery, events: events.slice(index, index + 1) }, deps);
+    }
+    const { items } = await store.runs.list({ repository }, { limit: 100 });
+    expect(items).toMatchObject([{ description: { commit: COMMIT, change: { number: 7, headSha: COMMIT } } }]);
   });
 });

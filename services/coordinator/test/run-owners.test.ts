@@ -126,4 +126,20 @@ describe('the run of a webhook', () => {
     await handleWorkerEvents({ projects: ['shop'], facts: factsOf(runId, 'shop') }, deps);
     expect((await ids(runId)).filter((id) => id.startsWith('w.'))).toHaveLength(2);
   });
+
+  it('stays that of the project which a sender for all projects opened it for, for readers and senders alike', async () => {
+    const event: CiEvent = { type: 'pushed', repository, commit: 'b'.repeat(40), branch: 'main' };
+    const runId = deriveRunId('shop', event.commit, 'Tests');
+    await handleWorkerEvents({ facts: factsOf(runId, 'else') }, deps);
+    const delivery = { ...origin, receivedAt: '2026-03-01T10:05:00.000Z', event: event.type, events: [event] };
+    await applyCiEvent(event, delivery, deps);
+    // What ingress goes by,
+    expect((await store.runs.state(runId))?.description.project).toBe('else');
+    // and what comes of it.
+    const test = (id: string): RunFact => ({ id, runId, at: AT, kind: 'shard-finished', attempt: 1, shard: 's' });
+    await handleWorkerEvents({ projects: ['shop'], facts: [test('w.dropped')] }, deps);
+    await handleWorkerEvents({ projects: ['else'], facts: [test('w.kept')] }, deps);
+    expect(await ids(runId)).toEqual(expect.arrayContaining(['w.kept']));
+    expect(await ids(runId)).not.toContain('w.dropped');
+  });
 });

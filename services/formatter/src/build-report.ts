@@ -57,9 +57,14 @@ function contradictions(facts: readonly RunFact[]): Problem[] {
   });
 }
 
-/** Planned shards that say they are finished, and of which nothing was heard. */
+/** `gpu-1/unit/a.xml` is a part of `gpu-1/unit` and of `gpu-1`. */
+function withWholes(id: string): string[] {
+  return [id, ...[...id.matchAll(/\//g)].map(({ index }) => id.slice(0, index))];
+}
+
+/** Planned shards that say they are finished, and of which nothing was heard, of their parts neither. */
 function emptyShards(joined: JoinedRun, shards: readonly ShardSummary[]): Problem[] {
-  const heard = new Set(shards.map((shard) => shard.id));
+  const heard = new Set(shards.flatMap((shard) => withWholes(shard.id)));
   return joined.planned
     .filter((shard) => joined.finished.includes(shard) && !heard.has(shard))
     .map((shard) => ({ file: shard, message: 'The shard finished without reporting any test.' }));

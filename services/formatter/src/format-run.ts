@@ -4,6 +4,7 @@ import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
 import { deadlineOf, joinRun } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
+import { boundReport } from './bound-report.ts';
 import { buildReport } from './build-report.ts';
 import type { FormatterDeps } from './deps.ts';
 import { loadResults } from './load-results.ts';
@@ -59,7 +60,7 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   const results = await loadResults(facts, deps.blobs);
   const artifactUrl = (name: string): string => linkToRun(deps.configuration, runId, `artifacts/${encodeURIComponent(name)}`);
   const joined = joinRun(facts);
-  const report = buildReport({ runId, facts, joined, results, artifactUrl });
+  const report = boundReport(buildReport({ runId, facts, joined, results, artifactUrl }));
   await storeReports(report, deps);
   const deadline = deadlineOf(joined);
   await deps.store.runs.saveState({

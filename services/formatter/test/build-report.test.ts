@@ -116,6 +116,24 @@ describe('a report', () => {
     expect(states([...facts, late])).toEqual({ begun: 'lost', done: 'reported', silent: 'missing' });
   });
 
+  it('takes what the parts of a planned shard reported for its own', () => {
+    const result: ShardResult = { format: 'junit', tests: [{ name: 'a', status: 'passed' }], partial: false, problems: [] };
+    const report = (part: string) =>
+      buildReport({
+        runId,
+        facts: [
+          opened,
+          { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['gpu-1'] },
+          { id: 'r', runId, at: at(2), kind: 'shard-reported', attempt: 1, shard: part, digest: 'a'.repeat(64) },
+          { id: 'd', runId, at: at(3), kind: 'shard-finished', attempt: 1, shard: 'gpu-1' },
+        ],
+        results: new Map([['a'.repeat(64), result]]),
+        artifactUrl,
+      });
+    expect(report('gpu-1/unit/a.xml')).toMatchObject({ status: 'passed', partial: false, problems: [] });
+    expect(report('gpu-11/a.xml')).toMatchObject({ status: 'errored', problems: [{ file: 'gpu-1' }] });
+  });
+
   it('takes the newest result of a shard that reported twice in one attempt', () => {
     const result = (is: TestStatus): ShardResult => ({
       format: 'junit',
@@ -222,5 +240,35 @@ describe('a report', () => {
     };
     expect(buildReport({ runId, facts: whole, results, artifactUrl }).status).toBe('passed');
     expect(buildReport({ runId, facts: [...whole, other], results, artifactUrl }).status).toBe('failed');
+  });
+
+  it('is never green against a declared failure, in whichever attempt and whatever else was reported', () => {
+    const results = new Map<string, ShardResult>([
+      ['a'.repeat(64), { format: 'test-run-result', tests: [{ name: 't', status: 'passed' }], partial: false, problems: [] }],
+    ]);
+    const attempt = (number: number): RunFact[] => [
+      {
+        id: `r${number}`,
+        runId,
+        at: at(number),
+        kind: 'shard-reported',
+        attempt: number,
+        shard: 'result',
+        digest: 'a'.repeat(64),
+      },
+      { id: `e${number}`, runId, at: at(number), kind: 'run-finished', attempt: number, declared: 'failed' },
+    ];
+    const event = {
+      id: 't',
+      runId,
+      at: at(2),
+      kind: 'test-finished',
+      attempt: 1,
+      shard: 'w',
+      test: { name: 'u', status: 'passed' },
+    };
+    expect(buildReport({ runId, facts: [opened, ...attempt(1)], results, artifactUrl }).status).toBe('failed');
+    expect(buildReport({ runId, facts: [opened, ...attempt(1), ...attempt(2)], results, artifactUrl }).status).toBe('failed');
+    expect(buildReport({ runId, facts: [opened, ...attempt(1), event as RunFact], results, artifactUrl }).status).toBe('failed');
   });
 });

@@ -2,7 +2,10 @@ import type { Configuration } from '@testwire/config';
 import type { RunFact, WorkerEvent } from '@testwire/contracts';
 import { describeClaim } from './describe-run.ts';
 
-/** Ids that workers choose have a prefix of their own, so that none of them is taken for a fact of ours. */
+/**
+ * Ids that workers choose have prefixes of their own, so that none of them is taken for a fact of ours: one for each fact that
+ * an event stands for, so that those of one event are not taken for another event either.
+ */
 export function factIdOf(event: Pick<WorkerEvent, 'id'>): string {
   return `w.${event.id}`;
 }
@@ -29,14 +32,14 @@ export function factsOfEvent(
   switch (event.type) {
     case 'run-started': {
       const facts: RunFact[] = [{ id, runId, at, kind: 'opened', run: describeClaim(event.run ?? {}, configuration) }];
-      if (attempt > 1) facts.push({ ...base, id: `${id}.attempt`, kind: 'attempt-started', reason: 'a worker started it' });
+      if (attempt > 1) facts.push({ ...base, id: `wa.${event.id}`, kind: 'attempt-started', reason: 'a worker started it' });
       if (event.plan !== undefined) {
         const { shards, deadlineSeconds } = event.plan;
         const deadline =
           deadlineSeconds === undefined
             ? {}
             : { deadline: new Date(Date.parse(receivedAt) + deadlineSeconds * 1000).toISOString() };
-        facts.push({ ...base, id: `${id}.plan`, kind: 'planned', shards, ...deadline });
+        facts.push({ ...base, id: `wp.${event.id}`, kind: 'planned', shards, ...deadline });
       }
       return facts;
     }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
+import { reportUrlFor } from './report-url.ts';
 import { requireUp } from './require-up.ts';
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;
@@ -22,7 +23,7 @@ const query = z.object({
   /** The CI pipeline's id, for senders who derived the id of the run from it. */
   pipelineId: z.string().max(256).optional(),
 });
-const answer = z.object({ name: z.string(), bytes: z.int(), digest: z.string(), url: z.string() });
+const answer = z.object({ name: z.string(), bytes: z.int(), digest: z.string(), url: z.string(), reportUrl: z.string() });
 
 function announcedDigest(request: Request): string | undefined {
   const plain = request.get('X-Checksum-Sha256');
@@ -85,8 +86,9 @@ export function receiveArtifact(deps: IngressDeps): Route {
       const expected = announcedDigest(request);
       const maxBytes = deps.configuration.limits.artifactBytes;
       const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
+      const known = state?.description.project;
       const token = tokenOf(response);
-      requireRunProject(token, runId.data, state?.description.project, { ...claim, pipelineId });
+      requireRunProject(token, runId.data, known, { ...claim, pipelineId });
       let kept;
       try {
         const limits = { maxBytes, ...(expected === undefined ? {} : { expected }) };
@@ -112,7 +114,7 @@ export function receiveArtifact(deps: IngressDeps): Route {
       response
         .status(201)
         .location(url)
-        .json({ name, ...kept, url });
+        .json({ name, ...kept, url, reportUrl: reportUrlFor(runId.data, token, known, deps.configuration) });
     },
   };
 }

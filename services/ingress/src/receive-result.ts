@@ -14,6 +14,7 @@ import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { type Claim, describeClaimOrRefuse } from './describe-run.ts';
 import { type PostedResult, readPostedResult } from './read-posted-result.ts';
+import { reportUrlFor } from './report-url.ts';
 import { requireUp } from './require-up.ts';
 
 const MEDIA_TYPES = ['application/json', 'application/xml', 'text/xml', 'application/octet-stream'];
@@ -36,6 +37,7 @@ type Query = z.infer<typeof query>;
 
 const answer = z.object({
   runId: z.string(),
+  reportUrl: z.string(),
   totals: z.object({ total: z.int(), passed: z.int(), failed: z.int(), errored: z.int(), skipped: z.int() }),
   partial: z.boolean(),
   problems: z.array(z.object({ file: z.string().optional(), line: z.int().optional(), message: z.string() })),
@@ -96,14 +98,16 @@ export function receiveResult(deps: IngressDeps): Route {
       const body = await readBody(request, deps.configuration.limits.resultBytes);
       const posted = await readPostedResult(body, mediaType, runId.data, asked.data.shard ?? 'request body');
       const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked.data), deps.configuration);
-      const known = await requireUp('The run store', () => deps.store.runs.state(runId.data));
+      const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
+      const known = state?.description.project;
       const token = tokenOf(response);
-      requireRunProject(token, runId.data, known?.description.project, { ...description, pipelineId: asked.data.pipelineId });
+      requireRunProject(token, runId.data, known, { ...description, pipelineId: asked.data.pipelineId });
       const digest = await requireUp('The blob store', () => keepResult(posted.result, deps));
       const facts = factsOfResult(runId.data, new Date(deps.now()).toISOString(), posted, asked.data, description, digest);
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
       const { partial, problems } = posted.result;
-      response.status(202).json({ runId: runId.data, totals: summarise(posted.result), partial, problems });
+      const reportUrl = reportUrlFor(runId.data, token, known, deps.configuration);
+      response.status(202).json({ runId: runId.data, reportUrl, totals: summarise(posted.result), partial, problems });
     },
   };
 }

@@ -7,7 +7,7 @@ import { requireUp } from './require-up.ts';
 
 /**
  * Has the reports of a run made again, and with them everything that providers show of it (law 3): for a job that failed in all its
- * tries, or after somebody granted a permission that was missing.
+ * tries, or after somebody granted a permission that was missing. (A commit on GitHub that shows a commit status keeps it.)
  */
 export function refreshRun(deps: IngressDeps): Route {
   return {

@@ -69,7 +69,8 @@ async function publishSurface(
   if (told === 'own' && known !== undefined && isSuperseded(report, known))
     return { surface: surface.kind, result: 'superseded' };
   const digest = digestSurface(view, renderFor(surface, showing));
-  if (known?.digest === digest && known.outcome !== 'failed') return { surface: surface.kind, result: 'unchanged' };
+  // What was not done as wanted is tried again: a permission may have been granted. Surfaces write nothing that they show already.
+  if (known?.digest === digest && known.outcome === 'done') return { surface: surface.kind, result: 'unchanged' };
   const outcome = await inSpan(
     `publish ${surface.kind}`,
     { attributes: { 'testwire.run': report.runId, 'testwire.connection': target.connection } },
@@ -91,7 +92,8 @@ async function publishSurface(
     surface: surface.kind,
     outcome: outcome.kind,
   });
-  if (outcome.kind === 'failed' || outcome.kind === 'degraded') {
+  const isNews = outcome.kind !== 'degraded' || known?.outcome !== 'degraded' || known.reason !== outcome.reason;
+  if ((outcome.kind === 'failed' || outcome.kind === 'degraded') && isNews) {
     deps.logger.warn({ runId: report.runId, connection: target.connection, place, outcome }, 'surface not written as wanted');
   }
   return { surface: surface.kind, result: 'written', outcome };

@@ -210,6 +210,23 @@ describe('publishRun', () => {
     expect(retryableFailure(await publish(makeReport(), check))).toBeUndefined();
   });
 
+  it('tries a place again that shows the run in a lesser way, or not at all, and never one that shows it as wanted', async () => {
+    const answers: Outcome<SurfaceRef>[] = [
+      { kind: 'unsupported', reason: 'no rung' },
+      { kind: 'degraded', value: { ...ref, rung: 'commit-status' }, rung: 'commit-status', reason: 'no permission' },
+      { kind: 'degraded', value: { ...ref, rung: 'commit-status' }, rung: 'commit-status', reason: 'no permission' },
+      done(ref),
+    ];
+    const check = makeSurface('check', () => answers[check.writes.length - 1] ?? done(ref));
+    const results: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const [one] = await publish(makeReport(), check);
+      results.push(one?.result === 'written' ? one.outcome.kind : (one?.result ?? 'nothing'));
+    }
+    expect(results).toEqual(['unsupported', 'degraded', 'degraded', 'done', 'unchanged', 'unchanged']);
+    expect(check.writes).toHaveLength(4);
+  });
+
   it('has nowhere to show a run without a commit', async () => {
     const check = makeSurface('check', () => done(ref));
     expect(await publish(makeReport({ run: { project: 'p' } }), check)).toEqual([]);

@@ -1,5 +1,12 @@
 import type { Configuration } from '@testwire/config';
-import { type CIProvider, CIProviderFactory, type ProviderDeps, type WebhookModule, type WriteBudget } from '@testwire/providers';
+import {
+  type Capability,
+  type CIProvider,
+  CIProviderFactory,
+  type ProviderDeps,
+  type WebhookModule,
+  type WriteBudget,
+} from '@testwire/providers';
 import { type Logger, traceFetch } from '@testwire/telemetry';
 
 export interface ProviderSurroundings {
@@ -45,4 +52,12 @@ export function openWebhooks(
     if (opened !== undefined) webhooks.set(id, opened);
   }
   return webhooks;
+}
+
+const PLACES: readonly Capability[] = ['checkRun', 'buildStatus', 'changeComment', 'insights', 'testResults', 'buildDescription'];
+
+/** Whether the provider has any place to show a run at; some CIs leave that to the host of the code. */
+export function showsRuns(provider: string): boolean {
+  const capabilities = CIProviderFactory.find(provider)?.capabilities;
+  return capabilities === undefined || PLACES.some((place) => capabilities[place].support !== 'no');
 }

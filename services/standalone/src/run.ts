@@ -14,7 +14,11 @@ function needsOf(services: readonly ServiceName[]): ProcessNeeds {
     settings: some('coordinator', 'artifact-uploader', 'notifier'),
     webhooks: some('ingress'),
     tokens: some('ingress', 'api'),
-    links: !some('api', 'formatter', 'notifier') ? 'unused' : services.length === SERVICE_NAMES.length ? 'optional' : 'required',
+    links: !some('ingress', 'api', 'formatter', 'notifier')
+      ? 'unused'
+      : services.length === SERVICE_NAMES.length
+        ? 'optional'
+        : 'required',
   };
 }
 

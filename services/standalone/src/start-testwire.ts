@@ -10,7 +10,7 @@ import type { CIProvider } from '@testwire/providers';
 import { createProducer, createWriteBudget, type Producer } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
-import { connectProviders, openWebhooks } from './connect-providers.ts';
+import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
 import { openParts, type Parts } from './open-parts.ts';
 import { withLinkSecret } from './provision-secret.ts';
@@ -52,13 +52,15 @@ class Started implements Running {
 
 function createProducers(configuration: Configuration, parts: Parts) {
   const { producers: redis } = parts;
-  const providers = new Set([...configuration.connections.values()].map((connection) => connection.provider));
+  const used = new Set([...configuration.connections.values()].map((connection) => connection.provider));
+  // Nobody would work on the jobs of a provider that shows nothing.
+  const providers = [...used].filter(showsRuns);
   const all = {
     ciEvents: createProducer(QUEUES.ciEvents, redis),
     workerEvents: createProducer(QUEUES.workerEvents, redis),
     reports: createProducer(QUEUES.reports, redis),
     artifacts: createProducer(QUEUES.artifacts, redis),
-    notifiers: new Map([...providers].map((provider) => [provider, createProducer(notifyQueue(provider), redis)])),
+    notifiers: new Map(providers.map((provider) => [provider, createProducer(notifyQueue(provider), redis)])),
   };
   const { notifiers, ...single } = all;
   const everyone: Producer<never>[] = [...Object.values(single), ...notifiers.values()];

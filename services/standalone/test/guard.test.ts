@@ -1,5 +1,5 @@
 import { linkToRun } from '@testwire/contracts';
-import { createApp, listen, type Listener, type Route, unauthorized } from '@testwire/runtime';
+import { createApp, forbidden, listen, type Listener, type Route, unauthorized } from '@testwire/runtime';
 import type { AccessToken, TokenStore } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
 import { createGuard } from '../src/guard.ts';
@@ -46,6 +46,12 @@ async function serve(
       throw unauthorized('not authentic');
     },
   };
+  const foreign: Route = {
+    ...route('token', 'get', '/foreign'),
+    handle: async () => {
+      throw forbidden('not for this token');
+    },
+  };
   const limits = { webhookBytes: 1, eventsBytes: 1, resultBytes: 1, artifactBytes: 1, requestsPerMinute: 100 };
   const app = createApp({
     routes: [
@@ -54,6 +60,7 @@ async function serve(
       route('token'),
       route('reader'),
       refusing,
+      foreign,
       { ...route('reader', 'get', RUN), link: true },
       route('reader', 'get', '/v1/runs/:id'),
     ],
@@ -87,7 +94,9 @@ describe('the guard', () => {
   it('asks readers for a token where reading is not public', async () => {
     const get = await serve('token');
     expect((await get('/reader')).status).toBe(401);
-    expect((await get('/reader', 'Bearer right')).status).toBe(200);
+    const read = await get('/reader', 'Bearer right');
+    expect(read.status).toBe(200);
+    expect(read.headers.get('Cache-Control')).toBe('private, no-cache');
   });
 
   it.each(['Bearer wrong', 'Bearer ', 'Basic right', 'right', 'Bearer right right', `Bearer ${'x'.repeat(600)}`])(
@@ -149,38 +158,43 @@ describe('refused credentials', () => {
   const MOST = 30;
   const WINDOW_MS = 30_000;
 
-  it('end in 429 for their address, though a token that was not right there before is right', async () => {
+  it('end in 429 for their address, and no longer than until the window is over', async () => {
     let time = 0;
     const get = await serve('token', () => time);
     for (let tried = 0; tried < MOST; tried += 1) expect((await get('/token', `Bearer wrong-${tried}`)).status).toBe(401);
-    const limited = await get('/token', 'Bearer right');
+    const limited = await get('/token', 'Bearer wrong');
     expect(limited.status).toBe(429);
     expect(Number(limited.headers.get('Retry-After'))).toBe(WINDOW_MS / 1000);
     expect((await get('/reader')).status).toBe(429);
-    expect((await get('/token', 'Bearer right', '192.0.2.2')).status).toBe(200);
+    expect((await get('/token', 'Bearer wrong', '192.0.2.2')).status).toBe(401);
     // Trying on does not make it longer.
     time = WINDOW_MS - 1;
     expect((await get('/token', 'Bearer wrong')).status).toBe(429);
     time = WINDOW_MS;
-    expect((await get('/token', 'Bearer right')).status).toBe(200);
+    expect((await get('/token', 'Bearer wrong')).status).toBe(401);
   });
 
-  it('do not shut out tokens that were right there before, nor links', async () => {
+  it('shut out nobody who has the right ones: not a token that comes for the first time, nor a link', async () => {
     const get = await serve('token');
-    expect((await get('/token', 'Bearer right')).status).toBe(200);
-    for (let tried = 0; tried < MOST; tried += 1) await get('/token', 'Bearer wrong');
-    expect((await get('/token', 'Bearer wrong')).status).toBe(429);
+    for (let tried = 0; tried <= MOST; tried += 1) await get('/token', 'Bearer wrong');
     expect((await get('/token', 'Bearer right')).status).toBe(200);
     const settings = { publicUrl: '', readAccess: 'token', linkSecrets: SECRETS } as const;
     expect((await get(linkToRun(settings, 'r1', 'report.html'))).status).toBe(200);
   });
 
-  it('count wherever a handler refuses, signatures of webhooks too, and those that are right still pass', async () => {
-    const get = await serve('public');
+  it('are not those of a right token that is for something else', async () => {
+    const get = await serve('token');
+    for (let tried = 0; tried <= MOST; tried += 1) expect((await get('/foreign', 'Bearer right')).status).toBe(403);
+    expect((await get('/token', 'Bearer wrong')).status).toBe(401);
+  });
+
+  it('are counted apart: signatures of webhooks, and tokens', async () => {
+    const get = await serve('token');
     for (let tried = 0; tried < MOST; tried += 1) expect((await get('/refusing')).status).toBe(401);
     const limited = await get('/refusing');
     expect(limited.status).toBe(429);
     expect(Number(limited.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect((await get('/signature')).status).toBe(200);
+    expect((await get('/token', 'Bearer wrong')).status).toBe(401);
   });
 });

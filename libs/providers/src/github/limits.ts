@@ -29,9 +29,6 @@ export const RELEASE_ASSETS = 1000;
 /** Most of everything that is listed: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 export const PAGE_SIZE = 100;
 
-/** Ours: entries of one artifact that are looked at. */
-export const ARCHIVE_ENTRIES = 20_000;
-
 /** "Wait at least one minute": https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 export const SECONDARY_LIMIT_WAIT_MS = 60_000;
 

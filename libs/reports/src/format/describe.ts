@@ -68,3 +68,10 @@ export function describeUnlisted(count: number, status: string): string | undefi
   if (count === 0) return undefined;
   return `${formatCount(count, `${status} test`)} ${count === 1 ? 'was' : 'were'} reported without details.`;
 }
+
+/** What an unreadable part means for the numbers; undefined when all could be read. A run that is errored for it says so in its reason. */
+export function partialRemarkOf(report: RunReport): string | undefined {
+  if (!report.partial) return undefined;
+  if (report.status === 'errored' && report.reason !== undefined) return 'There may be more tests than are counted here.';
+  return 'Part of the results could not be read; there may be more tests than are counted here.';
+}

@@ -28,7 +28,8 @@ export async function noteOwners(client: PoolClient, claims: ReadonlyMap<string,
 
 /**
  * Takes the run for the project that it has, else for the one it is opened for, when that is one of `projects`; whoever comes
- * first has it. The row stays locked until the transaction ends. Answers whether the sender may write to it.
+ * first has it. A run that a sender for all projects opened belongs to the project that its state tells: ingress goes by that, and
+ * facts that came later may have changed it. The row stays locked until the transaction ends. Answers whether the sender may write to it.
  */
 export async function claimRun(
   client: PoolClient,
@@ -43,7 +44,9 @@ export async function claimRun(
      SELECT $1, coalesce(known.project, $2), known.project IS NULL
      FROM (SELECT (SELECT project FROM runs WHERE run_id = $1) AS project) AS known
      WHERE coalesce(known.project, $2) = ANY($3)
-     ON CONFLICT (run_id) DO UPDATE SET project = run_owners.project RETURNING project`,
+     ON CONFLICT (run_id) DO UPDATE SET project =
+       CASE WHEN run_owners.scoped OR excluded.scoped THEN run_owners.project ELSE excluded.project END
+     RETURNING project`,
     [runId, project, projects],
   );
   const [owner] = rows;
@@ -53,8 +56,9 @@ export async function claimRun(
 const TABLES_OF_A_RUN = ['facts', 'runs', 'reports', 'artifact_placements', 'artifact_prunings'];
 
 /**
- * Makes the run the project's, whoever has it. What was kept of it for a sender of another project is forgotten: it was another
- * run under this one's id. Answers whether there was such a one.
+ * Makes the run the project's, unless a sender for all projects opened it for another: its facts stay, and say so. What was kept
+ * of it for a sender of another project only is forgotten: it was another run under this one's id. Answers whether there was such
+ * a one.
  */
 export async function takeRun(pool: Pool, runId: string, project: string): Promise<boolean> {
   return inTransaction(pool, async (client) => {
@@ -67,9 +71,8 @@ export async function takeRun(pool: Pool, runId: string, project: string): Promi
       [runId],
     );
     const [owner] = rows;
-    if (owner === undefined || owner.project === storableText(project)) return false;
+    if (owner === undefined || !owner.scoped || owner.project === storableText(project)) return false;
     await client.query('UPDATE run_owners SET project = $2, scoped = false WHERE run_id = $1', [runId, storableText(project)]);
-    if (!owner.scoped) return false;
     for (const table of TABLES_OF_A_RUN) await client.query(`DELETE FROM ${table} WHERE run_id = $1`, [runId]);
     return true;
   });

@@ -87,6 +87,13 @@ export function describeOwners(store: () => Store): void {
       await runs().addFacts([openedFor('admin', 'else')]);
       expect(await runs().take('admin', 'shop')).toBe(false);
       expect([await ids('own'), await ids('admin')]).toEqual([['opened-shop'], ['opened-else']]);
+      // It stays the project's that its facts tell of, before it has a state and after.
+      expect(await runs().addFactsOf(['shop'], [openedFor('admin', 'shop')])).toEqual(new Set(['admin']));
+      expect(await runs().addFactsOf(['shop'], [testFinished('admin', 'a')])).toEqual(new Set(['admin']));
+      expect(await runs().addFactsOf(['else'], [openedFor('admin', 'else'), testFinished('admin', 'b')])).toEqual(new Set());
+      await runs().saveState(runState('admin', { description: { project: 'shop' } }));
+      expect(await runs().addFactsOf(['else'], [testFinished('admin', 'c')])).toEqual(new Set(['admin']));
+      expect(await runs().addFactsOf(['shop'], [testFinished('admin', 'd')])).toEqual(new Set());
       expect(await runs().take('new', 'shop')).toBe(false);
       expect(await runs().addFactsOf(['else'], [openedFor('new', 'else')])).toEqual(new Set(['new']));
     });

@@ -2,6 +2,22 @@ import { GITHUB_EXAMPLE, gitHubExampleOptions, seedGitHubExample } from './githu
 import { startGitHubSimulator } from './github/github-simulator.ts';
 import { GITLAB_EXAMPLE, GITLAB_EXAMPLE_OPTIONS, seedGitLabExample } from './gitlab/seed.ts';
 import { startGitLabSimulator } from './gitlab/start.ts';
+import { JENKINS_EXAMPLE, JENKINS_EXAMPLE_OPTIONS, seedJenkinsExample } from './jenkins/example.ts';
+import { startJenkinsSimulator } from './jenkins/start.ts';
+import { BITBUCKET_EXAMPLE, BITBUCKET_EXAMPLE_OPTIONS, seedBitbucketExample } from './bitbucket/example.ts';
+import { startBitbucketSimulator } from './bitbucket/start.ts';
+import { CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from './circleci/example.ts';
+import { startCircleCISimulator } from './circleci/start.ts';
+import { seedTravisExample, TRAVIS_EXAMPLE, TRAVIS_EXAMPLE_OPTIONS } from './travis/example.ts';
+import { startTravisSimulator } from './travis/start.ts';
+import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExample } from './azure-devops/example.ts';
+import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
+import { seedTeamCityExample, TEAMCITY_EXAMPLE, TEAMCITY_EXAMPLE_OPTIONS, TEAMCITY_WEBHOOK_FIELDS } from './teamcity/example.ts';
+import { startTeamCitySimulator } from './teamcity/start.ts';
+import { BITBUCKET_DC_EXAMPLE, BITBUCKET_DC_EXAMPLE_OPTIONS, seedBitbucketDcExample } from './bitbucket-dc/example.ts';
+import { startBitbucketDcSimulator } from './bitbucket-dc/start.ts';
+import { GITEA_EXAMPLE, GITEA_EXAMPLE_OPTIONS, seedGiteaExample } from './gitea/example.ts';
+import { startGiteaSimulator } from './gitea/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -22,6 +38,14 @@ export interface RunningExample {
 export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Promise<RunningExample>>> = {
   github: startGitHubExample,
   gitlab: startGitLabExample,
+  jenkins: startJenkinsExample,
+  bitbucket: startBitbucketExample,
+  circleci: startCircleCIExample,
+  travis: startTravisExample,
+  'azure-devops': startAzureDevOpsExample,
+  teamcity: startTeamCityExample,
+  'bitbucket-dc': startBitbucketDcExample,
+  gitea: startGiteaExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -72,6 +96,211 @@ async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<R
       return describe(await gitlab.sendWebhook('Pipeline Hook', payload));
     },
     close: () => gitlab.close(),
+  };
+}
+
+async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: JENKINS_EXAMPLE.webhookSecret };
+  const jenkins = await startJenkinsSimulator({
+    ...JENKINS_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedJenkinsExample(jenkins);
+  return {
+    facts: {
+      'Base URL': jenkins.baseUrl,
+      'User and API token': `${JENKINS_EXAMPLE.user}, ${JENKINS_EXAMPLE.token}`,
+      'Webhook secret': JENKINS_EXAMPLE.webhookSecret,
+      Build: `${JENKINS_EXAMPLE.pipelineId}, of pull request ${JENKINS_EXAMPLE.change} of ${JENKINS_EXAMPLE.repository}`,
+      'Look inside': `${jenkins.url}/`,
+    },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
+      return describe(await jenkins.notify(JENKINS_EXAMPLE.job, JENKINS_EXAMPLE.build, 'FINALIZED'));
+    },
+    close: () => jenkins.close(),
+  };
+}
+
+async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, buildNumber, token, webhookSecret } = BITBUCKET_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const bitbucket = await startBitbucketSimulator({
+    ...BITBUCKET_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedBitbucketExample(bitbucket);
+  return {
+    facts: {
+      'Base URL': bitbucket.url,
+      'Access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      Pipeline: String(buildNumber),
+      'Look inside': `${bitbucket.url}/`,
+    },
+    async announce() {
+      const [pipeline] = bitbucket.state.pipelines;
+      if (webhook === undefined || pipeline === undefined) return describe(undefined);
+      return describe(await bitbucket.sendWebhook('repo:commit_status_updated', bitbucket.payloads.pipeline(pipeline)));
+    },
+    close: () => bitbucket.close(),
+  };
+}
+
+async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: CIRCLECI_EXAMPLE.webhookSecret };
+  const circleci = await startCircleCISimulator({
+    ...CIRCLECI_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedCircleCIExample(circleci);
+  return {
+    facts: {
+      'Base URL': circleci.apiUrl,
+      'API token': CIRCLECI_EXAMPLE.token,
+      'Webhook secret': CIRCLECI_EXAMPLE.webhookSecret,
+      Project: `${CIRCLECI_EXAMPLE.slug}, commit ${CIRCLECI_EXAMPLE.commit}`,
+      Workflow: CIRCLECI_EXAMPLE.workflowId,
+      'Look inside': `${circleci.url}/`,
+    },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
+      return describe(await circleci.announce(CIRCLECI_EXAMPLE.workflowId));
+    },
+    close: () => circleci.close(),
+  };
+}
+
+async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl };
+  const travis = await startTravisSimulator({
+    ...TRAVIS_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedTravisExample(travis);
+  return {
+    facts: {
+      'Base URL': travis.apiUrl,
+      'API token': TRAVIS_EXAMPLE.token,
+      'Key of webhooks': `${travis.apiUrl}/config`,
+      Build: `${TRAVIS_EXAMPLE.buildId}, of pull request ${TRAVIS_EXAMPLE.pullRequest} of ${TRAVIS_EXAMPLE.repository}`,
+      'Look inside': `${travis.url}/`,
+    },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
+      return describe(await travis.announce(TRAVIS_EXAMPLE.buildId));
+    },
+    close: () => travis.close(),
+  };
+}
+
+async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { token, webhookPassword, project, repository, pullRequest, commit, buildId } = AZURE_DEVOPS_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, password: webhookPassword };
+  const azure = await startAzureDevOpsSimulator({
+    ...AZURE_DEVOPS_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedAzureDevOpsExample(azure);
+  return {
+    facts: {
+      'Base URL': azure.baseUrl,
+      'Personal access token': token,
+      'Webhook password': webhookPassword,
+      Repository: `${project}/${repository}, pull request ${pullRequest}, commit ${commit}`,
+      Build: String(buildId),
+      'Look inside': `${azure.url}/`,
+    },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
+      return describe(await azure.sendWebhook(azure.buildPayload(buildId)));
+    },
+    close: () => azure.close(),
+  };
+}
+
+async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const webhook =
+    webhookUrl === undefined
+      ? undefined
+      : { url: webhookUrl, username: 'teamcity', password: TEAMCITY_EXAMPLE.webhookSecret, fields: TEAMCITY_WEBHOOK_FIELDS };
+  const teamcity = await startTeamCitySimulator({
+    ...TEAMCITY_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedTeamCityExample(teamcity);
+  return {
+    facts: {
+      'Base URL': teamcity.baseUrl,
+      'Access token': TEAMCITY_EXAMPLE.token,
+      'Webhook password': TEAMCITY_EXAMPLE.webhookSecret,
+      Build: `${TEAMCITY_EXAMPLE.build}, of pull request ${TEAMCITY_EXAMPLE.change} of ${TEAMCITY_EXAMPLE.repository}`,
+      'Look inside': `${teamcity.url}/`,
+    },
+    async announce() {
+      if (webhook === undefined) return describe(undefined);
+      return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
+    },
+    close: () => teamcity.close(),
+  };
+}
+
+async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, token, webhookSecret } = BITBUCKET_DC_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const bitbucket = await startBitbucketDcSimulator({
+    ...BITBUCKET_DC_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedBitbucketDcExample(bitbucket);
+  return {
+    facts: {
+      'Base URL': bitbucket.baseUrl,
+      'HTTP access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+    },
+    async announce() {
+      const [request] = bitbucket.state.pullRequests;
+      if (webhook === undefined || request === undefined) return describe(undefined);
+      return describe(await bitbucket.sendWebhook('pr:from_ref_updated', bitbucket.pullRequestPayload(request)));
+    },
+    close: () => bitbucket.close(),
+  };
+}
+
+async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, runId, token, webhookSecret } = GITEA_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const gitea = await startGiteaSimulator({
+    ...GITEA_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedGiteaExample(gitea);
+  return {
+    facts: {
+      'Base URL': gitea.url,
+      'Access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      'Run of Actions': String(runId),
+      'Look inside': `${gitea.url}/`,
+    },
+    async announce() {
+      const [run] = gitea.state.runs;
+      if (webhook === undefined || run === undefined) return describe(undefined);
+      return describe(await gitea.sendWebhook('workflow_run', gitea.payloads.workflowRun(run)));
+    },
+    close: () => gitea.close(),
   };
 }
 

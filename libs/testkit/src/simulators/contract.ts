@@ -35,7 +35,8 @@ export function createContract(document: unknown): Contract {
   const schemas = toJsonSchema(document);
   if (!isRecord(schemas)) throw new TypeError('An OpenAPI description is an object; this is not one.');
   const operations = operationsOf(schemas);
-  const settings = { strict: false, allErrors: true, validateFormats: true, validateSchema: false } as const;
+  // Silent: vendors have formats of their own (int16, TimeSpan), which are not checked.
+  const settings = { strict: false, allErrors: true, validateFormats: true, validateSchema: false, logger: false } as const;
   const bodies = withFormats(new Ajv(settings));
   // Everything in a path or query is text; the description says what it means.
   const parameters = withFormats(new Ajv({ ...settings, coerceTypes: 'array' }));

@@ -1,0 +1,111 @@
+import { type Outcome, ProviderError, settle } from '@testwire/contracts';
+import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
+import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import type { AzureDevOpsApi } from './api.ts';
+import type { WhoAmI } from './identity.ts';
+import { AZURE_DEVOPS_LIMITS } from './limits.ts';
+import { placeOf, repositoryPath, repositoryWebPath } from './places.ts';
+import { listOf, type ThreadAnswer, threadAnswer } from './schema.ts';
+import type { AzureDevOpsSettings } from './settings.ts';
+
+const NEEDS = 'Pull Request Threads (read & write)';
+
+/** Where the marker is: a property of the thread is shown to nobody, and stays when people edit the text. */
+const PROPERTY = 'testwire.marker';
+
+/** One thread of one comment, edited in place. It is closed from the start: a policy may want every active thread resolved. */
+export function commentSurface(api: AzureDevOpsApi, settings: AzureDevOpsSettings, me: WhoAmI): Surface {
+  return {
+    kind: 'comment',
+    // Azure DevOps links @, # and ! as GitLab does.
+    dialect: 'gitlab',
+    headline: { max: AZURE_DEVOPS_LIMITS.commentBody, unit: 'characters' },
+    body: { max: AZURE_DEVOPS_LIMITS.commentBody, unit: 'characters' },
+    place({ change, repository, project }) {
+      if (change === undefined || repository === undefined || placeOf(repository) === undefined) return undefined;
+      return `comment:${repository.name}!${change.number}:${project}`;
+    },
+    write: (request) => settle(() => writeComment(api, settings, me, request)),
+  };
+}
+
+async function writeComment(
+  api: AzureDevOpsApi,
+  settings: AzureDevOpsSettings,
+  me: WhoAmI,
+  { run, body, previous }: SurfaceWrite,
+): Promise<Outcome<SurfaceRef>> {
+  const { change, repository } = run;
+  const place = repository && placeOf(repository);
+  if (change === undefined || repository === undefined || place === undefined)
+    return { kind: 'unsupported', reason: 'the run belongs to no pull request in Azure Repos' };
+  const marker = stickyMarker(run.project);
+  const port = threadsPort(api, `${repositoryPath(place)}/pullRequests/${change.number}/threads`, marker, await me());
+  const outcome = await upsertSticky(port, { marker, body, rememberedId: previous?.externalId });
+  if (!('value' in outcome)) return outcome;
+  const { id } = outcome.value;
+  const url = `${change.url ?? `${settings.webUrl}${repositoryWebPath(repository)}/pullrequest/${change.number}`}?discussionId=${threadOf(id)}`;
+  return { ...outcome, value: { externalId: id, url, rung: 'thread' } };
+}
+
+/** Comments as `upsertSticky` knows them, with the marker before the text, although it is kept beside it. */
+function threadsPort(api: AzureDevOpsApi, path: string, marker: string, me: string | undefined): StickyPort {
+  const textOf = (body: string): string => (body.startsWith(`${marker}\n`) ? body.slice(marker.length + 1) : body);
+  const commentPath = (id: string): string => `${path}/${threadOf(id)}/comments/${commentOf(id)}`;
+  return {
+    // All threads come at once.
+    async list() {
+      const { value } = await api.json(listOf(threadAnswer), { path, needs: NEEDS });
+      return value.flatMap((thread) => firstComment(thread, me));
+    },
+    async create(body) {
+      const comments = [{ parentCommentId: 0, content: textOf(body), commentType: 'text' }];
+      const json = { comments, status: 'closed', properties: { [PROPERTY]: marker } };
+      const made = await api.json(threadAnswer, { method: 'POST', path, json, needs: NEEDS });
+      const [comment] = firstComment(made, undefined);
+      if (comment === undefined)
+        throw new ProviderError({ kind: 'rejected', message: 'Azure DevOps made a thread without its comment.' });
+      return comment;
+    },
+    async update(id, body) {
+      const content = textOf(body);
+      await api.send({ method: 'PATCH', path: commentPath(id), json: { content }, needs: NEEDS });
+      return { id, body, createdAt: '' };
+    },
+    async remove(id) {
+      await api.send({ method: 'DELETE', path: commentPath(id), needs: NEEDS });
+    },
+  };
+}
+
+/** What opens the thread; answers to it are other people's. None when it was deleted, is a remark of the system, or somebody else's. */
+function firstComment(thread: ThreadAnswer, me: string | undefined): StickyComment[] {
+  const comment = thread.comments?.[0];
+  if (thread.isDeleted === true || comment === undefined || comment.isDeleted === true) return [];
+  if (comment.commentType === 'system' || (me !== undefined && comment.author?.id !== me)) return [];
+  const marker = propertyOf(thread);
+  const text = comment.content ?? '';
+  return [
+    {
+      id: `${thread.id}/${comment.id}`,
+      body: marker === undefined ? text : `${marker}\n${text}`,
+      createdAt: comment.publishedDate,
+    },
+  ];
+}
+
+/** Sent as text, given back as `{ $type, $value }`. */
+function propertyOf({ properties }: ThreadAnswer): string | undefined {
+  const given = properties?.[PROPERTY];
+  const value = given !== null && typeof given === 'object' && '$value' in given ? given.$value : given;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Our ids are `THREAD/COMMENT`. */
+function threadOf(id: string): string {
+  return encodeURIComponent(id.split('/')[0] ?? '');
+}
+
+function commentOf(id: string): string {
+  return encodeURIComponent(id.split('/')[1] ?? '1');
+}

@@ -1,0 +1,96 @@
+import { type ChangeRef, type Outcome, ProviderError, type RepositoryRef, settle } from '@testwire/contracts';
+import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
+import type { RestClient } from '../rest-client.ts';
+import { linkMarker, type StickyComment, type StickyPort, upsertSticky } from '../sticky.ts';
+import { listAll } from './api.ts';
+import { type Author, ownAuthor } from './author.ts';
+import { BITBUCKET_LIMITS } from './limits.ts';
+import { repositoryPath } from './repository.ts';
+import { type CommentAnswer, commentAnswer } from './schema.ts';
+import type { BitbucketSettings } from './settings.ts';
+
+/** One comment on the pull request, edited in place. */
+export function commentSurface(api: RestClient, settings: BitbucketSettings): Surface {
+  const author = ownAuthor(api);
+  return {
+    kind: 'comment',
+    dialect: 'plain',
+    headline: { max: BITBUCKET_LIMITS.commentBody, unit: 'characters' },
+    body: { max: BITBUCKET_LIMITS.commentBody, unit: 'characters' },
+    place({ change, repository, project }) {
+      return change === undefined || repository === undefined
+        ? undefined
+        : `comment:${repository.name}#${change.number}:${project}`;
+    },
+    write: (request) => settle(() => writeComment(api, settings, author, request)),
+  };
+}
+
+async function writeComment(
+  api: RestClient,
+  settings: BitbucketSettings,
+  author: Author,
+  { run, body, previous }: SurfaceWrite,
+): Promise<Outcome<SurfaceRef>> {
+  const { change, repository } = run;
+  if (change === undefined || repository === undefined)
+    return { kind: 'unsupported', reason: 'the run belongs to no pull request' };
+  await author.know();
+  const rememberedId = previous?.externalId;
+  const outcome = await upsertSticky(commentsPort(api, repository, change, { author, rememberedId }), {
+    // Bitbucket shows HTML, comments included, as text: https://github.com/The-PR-Agent/pr-agent/issues/3283
+    marker: linkMarker(run.project),
+    body,
+    rememberedId,
+  });
+  if (!('value' in outcome)) return outcome;
+  const { id, url } = outcome.value;
+  const page = `${settings.webUrl}/${repository.name}/pull-requests/${change.number}`;
+  return { ...outcome, value: { externalId: id, url: url ?? `${page}#comment-${id}`, rung: 'comment' } };
+}
+
+interface Ownership {
+  readonly author: Author;
+  readonly rememberedId: string | undefined;
+}
+
+/** https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/ */
+function commentsPort(
+  api: RestClient,
+  repository: RepositoryRef,
+  change: ChangeRef,
+  { author, rememberedId }: Ownership,
+): StickyPort {
+  const path = `${repositoryPath(repository)}/pullrequests/${change.number}/comments`;
+  const write = async (method: 'POST' | 'PUT', at: string, raw: string): Promise<StickyComment> => {
+    const json = { content: { raw } };
+    const written = await api.json(commentAnswer, { method, path: at, json, needs: 'pullrequest:write' });
+    author.learn(written.user?.uuid);
+    return toComment(written);
+  };
+  return {
+    async list() {
+      const request = { path, needs: 'pullrequest', maxPages: BITBUCKET_LIMITS.commentPages };
+      const comments = (await listAll(api, commentAnswer, request)).items.filter(({ deleted }) => deleted !== true);
+      author.learn(comments.find(({ id }) => String(id) === rememberedId)?.user?.uuid);
+      return comments.filter((comment) => author.wrote(comment)).map((comment) => toComment(comment));
+    },
+    create: (body) => write('POST', path, body),
+    async update(id, body) {
+      try {
+        return await write('PUT', `${path}/${encodeURIComponent(id)}`, body);
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.failure.kind !== 'permission' || !author.disown(id)) throw error;
+        throw new ProviderError({ ...error.failure, kind: 'not_found' }, { cause: error });
+      }
+    },
+    async remove(id) {
+      await api.send({ method: 'DELETE', path: `${path}/${encodeURIComponent(id)}`, needs: 'pullrequest:write' });
+    },
+  };
+}
+
+function toComment({ id, content, created_on: createdAt, links }: CommentAnswer): StickyComment {
+  const url = links?.html?.href;
+  return { id: String(id), body: content?.raw ?? '', createdAt, ...(url ? { url } : {}) };
+}

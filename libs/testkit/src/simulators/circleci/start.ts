@@ -1,0 +1,100 @@
+import { type ErrorRequestHandler, Router } from 'express';
+import type { Contract } from '../contract.ts';
+import { checkContract, type ContractBreach } from '../gitlab/contract-check.ts';
+import { readSharedContract } from '../shared-contract.ts';
+import { startSimulator, type Simulator } from '../simulator.ts';
+import type { WebhookAnswer } from '../webhook-sender.ts';
+import { addApi } from './api.ts';
+import { jobPayload, workflowPayload } from './hook-payloads.ts';
+import type { CircleCISimulatorOptions, NewWorkflow } from './options.ts';
+import { throttle } from './rate-limit.ts';
+import type { WorkflowRecord } from './records.ts';
+import { Refusal } from './refusal.ts';
+import { openStorage } from './storage.ts';
+import { addWebPages } from './web-pages.ts';
+import { type CircleCIWebhooks, createWebhooks } from './webhooks.ts';
+import { type CircleCIState, CircleCIWorld } from './world.ts';
+
+export interface CircleCISimulator extends Simulator, CircleCIWebhooks {
+  /** Where its API is: `url` and `/api/v2`. */
+  readonly apiUrl: string;
+  readonly state: CircleCIState;
+  /** The storage at another origin, whose addresses are signed. */
+  readonly storage: Pick<Simulator, 'url' | 'requests' | 'failNext'>;
+  /** False when there is no API description to check requests against. */
+  readonly checksContract: boolean;
+  /** Requests that break CircleCI's API description. They were answered as ever. */
+  readonly contractBreaches: readonly ContractBreach[];
+  addWorkflow(workflow: NewWorkflow): WorkflowRecord;
+  /** Throws when there is no such workflow. */
+  finishWorkflow(id: string, status: string): void;
+  /** The body of a webhook for the workflow as it is now, without what is the delivery's own. */
+  workflowPayload(id: string): Record<string, unknown>;
+  jobPayload(id: string, job: string): Record<string, unknown>;
+  /** Says that a workflow has completed. */
+  announce(id: string): Promise<WebhookAnswer>;
+}
+
+/** A CircleCI that remembers, on the loopback interface: the parts of its API that concern workflows and their tests. */
+export async function startCircleCISimulator(options: CircleCISimulatorOptions): Promise<CircleCISimulator> {
+  const world = new CircleCIWorld(options);
+  const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('circleci'));
+  const contractBreaches: ContractBreach[] = [];
+  const storage = await openStorage(world, options);
+
+  const simulator = await startSimulator({
+    name: 'CircleCI',
+    now: world.now,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.requestsPerMinute === undefined ? {} : { prepare: throttle(options.requestsPerMinute, world.now) }),
+    routes(app, { url }) {
+      if (contract !== undefined) app.use('/api/v2', checkContract(below(contract, '/api/v2'), contractBreaches));
+      const api = Router();
+      addApi(api, { world, tokens: options.tokens, pageSize: options.pageSize ?? 20, addressOf: storage.addressOf(url) });
+      app.use('/api/v2', api);
+      storage.addRoutes(app);
+      addWebPages(app, world);
+    },
+    onError: answerError,
+  });
+  const webhooks = createWebhooks(options.webhook, world.now);
+  const payloadOf = (id: string): Record<string, unknown> => {
+    const workflow = world.workflow(id);
+    return workflowPayload(workflow, world.project(workflow.project));
+  };
+
+  return {
+    ...simulator,
+    ...webhooks,
+    apiUrl: `${simulator.url}/api/v2`,
+    state: world,
+    storage: storage.signed,
+    checksContract: contract !== undefined,
+    contractBreaches,
+    addWorkflow: (workflow) => world.addWorkflow(workflow),
+    finishWorkflow: (id, status) => void (world.workflow(id).status = status),
+    workflowPayload: payloadOf,
+    jobPayload(id, name) {
+      const workflow = world.workflow(id);
+      const job = workflow.jobs.find((one) => one.name === name);
+      if (job === undefined) throw new RangeError(`Workflow ${id} has no job "${name}".`);
+      return jobPayload(workflow, job, world.project(workflow.project));
+    },
+    announce: (id) => webhooks.sendWebhook('workflow-completed', payloadOf(id)),
+    async close() {
+      await Promise.all([simulator.close(), storage.signed.close()]);
+    },
+  };
+}
+
+/** The description's paths begin behind the base of the API. */
+function below(contract: Contract, base: string): Contract {
+  return {
+    validateRequest: (request) => contract.validateRequest({ ...request, path: request.path.slice(base.length) }),
+  };
+}
+
+const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (error instanceof Refusal) response.status(error.status).set(error.headers).json({ message: error.message });
+  else next(error);
+};

@@ -1,0 +1,99 @@
+import { type ErrorRequestHandler, Router } from 'express';
+import { type Contract, readContract } from '../contract.ts';
+import { checkContract, type ContractBreach } from '../gitlab/contract-check.ts';
+import { sharedFolder } from '../shared-contract.ts';
+import { startSimulator, type Simulator } from '../simulator.ts';
+import type { WebhookAnswer } from '../webhook-sender.ts';
+import { addApi } from './api.ts';
+import { buildPayload } from './hook-payload.ts';
+import type { BuildState, NewBuild, TravisSimulatorOptions } from './options.ts';
+import { Refusal } from './refusal.ts';
+import { addWebPages } from './web-pages.ts';
+import { createWebhooks, type TravisWebhooks } from './webhooks.ts';
+import { type BuildRecord, type TravisState, TravisWorld } from './world.ts';
+
+export interface TravisSimulator extends Simulator, TravisWebhooks {
+  /** Where its API is, as at an Enterprise server: `url` and `/api`. */
+  readonly apiUrl: string;
+  readonly state: TravisState;
+  /** False when there is no API description to check requests against. */
+  readonly checksContract: boolean;
+  /** Requests that break the API description. They were answered as ever. */
+  readonly contractBreaches: readonly ContractBreach[];
+  addBuild(build: NewBuild): BuildRecord;
+  /** Throws RangeError when there is no such build. */
+  setState(id: number, state: BuildState): void;
+  /** The JSON that a webhook for the build as it is now has in its form. */
+  buildPayload(id: number): Record<string, unknown>;
+  /** Sends the webhook of a build. */
+  announce(id: number): Promise<WebhookAnswer>;
+  /** From now on webhooks are signed with another key, whose public half `/config` has. A new one when `pem` is absent. */
+  rotateKey(pem?: string): void;
+}
+
+/** A Travis CI that remembers, on the loopback interface: the parts of its API that concern builds. */
+export async function startTravisSimulator(options: TravisSimulatorOptions): Promise<TravisSimulator> {
+  const world = new TravisWorld(options);
+  const contract = options.contract === 'off' ? undefined : (options.contract ?? readTravisContract());
+  const contractBreaches: ContractBreach[] = [];
+
+  const simulator = await startSimulator({
+    name: 'Travis CI',
+    now: world.now,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    routes(app) {
+      if (contract !== undefined) app.use('/api', checkContract(below(contract, '/api'), contractBreaches));
+      const api = Router();
+      addApi(api, world, options.tokens);
+      app.use('/api', api);
+      addWebPages(app, world);
+    },
+    onError: answerError,
+  });
+  const webhooks = createWebhooks(options.webhook, () => world.privateKey);
+
+  const buildOf = (id: number): BuildRecord => {
+    const build = world.build(id);
+    if (build === undefined) throw new RangeError(`There is no build ${id}; add it first.`);
+    return build;
+  };
+  const payloadOf = (id: number): Record<string, unknown> => {
+    const build = buildOf(id);
+    const repository = world.repositories.find(({ slug }) => slug === build.repository) ?? { slug: build.repository };
+    return buildPayload(build, repository);
+  };
+
+  return {
+    ...simulator,
+    ...webhooks,
+    apiUrl: `${simulator.url}/api`,
+    state: world,
+    checksContract: contract !== undefined,
+    contractBreaches,
+    addBuild: (build) => world.addBuild(build),
+    setState: (id, state) => world.setState(buildOf(id), state),
+    buildPayload: payloadOf,
+    announce: (id) => webhooks.sendWebhook(buildOf(id).repository, payloadOf(id)),
+    rotateKey: (pem) => world.rotateKey(pem),
+  };
+}
+
+/** Travis CI publishes none: this one was written from its sources. */
+function readTravisContract(): Contract | undefined {
+  return readContract(`${sharedFolder()}/contracts/travis/openapi.hand.json`);
+}
+
+/** The description's paths begin behind the base of the API. Its headers are checked by the routes. */
+function below(contract: Contract, base: string): Contract {
+  return {
+    validateRequest: (request) => contract.validateRequest({ ...request, path: request.path.slice(base.length) }),
+  };
+}
+
+const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (error instanceof Refusal)
+    response
+      .status(error.status)
+      .json({ '@type': 'error', error_type: error.type, error_message: error.message, ...error.fields });
+  else next(error);
+};
