@@ -75,6 +75,7 @@ export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
     services: SERVICE_NAMES,
     logger: createLogger({ service: 'demo', level: env.LOG_LEVEL }),
     telemetry,
+    starting: new AbortController().signal,
     fetch: globalThis.fetch,
     now: Date.now,
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),

@@ -2,7 +2,7 @@ import type { RepositoryRef } from '@testwire/contracts';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import picomatch from 'picomatch';
 import type { CollectedResult, CollectRequest } from '../provider.ts';
-import { type Budget, readArchive } from './archive.ts';
+import { type Budget, readArchive } from '../archive.ts';
 import { downloadArtifact } from './download.ts';
 import { isFailure } from './errors.ts';
 import { PAGE_SIZE } from './limits.ts';

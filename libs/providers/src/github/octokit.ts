@@ -56,7 +56,7 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
   octokit.hook.after('request', ({ data, headers }) => {
     // The client hands on JSON that ended early as text, as if it were the answer.
     if (typeof data !== 'string' || !/^application\/json\b/.test(headers['content-type'] ?? '')) return;
-    throw new ProviderError({ kind: 'unavailable', message: "GitHub's answer ended early. It is tried again." });
+    throw new ProviderError({ kind: 'unavailable', message: "GitHub's answer ended early." });
   });
   return octokit;
 }
