@@ -101,17 +101,21 @@ function steps(demo: Demo): Step[] {
 export async function runDemo(options: DemoOptions): Promise<number> {
   const { print } = options;
   print('Starting Testwire with simulated GitHub and GitLab (temporary data, loopback only) …');
+  // From the beginning: a process that dies of a signal leaves its Redis and its data behind.
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'stopped' as const);
   const demo = await startDemo();
   try {
     print(`Testwire   ${demo.url}\nGitHub     ${demo.github.url}/ (simulated)\nGitLab     ${demo.gitlab.url}/ (simulated)`);
-    for (const step of steps(demo)) await walk(step, demo, print);
+    for (const step of steps(demo)) {
+      if ((await Promise.race([walk(step, demo, print), stopped])) === 'stopped') return 1;
+    }
     await testwire(['runs'], demo, print);
     await testwire(['deliveries'], demo, print);
     const unexpected = [...demo.github.unexpected, ...demo.gitlab.unexpected];
     print(`\nCalls that the simulators did not know: ${unexpected.length}`);
     if (options.keep) {
       print('\nEverything keeps running for ten minutes; Ctrl-C ends it.');
-      await Promise.race([wait(KEEP_MS, undefined, { ref: false }), once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      await Promise.race([wait(KEEP_MS, undefined, { ref: false }), stopped]);
     }
     return unexpected.length === 0 ? 0 : 1;
   } finally {

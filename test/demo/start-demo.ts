@@ -30,6 +30,8 @@ export interface DemoSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** Contents of the configuration file; without it the environment alone configures the connections. */
   readonly configFile?: unknown;
+  /** Where the simulated GitHub sends its webhooks; absent: nowhere by itself. */
+  readonly gitHubWebhookUrl?: string;
   readonly spanProcessors?: TelemetryOptions['spanProcessors'];
 }
 
@@ -49,7 +51,8 @@ function configure(env: Readonly<Record<string, string>>, configFile: unknown): 
 /** Starts both simulators and the whole system, which knows them by environment variables alone. Everything is on loopback and temporary. */
 export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'testwire-demo-'));
-  const simulators = await startExampleSimulators();
+  const { gitHubWebhookUrl: url } = settings;
+  const simulators = await startExampleSimulators(url === undefined ? undefined : { url, secret: GITHUB_EXAMPLE.webhookSecret });
   const { github, gitlab } = simulators;
   const env = {
     PORT: '0',
@@ -72,6 +75,7 @@ export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
     services: SERVICE_NAMES,
     logger: createLogger({ service: 'demo', level: env.LOG_LEVEL }),
     telemetry,
+    starting: new AbortController().signal,
     fetch: globalThis.fetch,
     now: Date.now,
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),

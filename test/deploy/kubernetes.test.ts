@@ -112,7 +112,9 @@ describe('k8s/base', () => {
 
   it('lets the outside reach ingress and api by their own paths, not what is for operators', () => {
     const paths = ofKind(objects, 'Ingress').flatMap((ingress) => listAt(ingress, 'spec', 'rules', 0, 'http', 'paths'));
-    expect(paths.map((path) => textAt(path, 'path'))).toEqual(['/webhooks', '/v1', '/openapi.json']);
+    expect(paths.map((path) => textAt(path, 'path'))).toEqual(['/', '/webhooks', '/v1', '/openapi.json']);
+    // As a prefix it would be everything.
+    expect(textAt(paths[0], 'pathType')).toBe('Exact');
     expect(new Set(paths.map((path) => textAt(path, 'backend', 'service', 'name')))).toEqual(new Set(['web']));
     const web = ofKind(objects, 'Service').find((service) => nameOf(service) === 'web');
     expect(chosenBy({ matchLabels: at(web, 'spec', 'selector') })).toEqual(['web']);

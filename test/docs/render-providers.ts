@@ -24,9 +24,11 @@ const SURFACE_NAMES: Readonly<Record<SurfaceKind, string>> = {
 /** Settings with which a provider offers all that it can; nothing is called. */
 const EVERYTHING_ON: Readonly<Record<BuiltInProviderId, Readonly<Record<string, unknown>>>> = {
   github: { artifactUpload: 'release' },
+  gitea: { baseUrl: 'https://gitea.example.com', artifactUpload: 'release' },
   gitlab: { token: 'none' },
   jenkins: { baseUrl: 'https://jenkins.example.com' },
   bitbucket: { artifactUpload: 'downloads' },
+  'bitbucket-dc': { baseUrl: 'https://bitbucket.example.com' },
   circleci: {},
   travis: {},
   'azure-devops': { baseUrl: 'https://dev.azure.com/acme', artifactUpload: 'test-run' },

@@ -1,5 +1,5 @@
 import { type ApiDeps, apiRoutes } from '@testwire/api';
-import { notifyQueue, PROVIDER_IDS, QUEUES } from '@testwire/contracts';
+import { LONGEST_WAIT_MS, notifyQueue, PROVIDER_IDS, QUEUES } from '@testwire/contracts';
 import { type IngressDeps, ingressRoutes } from '@testwire/ingress';
 import { type Access, openApiRoute, type Route } from '@testwire/runtime';
 import { markdownTable } from './markdown-table.ts';
@@ -87,7 +87,8 @@ ${markdownTable(['Route', 'Who may call', 'Purpose', 'Answer'], health)}
 
 ## Queues
 
-Jobs lie in Redis, in BullMQ queues of these names. The first wait doubles with every try, less up to half of it at random.
+Jobs lie in Redis, in BullMQ queues of these names. The first wait doubles with every try up to ${LONGEST_WAIT_MS / 1000} s,
+less up to half of it, by the job's id. A rate limit is waited for as long as the provider says, and is no try.
 A job whose tries are used up is kept for 14 days as failed, at most 10,000 of them in each queue.
 
 ${describeQueues()}

@@ -52,7 +52,7 @@ const THEIRS = ['--provider', 'github', '--repository', GITHUB_EXAMPLE.repositor
 describe('testwire publish with the token of one project', () => {
   it('publishes results and artifacts of that project', async () => {
     const said = await publish('widgets-1', ...MINE, '--artifacts', 'run.log');
-    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('Published 1 tests from 1 files as run widgets-1') });
+    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('Published 1 test from 1 file as run widgets-1') });
     expect(await untilFinal(demo, 'widgets-1')).toMatchObject({ status: 'passed' });
     expect((await ask(demo, '/v1/runs/widgets-1')).json.description.project).toBe('gitlab:acme/widgets');
     const item = await askUntil(demo, '/v1/runs/widgets-1/artifacts', (answer) => (answer as { items: unknown[] }).items[0]);

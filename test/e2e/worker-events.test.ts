@@ -129,9 +129,9 @@ describe('POST /v1/events', () => {
     });
     expect(comment.body).toContain('unit w1-0');
     expect(comment.body).not.toContain('browser w1-0');
-    expect(comment.body).toMatch(/\[browser\]\(.*check-browser.*\): SUCCESS, 0 of 20 tests failed/);
+    expect(comment.body).toMatch(/\[browser\]\(.*check-browser.*\): SUCCESS, 0 failed of 20 tests/);
     // The first run of the commit had the project's own name; it failed as well, and is told in a line.
-    expect(comment.body).toMatch(/\[Testwire\]\(.*four-workers.*\): FAILURE, 1 of 20 tests failed/);
+    expect(comment.body).toMatch(/\[Testwire\]\(.*four-workers.*\): FAILURE, 1 failed of 20 tests/);
   });
 
   it('says which events were accepted, which were known, and which were refused and why', async () => {

@@ -9,6 +9,7 @@ import {
   seedGitHubExample,
   startGitHubSimulator,
 } from '@testwire/testkit';
+import { endRedis, isRedisUp } from './embedded-redis.ts';
 import { PROGRAMS, startProcess, type TestwireProcess } from './start-process.ts';
 
 let dataDir: string;
@@ -23,6 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await testwire?.end('SIGKILL');
   testwire = undefined;
+  await endRedis(dataDir);
   await github.close();
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 });
@@ -69,6 +71,7 @@ describe('a provider that never answers', () => {
       const held = await startHeld(PROGRAMS[program], 1);
       expect(await endedWith(held.end('SIGTERM'))).toBe(code);
       expect(held.lines.filter((line) => line.includes('draining took longer than DRAIN_SECONDS'))).toHaveLength(1);
+      await untilTrue(async () => !(await isRedisUp(dataDir)));
     },
     60_000,
   );

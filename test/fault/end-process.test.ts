@@ -10,6 +10,7 @@ import {
   startGitHubSimulator,
 } from '@testwire/testkit';
 import { askUntil, untilFinal } from '../demo/ask.ts';
+import { endRedis } from './embedded-redis.ts';
 import { startProcess, type TestwireProcess } from './start-process.ts';
 
 let dataDir: string;
@@ -24,6 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await testwire?.end('SIGTERM');
   testwire = undefined;
+  await endRedis(dataDir);
   await github.close();
   await rm(dataDir, { recursive: true, force: true });
 });

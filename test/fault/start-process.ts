@@ -35,23 +35,33 @@ function waitForUrl(child: ChildProcess, said: string[]): Promise<string> {
 }
 
 /** The real program as a process of its own, from the build that npm test makes first. */
+export function spawnProgram(
+  dataDir: string,
+  env: Readonly<Record<string, string>>,
+  program: readonly string[],
+  errors: 'inherit' | 'pipe',
+): ChildProcess {
+  return spawn(process.execPath, program, {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', errors],
+  });
+}
+
+/** The same, when it is ready. */
 export async function startProcess(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
   program: readonly string[] = PROGRAMS.standalone,
 ): Promise<TestwireProcess> {
   const lines: string[] = [];
-  const child = spawn(process.execPath, program, {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawnProgram(dataDir, env, program, 'inherit');
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const url = await waitForUrl(child, lines);
   return {
     url,
     lines,
     token: (await readFile(join(dataDir, 'token'), 'utf8')).trim(),
     async end(signal) {
-      const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
       child.kill(signal);
       const [code, by] = await exited;
       return code ?? by ?? 'unknown';

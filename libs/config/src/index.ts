@@ -5,3 +5,4 @@ export { type CollectPolicy, configFile, type RunPolicy } from './file-schema.ts
 export { ConfigurationError, loadConfiguration, projectFor } from './load-configuration.ts';
 export { processSources } from './process-sources.ts';
 export type { ConfigSources } from './secret.ts';
+export { findCodeHost } from './find-code-host.ts';

@@ -44,13 +44,29 @@ function readProjects(file: ConfigFile, known: ReadonlySet<string>, fault: Fault
   return projects;
 }
 
-function readTokens(file: ConfigFile, sources: ConfigSources, fault: FaultSink): TokenConfig[] {
+/** `github:acme/shop`: the project of a repository that no project names. */
+const DEFAULT_PROJECT = /^[a-z0-9-]+:./;
+
+function readTokens(
+  file: ConfigFile,
+  known: { readonly projects: readonly string[]; readonly connections: ReadonlySet<string> },
+  sources: ConfigSources,
+  fault: FaultSink,
+): TokenConfig[] {
   return file.tokens.map((token, index) => {
     const path = `tokens[${index}]`;
     const resolved = resolveSecrets(token.secret, `${path}.secret`, sources, fault);
     const secret = typeof resolved === 'string' ? resolved : '';
     if (secret !== '' && secret.length < 16)
       fault(`${path}.secret`, 'is shorter than 16 characters; make one with: openssl rand -hex 24');
+    for (const project of token.projects ?? []) {
+      if (known.projects.includes(project) || known.connections.has(project) || DEFAULT_PROJECT.test(project)) continue;
+      const configured = known.projects.length === 0 ? 'none is' : `configured are ${known.projects.join(', ')}`;
+      fault(
+        `${path}.projects`,
+        `project "${project}" is not configured; ${configured}. Without one it is <connection>:<repository>`,
+      );
+    }
     return { name: token.name, secret, projects: token.projects };
   });
 }
@@ -109,7 +125,7 @@ export function loadConfiguration(
   if (onlyProvider !== undefined && !schemas.has(onlyProvider)) {
     fault('environment variable NOTIFIER_PROVIDER', `"${onlyProvider}" is not a known provider; known are ${known.join(', ')}`);
   }
-  const { file, connectionIds } = readConfigFile(env.TESTWIRE_CONFIG, sources, fault);
+  const { file, connectionIds, projectIds, readable } = readConfigFile(env.TESTWIRE_CONFIG, sources, fault);
   const connections = readConnections(file.connections, { needs, schemas, dataDir, sources, onlyProvider }, fault);
   // A notifier cannot see which connections the environment of the other services configures.
   const unseen = onlyProvider === undefined ? [] : known;
@@ -121,8 +137,10 @@ export function loadConfiguration(
       );
   }
   const projects = readProjects(file, new Set([...connections.keys(), ...connectionIds, ...unseen]), fault);
-  const tokens = needs.tokens && onlyProvider === undefined ? readTokens(file, sources, fault) : [];
-  const linkSecrets = readLinkSecrets(file, env, needs, sources, fault);
+  // A run without a repository has the project of its connection, which may be configured in the environment of another process.
+  const named = { projects: projectIds, connections: new Set([...connections.keys(), ...connectionIds, ...known]) };
+  const tokens = needs.tokens && onlyProvider === undefined ? readTokens(file, named, sources, fault) : [];
+  const linkSecrets = readable ? readLinkSecrets(file, env, needs, sources, fault) : [];
   if (faults.length > 0) throw new ConfigurationError(faults);
   return freezeDeep({
     host: env.HOST,

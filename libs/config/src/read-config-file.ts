@@ -9,30 +9,37 @@ export interface FileContent {
   readonly file: ConfigFile;
   /** Ids of all connections in the file, also of those with faults: projects may name them. */
   readonly connectionIds: readonly string[];
+  /** In the same way, of all projects. */
+  readonly projectIds: readonly string[];
+  /** False when there is a file and nobody could read it: what it says is not known. */
+  readonly readable: boolean;
 }
 
-/** YAML 1.2 is a superset of JSON, so one parser reads both. Its own messages quote the text, which may hold secrets; only codes are told. */
+/** YAML 1.2 is a superset of JSON, so one parser reads both. Its own messages quote the text, which may hold secrets; only codes are told. Undefined after a fault. */
 function parseText(text: string, path: string, fault: FaultSink): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', lineCounter: lines });
-  for (const { code, pos } of [...document.errors, ...document.warnings]) {
-    const { line, col } = lines.linePos(pos[0]);
-    fault(`${path}:${line}:${col}`, `is not valid JSON or YAML (${code})`);
+  // The first one: the others follow from it as often as not.
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong !== undefined) {
+    const { line, col } = lines.linePos(wrong.pos[0]);
+    fault(`${path}:${line}:${col}`, `is not valid JSON or YAML (${wrong.code})`);
+    return undefined;
   }
   try {
-    return document.toJS() as unknown;
+    return (document.toJS() as unknown) ?? {};
   } catch {
     fault(path, 'holds an alias (*name) without its anchor; put text that begins with "*" between quotes');
-    return {};
+    return undefined;
   }
 }
 
-function readText(path: string, sources: ConfigSources, fault: FaultSink): string {
+function readText(path: string, sources: ConfigSources, fault: FaultSink): string | undefined {
   try {
     return sources.readFile(path);
   } catch (error) {
     fault(path, error instanceof Error ? error.message : String(error));
-    return '';
+    return undefined;
   }
 }
 
@@ -50,16 +57,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
+/** Takes out the keys that nobody knows, and nothing else. */
+function dropUnknown(raw: unknown, { path, keys }: z.core.$ZodIssueUnrecognizedKeys): void {
+  let place = raw;
+  for (const step of path) place = (place as Readonly<Record<PropertyKey, unknown>> | undefined)?.[step];
+  if (isRecord(place)) for (const key of keys) delete place[key];
+}
+
 /** What is left when each entry with a fault is taken out, so that the rest can be checked too and all faults are told at once. */
 function withoutFaulty(raw: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   if (!isRecord(raw)) return {};
   const rest = structuredClone(raw);
-  for (const issue of issues) {
+  for (const issue of issues) if (issue.code === 'unrecognized_keys') dropUnknown(rest, issue);
+  for (const issue of issues.filter(({ code }) => code !== 'unrecognized_keys')) {
     const [section, entry] = issue.path.map(String);
     const entries = section === undefined ? undefined : rest[section];
     if (isRecord(entries) && entry !== undefined) delete entries[entry];
     else if (section !== undefined) delete rest[section];
-    else if (issue.code === 'unrecognized_keys') for (const key of issue.keys) delete rest[key];
   }
   return rest;
 }
@@ -67,12 +81,16 @@ function withoutFaulty(raw: unknown, issues: readonly z.core.$ZodIssue[]): unkno
 /** The configuration file: the one at `path`, else `testwire.config.json` if there is one. */
 export function readConfigFile(path: string | undefined, sources: ConfigSources, fault: FaultSink): FileContent {
   const chosen = path ?? (isThere(CONFIG_FILE, sources) ? CONFIG_FILE : undefined);
-  if (chosen === undefined) return { file: configFile.parse({}), connectionIds: [] };
-  const raw = parseText(readText(chosen, sources, fault), chosen, fault) ?? {};
-  const connectionIds = isRecord(raw) && isRecord(raw['connections']) ? Object.keys(raw['connections']) : [];
+  const nothing = { file: configFile.parse({}), connectionIds: [], projectIds: [] };
+  if (chosen === undefined) return { ...nothing, readable: true };
+  const text = readText(chosen, sources, fault);
+  const raw = text === undefined ? undefined : parseText(text, chosen, fault);
+  if (raw === undefined) return { ...nothing, readable: false };
+  const idsOf = (section: string): string[] => (isRecord(raw) && isRecord(raw[section]) ? Object.keys(raw[section]) : []);
+  const ids = { connectionIds: idsOf('connections'), projectIds: idsOf('projects'), readable: true };
   const parsed = configFile.safeParse(raw);
-  if (parsed.success) return { file: parsed.data, connectionIds };
+  if (parsed.success) return { file: parsed.data, ...ids };
   for (const issue of parsed.error.issues) fault([chosen, ...issue.path.map(String)].join('.'), issue.message);
   const rest = configFile.safeParse(withoutFaulty(raw, parsed.error.issues));
-  return { file: rest.success ? rest.data : configFile.parse({}), connectionIds };
+  return { file: rest.success ? rest.data : configFile.parse({}), ...ids };
 }

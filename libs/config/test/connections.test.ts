@@ -54,7 +54,7 @@ describe('secrets', () => {
         github: { provider: 'github', app: { appId: { env: 'APP' }, privateKey: { file: '/run/key' } } },
         gitlab: { provider: 'gitlab', token: { file: '/run/token' }, webhookSecret: [{ env: 'HOOK' }, 'plain', 'whsec_signing'] },
       },
-      tokens: [{ name: 'ci', secret: { file: '/run/ci' }, projects: ['shop'] }],
+      tokens: [{ name: 'ci', secret: { file: '/run/ci' }, projects: ['github:acme/shop'] }],
     };
     const { connections, tokens } = loadFile(
       file,
@@ -69,7 +69,7 @@ describe('secrets', () => {
       webhookSecrets: ['hook-0', 'plain'],
       signingTokens: ['whsec_signing'],
     });
-    expect(tokens).toEqual([{ name: 'ci', secret: '0123456789abcdef', projects: ['shop'] }]);
+    expect(tokens).toEqual([{ name: 'ci', secret: '0123456789abcdef', projects: ['github:acme/shop'] }]);
   });
 
   it('that are not there are named once, by their path', () => {

@@ -108,6 +108,55 @@ describe('the configuration file', () => {
   });
 });
 
+describe('faults', () => {
+  it('of meaning are told beside keys that nobody knows, which hide nothing', () => {
+    const file = {
+      connections: { github: { provider: 'github', token: 'x' } },
+      projects: { shop: { repository: 'o/shop', connection: 'gitlab', colour: 'red', run: { shards: ['a'], shard: 1 } } },
+      tokens: [{ name: 'ci', secret: 'short', projects: ['shop', 'shp', 'github:o/new', 'local'], scope: 1 }],
+    };
+    expect(faultsOf(() => loadFile(file))).toEqual([
+      'testwire.config.json.projects.shop.run: Unrecognized key: "shard"',
+      'testwire.config.json.projects.shop: Unrecognized key: "colour"',
+      'testwire.config.json.tokens.0: Unrecognized key: "scope"',
+      'projects.shop.connection: connection "gitlab" is not configured; configured are github, local',
+      'tokens[0].secret: is shorter than 16 characters; make one with: openssl rand -hex 24',
+      'tokens[0].projects: project "shp" is not configured; configured are shop. Without one it is <connection>:<repository>',
+    ]);
+  });
+
+  it('of a project hide no token that names it', () => {
+    const file = {
+      projects: { shop: { connection: 'local' } },
+      tokens: [{ name: 'ci', secret: '0123456789abcdef', projects: ['shop'] }],
+    };
+    expect(faultsOf(() => loadFile(file))).toEqual([
+      'testwire.config.json.projects.shop.repository: Invalid input: expected string, received undefined',
+    ]);
+  });
+
+  it.each([
+    ['{"connections": {"github": {"provider": "github",}, }', /^testwire\.config\.json:1:\d+: is not valid JSON or YAML \(/],
+    ['connections:\n  github: a: b: c\n tokens: [', /^testwire\.config\.json:2:\d+: is not valid JSON or YAML \(/],
+  ])('of the form are one, with its line: %j', (text, expected) => {
+    const needs = { settings: true, webhooks: true, tokens: true, links: 'required' } as const;
+    const faults = faultsOf(() => load({ READ_ACCESS: 'token' }, { 'testwire.config.json': text }, needs));
+    expect(faults).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it('of variables are told in words', () => {
+    expect(
+      faultsOf(() => load({ PORT: 'x', TRUSTED_PROXIES: '1.5', LOG_LEVEL: 'loud', PUBLIC_URL: 'x', DRAIN_SECONDS: '0' })),
+    ).toEqual([
+      'environment variable PORT: must be a whole number from 0 to 65535',
+      'environment variable PUBLIC_URL: must be a URL that begins with http:// or https://',
+      'environment variable TRUSTED_PROXIES: must be a whole number from 0 to 10',
+      'environment variable LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
+      'environment variable DRAIN_SECONDS: must be a number above 0, up to 3600',
+    ]);
+  });
+});
+
 const CANARY = 'canary-7f3a91';
 
 describe('no message holds a secret', () => {

@@ -4,7 +4,9 @@ import { connectionId, instant, runId } from './ids.ts';
 import { artifactRecord, runClaim, runFact } from './fact.ts';
 
 const SECOND = 1000;
-/** Waits grow to a minute, so this is a day: what was accepted outlives any outage that somebody mends within one. */
+/** Milliseconds: longer no job waits for its next try. */
+export const LONGEST_WAIT_MS = 60 * SECOND;
+/** Waits grow to between half a minute and a minute, so this is 12 to 24 hours: what was accepted outlives an outage of a night. */
 const A_DAY_OF_TRIES = 1450;
 
 export interface QueueDefinition<Job> {

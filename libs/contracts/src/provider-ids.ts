@@ -12,6 +12,8 @@ export const PROVIDER_IDS = [
   'travis',
   'azure-devops',
   'teamcity',
+  'bitbucket-dc',
+  'gitea',
 ] as const;
 
 /** A provider that ships with Testwire. Users can register others, so configuration takes any string. */

@@ -20,8 +20,8 @@ export type MergedTest = z.infer<typeof mergedTest>;
 export const shardSummary = z.object({
   id: z.string(),
   attempt: z.int().positive(),
-  /** `missing`: planned, and never heard of. `lost`: it began and did not finish before the run ended. */
-  state: z.enum(['reported', 'running', 'missing', 'lost']),
+  /** `waiting`: planned, and not heard of yet; when the run has ended, `missing`. `lost`: it began and did not finish before the run ended. */
+  state: z.enum(['waiting', 'reported', 'running', 'missing', 'lost']),
   totals,
   durationSeconds: z.number().nonnegative().optional(),
   worker: z.string().optional(),

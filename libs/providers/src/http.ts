@@ -72,7 +72,7 @@ async function readBounded(response: Response, what: string, maxBytes: number): 
 }
 
 function unreachable(request: HttpRequest, cause: unknown, reason: string): ProviderError {
-  const message = `${describe(request)} failed: ${reason}. It is tried again; if it persists, check the base URL and the network.`;
+  const message = `${describe(request)} failed: ${reason}. If it persists, check the base URL and the network.`;
   return new ProviderError({ kind: 'unavailable', message }, { cause });
 }
 

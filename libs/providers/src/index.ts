@@ -1,14 +1,18 @@
 export { BitbucketClient, type BitbucketSettings } from './bitbucket/index.ts';
 export { AzureDevOpsClient, type AzureDevOpsSettings } from './azure-devops/index.ts';
+export { BitbucketDcClient, type BitbucketDcSettings } from './bitbucket-dc/index.ts';
 export * from './capabilities.ts';
 export { CircleCIClient, type CircleCISettings } from './circleci/index.ts';
 export { detectCiEnvironment } from './detect-ci.ts';
 export { CIProviderFactory, ProviderConfigurationError } from './factory.ts';
+export { GiteaClient, type GiteaSettings } from './gitea/index.ts';
 export { GitHubClient, type GitHubSettings } from './github/index.ts';
 export { GitLabClient, type GitLabSettings } from './gitlab/index.ts';
+export { httpUrl } from './http-url.ts';
 export { JenkinsClient, type JenkinsSettings } from './jenkins/index.ts';
 export { descend, type Rung } from './ladder.ts';
 export { LocalCIProvider, type LocalSettings } from './local/index.ts';
+export { readPayload } from './payload.ts';
 export * from './provider.ts';
 export { type FailureTable, readPages, RestClient, type RestOptions, type RestRequest, usualKind } from './rest-client.ts';
 export { providerModules } from './registry.ts';

@@ -181,6 +181,14 @@ export interface ArtifactHost {
   readonly maxBytes: number;
 }
 
+/** Where the provider sends webhooks of a connection to. */
+export interface DeliveryPlace {
+  /** How the path of the webhook's address ends: `/webhooks/github`. */
+  readonly webhookPath: string;
+  /** Names of the repositories that may have a webhook of their own. */
+  readonly repositories: readonly string[];
+}
+
 export interface AccessCheck {
   /** What was tried: "token is valid", "may write checks". */
   readonly what: string;
@@ -201,6 +209,11 @@ export interface CIProvider {
   findChanges?(repository: RepositoryRef, commit: string): Promise<readonly ChangeRef[]>;
   /** The whole hash of a commit, where the vendor abbreviates it in events. Undefined when the repository does not have it. */
   wholeCommit?(repository: RepositoryRef, commit: string): Promise<string | undefined>;
+  /**
+   * For a vendor that sends each webhook once: asks for those again that were sent since (ISO 8601) and not taken in. Answers how many.
+   * What it may not look at is logged and counts as none. Throws {@link ProviderError}.
+   */
+  recoverDeliveries?(since: string, place: DeliveryPlace): Promise<number>;
   /** For `doctor`: reachability, the token, and what it may do. Never throws for what it is there to report. */
   checkAccess(repository?: RepositoryRef): Promise<readonly AccessCheck[]>;
   close(): Promise<void>;

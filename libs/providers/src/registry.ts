@@ -1,7 +1,9 @@
 import type { BuiltInProviderId } from '@testwire/contracts';
 import { bitbucket } from './bitbucket/index.ts';
+import { bitbucketDc } from './bitbucket-dc/index.ts';
 import { circleci } from './circleci/index.ts';
 import { azureDevOps } from './azure-devops/index.ts';
+import { gitea } from './gitea/index.ts';
 import { github } from './github/index.ts';
 import { gitlab } from './gitlab/index.ts';
 import { jenkins } from './jenkins/index.ts';
@@ -10,8 +12,12 @@ import type { ProviderModule } from './provider.ts';
 import { travis } from './travis/index.ts';
 import { teamcity } from './teamcity/index.ts';
 
-/** The modules that ship with Testwire, in the order in which detection asks them: `local` always answers and comes last. */
+/**
+ * The modules that ship with Testwire, in the order in which detection asks them: `gitea` before `github`, whose variables its runners
+ * set too; `local` always answers and comes last.
+ */
 export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<unknown>>> = {
+  gitea,
   github,
   gitlab,
   jenkins,
@@ -20,5 +26,6 @@ export const providerModules: Readonly<Record<BuiltInProviderId, ProviderModule<
   travis,
   'azure-devops': azureDevOps,
   teamcity,
+  'bitbucket-dc': bitbucketDc,
   local,
 };

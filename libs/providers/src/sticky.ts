@@ -63,8 +63,7 @@ export async function upsertSticky(port: StickyPort, request: StickyRequest): Pr
   }
   return failed({
     kind: 'conflict',
-    message:
-      'The comment was deleted twice while it was being updated. It is tried again; check whether another tool removes comments.',
+    message: 'The comment was deleted twice while it was being updated. Check whether another tool removes comments.',
   });
 }
 
@@ -78,7 +77,7 @@ async function createOnce(port: StickyPort, request: StickyRequest, text: string
   if (outcome === 'gone') {
     return failed({
       kind: 'conflict',
-      message: 'The older of two comments was deleted while it was being updated. It is tried again.',
+      message: 'The older of two comments was deleted while it was being updated.',
     });
   }
   return outcome.kind === 'unchanged' ? done(outcome.value) : outcome;

@@ -2,7 +2,9 @@ import { PROVIDER_IDS } from '@testwire/contracts';
 import { casesFor, describeBattery } from './battery/describe-battery.ts';
 import { azureDevOpsSite } from './azure-devops/site.ts';
 import { bitbucketSite } from './bitbucket/site.ts';
+import { bitbucketDcSite } from './bitbucket-dc/site.ts';
 import { circleciSite } from './circleci/site.ts';
+import { giteaSite } from './gitea/site.ts';
 import { githubSite } from './github/site.ts';
 import { gitlabSite } from './gitlab/site.ts';
 import { jenkinsSite } from './jenkins/site.ts';
@@ -12,8 +14,10 @@ import { travisSite } from './travis/site.ts';
 
 const SITES = [
   azureDevOpsSite,
+  bitbucketDcSite,
   bitbucketSite,
   circleciSite,
+  giteaSite,
   githubSite,
   gitlabSite,
   jenkinsSite,

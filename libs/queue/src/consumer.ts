@@ -1,4 +1,4 @@
-import type { QueueDefinition } from '@testwire/contracts';
+import { LONGEST_WAIT_MS, type QueueDefinition } from '@testwire/contracts';
 import { counter, histogram, type Logger } from '@testwire/telemetry';
 import { DelayedError, type Job as BullJob, UnrecoverableError, Worker } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
@@ -42,7 +42,6 @@ const LOCK_MS = 30_000;
 const STALLED_LOOK_MS = 5_000;
 /** A job whose process died is not at fault; one that outlives so many processes is, most likely. */
 const MAX_DEATHS = 5;
-const LONGEST_WAIT_MS = 60_000;
 
 /** Twice as long each time, up to a minute; jobs that failed together come back spread over half of the wait. */
 function waitBefore(tries: number, firstMs: number, jobId: string): number {

@@ -145,14 +145,21 @@ export async function startEmbeddedRedis(options: { readonly directory: string }
   const failedToStart = once(child, 'error').then(([error]) => {
     throw error instanceof Error && 'code' in error && error.code === 'ENOENT' ? new RedisNotFound() : error;
   });
+  // Whoever ends in a hurry still takes it along; it saves and goes by itself.
+  const stop = (): void => {
+    child.kill('SIGTERM');
+  };
+  process.once('exit', stop);
+  const owner = connectOnce(socket, OWNER);
   try {
     await Promise.race([untilReady(child), failedToStart]);
+    await owner.connect();
   } catch (error) {
+    stop();
+    process.off('exit', stop);
     await removeSocket(socket);
     throw error;
   }
-  const owner = connectOnce(socket, OWNER);
-  await owner.connect();
   return {
     url: urlOfSocket(socket),
     pid: child.pid ?? 0,
@@ -163,6 +170,7 @@ export async function startEmbeddedRedis(options: { readonly directory: string }
         child.kill('SIGTERM');
         await exited;
       }
+      process.off('exit', stop);
       await rm(socketFile, { force: true });
       await removeSocket(socket);
     },

@@ -7,5 +7,6 @@ export { type MarkdownOptions, renderMarkdown } from './markdown/render-markdown
 export { viewTests, type ViewedTest } from './view-tests.ts';
 export { renderHeadline } from './render-headline.ts';
 export { renderJson } from './render-json.ts';
+export { renderTestList } from './render-test-list.ts';
 export { renderText, type TextOptions } from './render-text.ts';
 export { cutTo, type Dialect, type TextLimit } from './text-limit.ts';

@@ -2,11 +2,13 @@ import { formatCount, type MergedTest, type RunReport } from '@testwire/contract
 import { readableBlock, readableLine } from './firewall/index.ts';
 import { formatDuration } from './format/amounts.ts';
 import {
+  describeBad,
   describeTest,
   describeUnlisted,
   imbalanceOf,
   locationOf,
   outcomesOf,
+  partialRemarkOf,
   showsShards,
   statusWord,
   titleOf,
@@ -17,6 +19,8 @@ export interface TextOptions {
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width?: number;
+  /** Ids of the failures that are new; they are marked. */
+  readonly fresh?: ReadonlySet<string>;
 }
 
 type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold';
@@ -35,10 +39,11 @@ export function renderText(report: RunReport, options: TextOptions): string {
   const paint: Paint = (colour, text) => (options.colour ? `\u001B[${CODES[colour]}m${text}\u001B[0m` : text);
   const width = Math.max(NARROWEST, options.width ?? DEFAULT_WIDTH);
   const tests = sortTests(report);
+  const nameOf = (test: MergedTest): string => `${options.fresh?.has(test.id) === true ? '(new) ' : ''}${describeTest(test)}`;
   const blocks = [
     headLines(report, paint, width),
-    brokenLines('Failed', tests.failed, describeUnlisted(report.unlisted.failed, 'failed'), paint, width),
-    brokenLines('Errored', tests.errored, describeUnlisted(report.unlisted.errored, 'errored'), paint, width),
+    brokenLines('Failed', tests.failed, nameOf, describeUnlisted(report.unlisted.failed, 'failed'), paint, width),
+    brokenLines('Errored', tests.errored, nameOf, describeUnlisted(report.unlisted.errored, 'errored'), paint, width),
     listLines(
       'Flaky',
       tests.flaky.map((test) => `${describeTest(test)}: ${outcomesOf(test)}`),
@@ -65,7 +70,7 @@ function headLines(report: RunReport, paint: Paint, width: number): string[] {
     ...(skipped > 0 ? [paint('yellow', `${skipped} skipped`)] : []),
     ...(report.flaky > 0 ? [paint('yellow', `${report.flaky} flaky`)] : []),
   ];
-  const remarks = [report.reason, imbalanceOf(report), report.partial ? 'Part of the results could not be read.' : undefined];
+  const remarks = [report.reason, imbalanceOf(report), partialRemarkOf(report)];
   return [
     `${paint(colour, statusWord(report.status))}  ${paint('bold', readableLine(titleOf(report), width))}`,
     `${counts.join(', ')} of ${formatCount(total, 'test')} in ${formatDuration(report.durationSeconds)}`,
@@ -76,13 +81,14 @@ function headLines(report: RunReport, paint: Paint, width: number): string[] {
 function brokenLines(
   title: string,
   tests: readonly MergedTest[],
+  nameOf: (test: MergedTest) => string,
   unlisted: string | undefined,
   paint: Paint,
   width: number,
 ): string[] {
   if (tests.length === 0 && unlisted === undefined) return [];
   const lines = tests.slice(0, MAX_LISTED).flatMap((test) => [
-    `  ${paint('red', '✗')} ${readableLine(describeTest(test), width - 4)}`,
+    `  ${paint('red', '✗')} ${readableLine(nameOf(test), width - 4)}`,
     ...readableBlock(test.message ?? test.details ?? '', MESSAGE_LINES, 4000)
       .split('\n')
       .filter((line) => line.trim() !== '')
@@ -104,7 +110,7 @@ function moreLine(count: number): string[] {
 function shardLines(report: RunReport): string[] {
   if (!showsShards(report)) return [];
   return report.shards.map(
-    ({ id, state, totals }) => `${id}: ${state}, ${formatCount(totals.total, 'test')}, ${totals.failed + totals.errored} failed`,
+    ({ id, state, totals }) => `${id}: ${state}, ${formatCount(totals.total, 'test')}, ${describeBad(totals)}`,
   );
 }
 

@@ -79,7 +79,7 @@ export const anyReport: fc.Arbitrary<RunReport> = fc
         fc.record({
           id: hostile,
           attempt: fc.constant(1),
-          state: fc.constantFrom('reported', 'running', 'missing', 'lost'),
+          state: fc.constantFrom('waiting', 'reported', 'running', 'missing', 'lost'),
           totals,
         }),
       ),

@@ -20,7 +20,7 @@ const COLUMNS = new Set([
   'Test|Duration',
   'Test|Attempts',
   'Test|Reason',
-  'Shard|State|Tests|Failed|Duration',
+  'Shard|State|Tests|Failed or errored|Duration',
 ]);
 const HEADING =
   /^(?:Test Run Report: .*|Performance Metrics|Test Details|(?:Failed|Errored|Flaky|Skipped) Tests|Failure Details|Passed Tests: \d+|Shards|Execution Environment|Artifacts|Problems)$/;

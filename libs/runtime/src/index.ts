@@ -9,11 +9,11 @@ export {
   unavailable,
   wrongMediaType,
 } from './http-problem.ts';
-export { listen, type Listener, listenThen, type Patience } from './listen.ts';
+export { listen, type Listener, listenThen, type Patience, tryAddress } from './listen.ts';
 export { countRefusals, type Refusals } from './count-refusals.ts';
 export { createRateLimiter } from './rate-limit.ts';
 export { type BodyOptions, readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
 export { describeRoutes, openApiRoute } from './openapi.ts';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness.ts';
 export { type Access, param, type Route } from './route.ts';
-export { drainOnSignal, type Running, runningTogether, type SignalSource } from './run-service.ts';
+export { type Running, runningTogether, runUntilSignal, type SignalSource } from './run-service.ts';

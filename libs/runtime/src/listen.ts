@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
@@ -22,6 +23,15 @@ export interface Patience {
 
 /** Bounded in every direction: slow headers, slow bodies and idle connections are let go. */
 const PATIENCE: Patience = { headersMs: 15_000, requestMs: 300_000, idleMs: 65_000, lookEveryMs: 5000 };
+
+/** Rejects when the address cannot be listened at, which is better known before anything is opened. */
+export async function tryAddress(host: string, port: number): Promise<void> {
+  const server = createServer();
+  server.listen(port, host);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
+}
 
 /** Serves `app`. Rejects when the address cannot be listened at. */
 export function listen(app: Express, host: string, port: number, patience: Patience = PATIENCE): Promise<Listener> {

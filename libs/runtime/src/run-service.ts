@@ -27,23 +27,35 @@ function nextSignal(signals: SignalSource): Promise<string> {
 }
 
 /**
- * Waits for SIGTERM or SIGINT, then drains: no new jobs, running ones finish, nothing is lost. Answers with the exit code:
- * 0 when all went in time, 1 when draining failed, took longer than `drainMs`, or was cut short by a second signal (what was
- * left is taken up by another process).
+ * Starts, waits for SIGTERM or SIGINT, then drains: no new jobs, running ones finish, nothing is lost. A signal during the start
+ * aborts `starting`; `start` then rejects with its reason when it has closed what it opened. Answers with the exit code: 0 when
+ * all went in time, 1 when draining failed, took longer than `drainMs`, or was cut short by a second signal (what was left is
+ * taken up by another process). Rejects when the start fails by itself.
  */
-export async function drainOnSignal(
-  running: Running,
+export async function runUntilSignal(
+  start: (starting: AbortSignal) => Promise<Running>,
   options: { readonly signals: SignalSource; readonly drainMs: number; readonly logger: Logger },
 ): Promise<number> {
-  const signal = await nextSignal(options.signals);
+  const starting = new AbortController();
+  // Before anything is started: a process that dies of a signal leaves its Redis behind.
+  const signalled = nextSignal(options.signals);
+  const started = start(starting.signal);
+  const signal = await Promise.race([signalled, started.then(() => signalled)]);
   options.logger.info({ signal }, 'draining');
+  starting.abort();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), options.drainMs);
   });
   const again = nextSignal(options.signals);
+  const drained = started.then(
+    (running) => running.drain(),
+    (error: unknown) => {
+      if (error !== starting.signal.reason) throw error;
+    },
+  );
   try {
-    const result = await Promise.race([running.drain().then(() => 'drained'), late, again]);
+    const result = await Promise.race([drained.then(() => 'drained'), late, again]);
     if (result === 'drained') {
       options.logger.info('drained');
       return 0;

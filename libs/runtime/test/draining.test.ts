@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Agent, get } from 'node:http';
-import { createApp, drainOnSignal, listen, type Running, runningTogether, type Route } from '../src/index.ts';
+import { createApp, listen, type Running, runningTogether, runUntilSignal, type Route, tryAddress } from '../src/index.ts';
 import { connectRaw } from './support/raw.ts';
 import { closeAll, serve, silent } from './support/serve.ts';
 
@@ -75,6 +75,7 @@ describe('closing the listener', () => {
       guard: async () => {},
     });
     await expect(listen(app, '127.0.0.1', listener.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(tryAddress('127.0.0.1', listener.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });
 
@@ -82,12 +83,14 @@ function runningThat(drain: () => Promise<void>): Running {
   return { drain };
 }
 
+const startedWith = (drain: () => Promise<void>) => (): Promise<Running> => Promise.resolve(runningThat(drain));
+
 describe('draining on a signal', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s begins it, and all in time is exit code 0', async (signal) => {
     const signals = new EventEmitter();
     let drained = false;
-    const exit = drainOnSignal(
-      runningThat(async () => {
+    const exit = runUntilSignal(
+      startedWith(async () => {
         drained = true;
       }),
       { signals, drainMs: 5000, logger: silent },
@@ -103,7 +106,7 @@ describe('draining on a signal', () => {
     ['failing', () => Promise.reject(new Error('stuck'))],
   ])('%s is exit code 1', async (_, drain) => {
     const signals = new EventEmitter();
-    const exit = drainOnSignal(runningThat(drain), { signals, drainMs: 50, logger: silent });
+    const exit = runUntilSignal(startedWith(drain), { signals, drainMs: 50, logger: silent });
     signals.emit('SIGTERM');
     expect(await exit).toBe(1);
   });
@@ -115,15 +118,56 @@ describe('draining on a signal', () => {
     ['SIGINT', 'SIGINT'],
   ] as const)('%s waits for nothing any more when %s follows, which is exit code 1', async (first, second) => {
     const signals = new EventEmitter();
-    const exit = drainOnSignal(
-      runningThat(() => new Promise<void>(() => {})),
+    const exit = runUntilSignal(
+      startedWith(() => new Promise<void>(() => {})),
       { signals, drainMs: 600_000, logger: silent },
     );
     signals.emit(first);
     // The second one is listened for when the first one has been heard.
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     signals.emit(second);
     expect(await exit).toBe(1);
+  });
+
+  it.each([
+    ['gives it up', true, 0],
+    ['fails', false, 1],
+  ])('a signal during the start aborts it; when that %s, the exit code is as after draining', async (_, aborts, code) => {
+    const signals = new EventEmitter();
+    let fail = (_error: unknown): void => {};
+    let reason: unknown;
+    const exit = runUntilSignal(
+      (starting) =>
+        new Promise((_resolve, reject) => {
+          fail = reject;
+          starting.addEventListener('abort', () => (reason = starting.reason));
+        }),
+      { signals, drainMs: 600_000, logger: silent },
+    );
+    signals.emit('SIGTERM');
+    await new Promise((resolve) => setImmediate(resolve));
+    fail(aborts ? reason : new Error('stuck'));
+    expect(await exit).toBe(code);
+  });
+
+  it('a start that ends well although it was to be given up is drained', async () => {
+    const signals = new EventEmitter();
+    let drained = false;
+    let ready = (_running: Running): void => {};
+    const exit = runUntilSignal(() => new Promise((resolve) => (ready = resolve)), { signals, drainMs: 600_000, logger: silent });
+    signals.emit('SIGINT');
+    ready(
+      runningThat(async () => {
+        drained = true;
+      }),
+    );
+    expect(await exit).toBe(0);
+    expect(drained).toBe(true);
+  });
+
+  it('a start that fails by itself is the error of it', async () => {
+    const start = (): Promise<Running> => Promise.reject(new Error('no port'));
+    await expect(runUntilSignal(start, { signals: new EventEmitter(), drainMs: 1, logger: silent })).rejects.toThrow('no port');
   });
 
   it('goes through the parts in reverse order, each after the other, also past one that fails', async () => {

@@ -24,13 +24,15 @@ export interface StoreOptions {
   readonly maxConnections?: number;
   /** How long to wait for a database that is not up yet; 30 s unless told. */
   readonly connectTimeoutMs?: number;
+  /** Aborted: no longer wait for a database that is not up. */
+  readonly signal?: AbortSignal;
   readonly log?: StoreLog;
 }
 
-/** Connects, brings the schema up to date, and gives the store. Rejects when the database cannot be reached or refuses us. */
+/** Connects, brings the schema up to date, and gives the store. Rejects when the database cannot be reached or refuses us, and with the reason of `signal`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { databaseUrl, maxConnections = 10, connectTimeoutMs = 30_000, log = SILENT } = options;
-  await prepareDatabase(databaseUrl, connectTimeoutMs, log);
+  const { databaseUrl, maxConnections = 10, connectTimeoutMs = 30_000, signal, log = SILENT } = options;
+  await prepareDatabase(databaseUrl, { connectTimeoutMs, log, signal });
   const pool = new Pool({
     connectionString: databaseUrl,
     application_name: 'testwire',

@@ -5,8 +5,10 @@ import { SIMULATORS } from '../src/simulators/by-hand.ts';
 describe.each(Object.entries(SIMULATORS))('%s, started by hand', (_name, start) => {
   it('tells how to use it and how to look inside', async () => {
     const example = await start({});
-    const page = /http:\S+\//.exec(example.facts['Look inside'] ?? '')?.[0] ?? '';
-    expect((await fetch(page)).status).toBe(200);
+    expect(Object.keys(example.facts).length).toBeGreaterThan(2);
+    // Where there is a page, it is there.
+    const page = /http:\S+\//.exec(example.facts['Look inside'] ?? '')?.[0];
+    if (page !== undefined) expect((await fetch(page)).status).toBe(200);
     expect(await example.announce()).toBe('nothing was sent: start with --webhook URL');
     await example.close();
   });

@@ -16,7 +16,12 @@ export function pageOf<Item extends z.ZodType>(
   return z.object({ items: z.array(item), next: z.string().optional() });
 }
 
-export function readQuery<Query extends z.ZodType>(request: Request, query: Query): z.output<Query> {
+/** Throws 400, also for a parameter that nobody knows: a filter that is misspelt would let everything through. */
+export function readQuery<Query extends z.ZodObject>(request: Request, query: Query): z.output<Query> {
+  const known = Object.keys(query.shape);
+  const unknown = Object.keys(request.query).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw badRequest(`There is no query parameter ${JSON.stringify(unknown.slice(0, 100))}; known are ${known.join(', ')}.`);
   const parsed = query.safeParse(request.query);
   if (!parsed.success) throw badRequest(`The query has faults:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;

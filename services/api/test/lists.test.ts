@@ -84,6 +84,21 @@ describe('GET /v1/runs/:id/tests', () => {
   });
 });
 
+describe('a query parameter that nobody knows', () => {
+  it.each(['runs', 'runs/r/tests', 'deliveries', 'publications'])(
+    'is refused by /v1/%s, which names the known ones',
+    async (list) => {
+      await addRun(api, 'r');
+      await addReport(api, 'r', [test(1)]);
+      expect((await ask(`/v1/${list}?limit=1`)).status).toBe(200);
+      expect(await ask(`/v1/${list}?limit=1&stauts=failed`)).toMatchObject({
+        status: 400,
+        json: { detail: expect.stringMatching(/^There is no query parameter "stauts"; known are limit, cursor/) },
+      });
+    },
+  );
+});
+
 describe('GET /', () => {
   const visit = (accept: string): Promise<Response> => fetch(`${api.url}/`, { headers: { Accept: accept } });
 

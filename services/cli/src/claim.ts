@@ -1,4 +1,4 @@
-import { deriveRunId, type RunDescription } from '@testwire/contracts';
+import type { RunDescription } from '@testwire/contracts';
 import { type DetectedCi, detectCiEnvironment } from '@testwire/providers';
 import type { CliContext } from './context.ts';
 
@@ -28,6 +28,11 @@ export function detect(context: CliContext): DetectedCi | undefined {
   });
 }
 
+/** `local` needs none. */
+export function lacksToken({ provider, settings }: DetectedCi): boolean {
+  return provider !== 'local' && settings['token'] === undefined;
+}
+
 /** Where the results belong. */
 export function describeClaim(options: ClaimOptions, detected: DetectedCi | undefined): RunDescription {
   const repository = options.repository === undefined ? detected?.repository : { name: options.repository };
@@ -47,12 +52,9 @@ export function describeClaim(options: ClaimOptions, detected: DetectedCi | unde
   };
 }
 
-/** The same job gives the same id when it is tried again; without a commit to go by, the time has to do. */
-export function runIdOf(options: ClaimOptions, description: RunDescription, context: CliContext): string {
+/** The id that was asked for; without a commit to make one from, the time has to do. Undefined: the id follows from the commit. */
+export function chosenRunId(options: ClaimOptions, description: RunDescription, context: CliContext): string | undefined {
   if (options.run !== undefined) return options.run;
-  const { repository, commit, pipeline, name } = description;
-  if (repository !== undefined && commit !== undefined) {
-    return deriveRunId(repository.name, commit, name ?? '', pipeline?.id ?? '');
-  }
+  if (description.repository !== undefined && description.commit !== undefined) return undefined;
   return `local-${new Date(context.now()).toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${context.randomHex(2)}`;
 }

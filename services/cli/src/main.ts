@@ -5,10 +5,12 @@ import { runCli } from './run-cli.ts';
 
 const sources = processSources();
 const args = process.argv.slice(2);
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever reads has seen enough, as in `testwire runs | head -3`.
-  process.exit(error.code === 'EPIPE' ? EXIT.good : EXIT.usage);
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads has seen enough, as in `testwire report … --out out | head -3`; the command may have more to do.
+    if (error.code !== 'EPIPE') process.exit(EXIT.usage);
+  });
+}
 const code = await runCli(args, {
   ...sources,
   cwd: process.cwd(),

@@ -1,5 +1,7 @@
+import { commitSha, runId } from '@testwire/contracts';
 import { runServices, SERVICE_NAMES } from '@testwire/standalone';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { z } from 'zod';
 import { detect } from './commands/detect.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
@@ -10,11 +12,26 @@ import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './co
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
+import { readVersion } from './version.ts';
 
 function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('give a whole number from 1.');
   return value;
+}
+
+function folderName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('name a folder.');
+  return text;
+}
+
+/** Takes a text only as the server would. */
+function formOf(schema: z.ZodType<string>): (text: string) => string {
+  return (text) => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '));
+  };
 }
 
 /** As many as the server hands out at once. */
@@ -37,6 +54,8 @@ const jsonOption = (): Option => new Option('--json', 'print JSON for scripts');
 export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
   const program = new Command('testwire')
     .description('Shows the truth about a test run on every CI provider.')
+    .version(readVersion(), '--version', 'print the version')
+    .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', '\nExit codes: 0 good, 1 tests failed, 2 usage or configuration, 3 unavailable.\n')
     .configureOutput({ writeOut: (text) => context.print(text), writeErr: (text) => context.warn(text) })
     .exitOverride();
@@ -53,8 +72,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('report')
     .description('read result files and say what they come to')
     .argument('<files...>', 'result files or globs: reports/**/*.xml')
-    .option('--format <list>', `which reports to write with --out: ${REPORT_FORMATS.join(',')}`, REPORT_FORMATS.join(','))
-    .option('--out <dir>', 'write the reports into this folder')
+    .option('--format <list>', `which reports to write with --out (default: ${REPORT_FORMATS.join(',')})`)
+    .option('--out <dir>', 'write the reports into this folder', folderName)
     .option('--baseline <file>', 'a report.json of an earlier run to compare with')
     .addOption(
       new Option('--fail-on <what>', 'exit with 1 on: any failure, new ones only, never')
@@ -74,7 +93,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .addOption(new Option('--provider <id>', 'the connection to publish through: github, gitlab, local …'))
     .option('--config <file>', 'configuration file with that connection')
     .option('--repository <name>', 'owner/repo or group/project')
-    .option('--commit <sha>', 'the commit that was tested')
+    .option('--commit <sha>', 'the commit that was tested', formOf(commitSha))
     .option('--branch <name>', 'its branch')
     .option('--change <number>', 'number of the pull or merge request', count)
     .option('--name <text>', 'name of the check')
@@ -82,7 +101,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .addOption(
       new Option('--fail-on <what>', 'exit with 1 when tests failed: any, never').choices(['never', 'any']).default('never'),
     )
-    .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)')
+    .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)', formOf(runId))
     .addOption(serverOption())
     .addOption(jsonOption())
     .addHelpText(

@@ -1,10 +1,12 @@
 import { loadConfiguration } from '@testwire/config';
-import { formatCount, isFinished, type RunReport } from '@testwire/contracts';
+import { deriveRunId, formatCount, isFinished, type RunReport } from '@testwire/contracts';
 import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
+import { redactSecrets } from '@testwire/reports';
 import { createLogger } from '@testwire/telemetry';
 import { buildLocalReport } from './build-local-report.ts';
-import type { Publishing, PublishOptions } from './publishing.ts';
+import { lacksToken } from './claim.ts';
+import type { PublishOptions, PublishRequest } from './publishing.ts';
 import type { CliContext } from './context.ts';
 import { ephemeralPublications } from './ephemeral-publications.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
@@ -23,9 +25,14 @@ function connect(
   const deps = {
     fetch: context.fetch,
     now: () => context.now(),
-    log: (_level: string, _fields: unknown, message: string) => context.warn(`${printable(message)}\n`),
+    log: (_level: string, fields: Readonly<Record<string, unknown>>, message: string) => {
+      const detail = typeof fields['detail'] === 'string' ? `: ${redactSecrets(fields['detail'])}` : '';
+      context.warn(`${printable(`${message}${detail}`)}\n`);
+    },
   };
   if (options.config === undefined && detected !== undefined && detected.provider === connection) {
+    if (lacksToken(detected))
+      context.warn(`No token is set. Put one into ${connection.toUpperCase()}_TOKEN in the job's environment.\n`);
     return { connection, provider: CIProviderFactory.create(detected.provider, detected.settings, deps) };
   }
   const configuration = loadConfiguration({ env, readFile: (path) => context.readFile(path) }, schemas);
@@ -73,9 +80,13 @@ function exitCodeOf(
   return failures.some((failure) => failure.kind === 'auth' || failure.kind === 'permission') ? EXIT.usage : EXIT.unavailable;
 }
 
+function runIdOf({ runId, description: { repository, commit, name, pipeline } }: PublishRequest): string {
+  return runId ?? deriveRunId(repository?.name ?? '', commit ?? '', name ?? '', pipeline?.id ?? '');
+}
+
 /** Without a server: reads the files here, and shows the result at the provider as the notifier would. */
 export async function publishDirectly(
-  publishing: Publishing,
+  publishing: PublishRequest,
   options: PublishOptions,
   detected: DetectedCi | undefined,
   context: CliContext,
@@ -88,7 +99,7 @@ export async function publishDirectly(
     for (const problem of files.problems)
       context.warn(`${printable(`${problem.file ?? ''}:${problem.line ?? 1}: ${problem.message}`)}\n`);
     const at = new Date(context.now()).toISOString();
-    const report = buildLocalReport(files, { ...publishing, at });
+    const report = buildLocalReport(files, { ...publishing, runId: runIdOf(publishing), at });
     if (!isFinished(report.status)) throw new Error('A report of files is always final.');
     const logger = createLogger({ service: 'cli', level: 'silent' });
     const deps = {
@@ -110,7 +121,9 @@ export async function publishDirectly(
       context.print(
         `${formatCount(report.totals.total, 'test')}, ${report.totals.failed + report.totals.errored} failed: ${report.status}\n${results.map((entry) => printable(describe(entry))).join('\n')}\n`,
       );
-    return exitCodeOf(results, files, report.status, options.failOn);
+    const code = exitCodeOf(results, files, report.status, options.failOn);
+    if (code === EXIT.unavailable) context.warn('Nothing tries that again by itself: run the command again.\n');
+    return code;
   } finally {
     await provider.close();
   }

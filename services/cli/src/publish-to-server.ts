@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
-import { digestOf, formatCount, shardIdOf } from '@testwire/contracts';
+import { digestOf, formatCount, runId as runIdSchema, shardIdOf } from '@testwire/contracts';
 import { z } from 'zod';
-import type { Publishing, PublishOptions } from './publishing.ts';
+import type { Publishing, PublishOptions, PublishRequest } from './publishing.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
 import { printable } from './printable.ts';
-import { bytesOf, findFiles } from './read-files.ts';
+import { bytesOf, findFiles, isGzip } from './read-files.ts';
 import { connectServer, Refused, type Server, understand } from './server.ts';
 
 /** Only the server knows under which address others reach it, and can sign the link. An older one does not say. */
@@ -18,13 +18,40 @@ const resultAnswer = placeAnswer.extend({
   partial: z.boolean(),
 });
 
+const openAnswer = z.object({ runId: runIdSchema });
+
 /** Where the run belongs. It goes with every request, for each may come first, and a token may be for some projects only. */
-function claimOf({ description }: Publishing, options: PublishOptions) {
-  const { repository, commit, branch, change, name, pipeline } = description;
+function claimOf({ description }: PublishRequest, options: PublishOptions) {
+  const { repository, commit, branch, change, pipeline } = description;
   const provider = options.provider ?? (options.autoDetect === true ? description.connection : undefined);
-  return { provider, repository: repository?.name, commit, branch, change: change?.number, name, pipelineId: pipeline?.id };
+  return {
+    provider,
+    repository: repository?.name,
+    commit,
+    branch,
+    change: change?.number,
+    // The server knows what the project calls it.
+    name: options.name,
+    pipelineId: pipeline?.id,
+  };
 }
 type Claim = ReturnType<typeof claimOf>;
+
+/** The same, as the bodies of requests say it. */
+function runOf({ repository, change, ...rest }: Claim) {
+  return {
+    ...rest,
+    ...(repository === undefined ? {} : { repository: { name: repository } }),
+    ...(change === undefined ? {} : { change: { number: change } }),
+  };
+}
+
+/** Asks the server which run this is. Whatever is wrong with the options is refused here, before anything is sent of the run. */
+async function openRun(server: Server, id: string | undefined, claim: Claim): Promise<string> {
+  const body = JSON.stringify({ id, run: runOf(claim) });
+  const answer = await server.send('POST', '/v1/runs', body, { 'Content-Type': 'application/json' });
+  return understand(openAnswer, answer).runId;
+}
 
 function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
@@ -87,49 +114,53 @@ async function forEachFile(
   return failed;
 }
 
-/** Says where the run belongs, in case nothing else could, which results are missing for good, and that this was all. */
+/** Says which results are missing for good, or that the shard has no more of them, and that this was all. */
 async function finish(
   server: Server,
   publishing: Publishing,
   claim: Claim,
   missing: readonly string[],
+  shard: string | undefined,
   at: string,
 ): Promise<void> {
-  const { runId, attempt } = publishing;
-  const { repository, change, ...rest } = claim;
-  const run = {
-    ...rest,
-    ...(repository === undefined ? {} : { repository: { name: repository } }),
-    ...(change === undefined ? {} : { change: { number: change } }),
-  };
-  const common = { runId, at, attempt };
+  const { attempt } = publishing;
+  const common = { runId: publishing.runId, at, attempt };
   // The same facts have the same id whenever they are sent; other ones must have another.
   const id = missing.length === 0 ? `started-${attempt}` : `started-${attempt}-${digestOf(JSON.stringify(missing)).slice(0, 16)}`;
   const plan = missing.length === 0 ? {} : { plan: { shards: missing, deadlineSeconds: 1 } };
   const events = [
-    { type: 'run-started', id, ...common, run, ...plan },
+    { type: 'run-started', id, ...common, run: runOf(claim), ...plan },
+    ...(shard === undefined || missing.length > 0
+      ? []
+      : [{ type: 'shard-finished', id: `shard-${attempt}-${digestOf(shard).slice(0, 16)}`, ...common, shard }]),
     { type: 'run-finished', id: `finished-${attempt}`, ...common },
   ];
   await server.send('POST', '/v1/events', JSON.stringify({ events }), { 'Content-Type': 'application/json' });
 }
 
 /**
- * Posts every result file as a shard of one run, then the artifacts, then says that this was all. Safe to repeat. Files that
- * cannot be published do not keep the others: a result that is missing makes the run incomplete.
+ * Opens the run, posts every result file as a shard of it, then the artifacts, then says that this was all. Safe to repeat.
+ * Files that cannot be published do not keep the others: a result that is missing makes the run incomplete.
  */
-export async function publishToServer(publishing: Publishing, options: PublishOptions, context: CliContext): Promise<ExitCode> {
+export async function publishToServer(request: PublishRequest, options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const server = connectServer(options.server, context);
+  const claim = claimOf(request, options);
+  const files = await findFiles(request.patterns, context);
+  const publishing: Publishing = { ...request, runId: await openRun(server, request.runId, claim) };
   const { runId, attempt } = publishing;
-  const claim = claimOf(publishing, options);
-  const files = await findFiles(publishing.patterns, context);
+  // A shard that was named may be planned: one file is the shard itself, of several each is a part of it.
+  const named = options.shard === undefined ? undefined : shardIdOf(options.shard);
   const shardOf = (file: CollectedFile): string =>
-    shardIdOf(publishing.shard === undefined ? file.name : `${publishing.shard}/${file.name}`);
+    named !== undefined && files.length === 1
+      ? named
+      : shardIdOf(publishing.shard === undefined ? file.name : `${publishing.shard}/${file.name}`);
   let report = `${server.url}/v1/runs/${runId}/report.html`;
   let total = 0;
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
     const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, attempt, shard: shardOf(file) })}`;
-    const answer = await server.send('POST', path, await bytesOf(file), { 'Content-Type': 'application/octet-stream' });
+    const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
+    const answer = await server.send('POST', path, await bytesOf(file), headers);
     const { totals, partial, reportUrl } = understand(resultAnswer, answer);
     report = reportUrl ?? report;
     const failed = totals.failed + totals.errored;
@@ -138,11 +169,13 @@ export async function publishToServer(publishing: Publishing, options: PublishOp
     return `${formatCount(totals.total, 'test')}, ${failed} failed${partial ? ' (could be read only in part)' : ''}`;
   });
   const artifacts = publishing.artifacts.length === 0 ? [] : await collectFiles(publishing.artifacts, context.cwd);
+  if (publishing.artifacts.length > 0 && artifacts.length === 0)
+    context.warn(`No file matches ${printable(publishing.artifacts.join(' '))}: no artifact is published.\n`);
   const lost = await forEachFile(artifacts, context, async (file) => {
     report = (await sendArtifact(server, publishing, claim, file)) ?? report;
     return `${formatCount(file.bytes, 'byte')} kept`;
   });
-  await finish(server, publishing, claim, missing.map(shardOf), new Date(context.now()).toISOString());
+  await finish(server, publishing, claim, missing.map(shardOf), named, new Date(context.now()).toISOString());
   const counts = { files: files.length - missing.length, tests: total, artifacts: artifacts.length - lost.length };
   const failed = [...missing, ...lost].map(({ name }) => name);
   if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, failed })}\n`);

@@ -20,3 +20,9 @@ export interface Publishing {
   /** Goes before the file names in the ids of the shards. */
   readonly shard?: string;
 }
+
+/** The same, before it is known which run it is. */
+export interface PublishRequest extends Omit<Publishing, 'runId'> {
+  /** Undefined: the id follows from where the run belongs, so that a job that is tried again publishes the same run. */
+  readonly runId?: string;
+}

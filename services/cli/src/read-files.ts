@@ -1,5 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
 import type { Problem, ShardResult } from '@testwire/contracts';
 import { readResult } from '@testwire/results';
@@ -19,17 +22,44 @@ export interface ReadFiles {
   readonly problems: readonly Problem[];
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function describeNothing(patterns: readonly string[], cwd: string): Promise<string> {
+  for (const pattern of patterns) {
+    const path = pattern.replace(/(?<=.)\/+$/, '');
+    if (await isFolder(resolve(cwd, path))) return `${path} is a folder. Name the files in it: "${path}/**/*.xml"`;
+  }
+  return `No file matches ${patterns.join(' ')} in ${cwd}.`;
+}
+
 /** Files and globs to files. Throws when nothing matches: an empty report would look like a good one. */
 export async function findFiles(patterns: readonly string[], context: CliContext): Promise<CollectedFile[]> {
   const files = await collectFiles(patterns, context.cwd);
-  if (files.length === 0) throw new CommandError(`No file matches ${patterns.join(' ')} in ${context.cwd}.`, EXIT.usage);
+  if (files.length === 0) throw new CommandError(await describeNothing(patterns, context.cwd), EXIT.usage);
   return files;
+}
+
+export function isGzip({ name }: Pick<CollectedFile, 'name'>): boolean {
+  return /\.gz$/i.test(name);
+}
+
+/** Decompressed if need be, as it is read: what reads it has a limit. */
+function contentOf(name: string, path: string): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path);
+  // Whoever reads the end of the pipeline is told its errors.
+  return isGzip({ name }) ? pipeline(file, createGunzip(), () => undefined) : file;
 }
 
 /** A file that the system does not let us read is as unreadable as one that makes no sense. */
 async function readOne(name: string, path: string): Promise<Awaited<ReturnType<typeof readResult>>> {
   try {
-    return await readResult({ name, content: createReadStream(path) });
+    return await readResult({ name, content: contentOf(name, path) });
   } catch (error) {
     const fault = explainFault(error);
     if (fault === undefined) throw error;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deriveRunId, digestOf, workerEvent } from '@testwire/contracts';
+import { digestOf, workerEvent } from '@testwire/contracts';
 import { type RecordingServer, type Reply, startRecordingServer } from './recording-server.ts';
 import { type Said, type } from './terminal.ts';
 
@@ -11,15 +11,19 @@ let refused: Map<string, Reply>;
 let totals: { total: number; failed: number; errored: number };
 
 const COMMIT = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
+/** What the server makes of repository, commit and pipeline. */
+const DERIVED = 'run-ghjkmnpqrstvwxyzghjk';
 const PLACE = ['--provider', 'github', '--repository', 'acme/shop', '--commit', COMMIT, '--change', '7', '--run', 'r1'];
 
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'testwire-send-'));
   refused = new Map();
   totals = { total: 2, failed: 0, errored: 0 };
-  server = await startRecordingServer(({ path, query }) => {
+  server = await startRecordingServer(({ path, query, body }) => {
     const refusal = refused.get(query['shard'] ?? path);
-    return refusal ?? { body: path.endsWith('/result') ? { totals, partial: false } : {} };
+    if (refusal !== undefined) return refusal;
+    if (path === '/v1/runs') return { status: 202, body: { runId: (JSON.parse(body) as { id?: string }).id ?? DERIVED } };
+    return { body: path.endsWith('/result') ? { totals, partial: false } : {} };
   });
   for (const name of ['a.xml', 'b.xml', 'c.xml']) await writeFile(join(cwd, name), '<testsuite name="s"/>');
 });
@@ -41,7 +45,10 @@ function lastEvents(): unknown[] {
 describe('testwire publish to a server', () => {
   it('says with every request where the run belongs, so that a token of one project will do', async () => {
     expect((await publish(['a.xml', '--artifacts', 'b.xml', ...PLACE])).code).toBe(0);
-    const [result, artifact] = server.requests;
+    const [opening, result, artifact] = server.requests;
+    expect(opening).toMatchObject({ method: 'POST', path: '/v1/runs' });
+    const run = { provider: 'github', repository: { name: 'acme/shop' }, commit: COMMIT, change: { number: 7 } };
+    expect(JSON.parse(opening?.body ?? '')).toEqual({ id: 'r1', run });
     expect(result?.query).toMatchObject({
       provider: 'github',
       repository: 'acme/shop',
@@ -50,19 +57,9 @@ describe('testwire publish to a server', () => {
       shard: 'a.xml',
     });
     expect(artifact).toMatchObject({ method: 'PUT', path: '/v1/runs/r1/artifacts/b.xml' });
-    expect(artifact?.query).toEqual({
-      attempt: '1',
-      provider: 'github',
-      repository: 'acme/shop',
-      commit: COMMIT,
-      name: 'Testwire',
-    });
+    expect(artifact?.query).toEqual({ attempt: '1', provider: 'github', repository: 'acme/shop', commit: COMMIT });
     const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));
-    expect(started).toMatchObject({
-      type: 'run-started',
-      runId: 'r1',
-      run: { provider: 'github', repository: { name: 'acme/shop' }, commit: COMMIT, change: { number: 7 }, name: 'Testwire' },
-    });
+    expect(started).toMatchObject({ type: 'run-started', runId: 'r1', run });
     expect(started).not.toHaveProperty('plan');
     expect(finished).toMatchObject({ type: 'run-finished', runId: 'r1' });
   });
@@ -78,16 +75,23 @@ describe('testwire publish to a server', () => {
     expect(JSON.parse(said.out)).toMatchObject({ report: told('artifact') });
   });
 
-  it('names with every request all that the id of the run is derived from', async () => {
+  it('leaves the id of the run to the server, and names with every request all that it is derived from', async () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_REPOSITORY: 'acme/shop', GITHUB_SHA: COMMIT, GITHUB_RUN_ID: '77' };
-    expect((await publish(['a.xml', '--artifacts', 'b.xml', '--auto-detect'], env)).code).toBe(0);
-    const [result, artifact] = server.requests;
-    const parts = { repository: 'acme/shop', commit: COMMIT, name: 'Testwire', pipelineId: '77' };
-    const runId = deriveRunId(parts.repository, parts.commit, parts.name, parts.pipelineId);
-    expect(result).toMatchObject({ path: `/v1/runs/${runId}/result`, query: parts });
-    expect(artifact).toMatchObject({ path: `/v1/runs/${runId}/artifacts/b.xml`, query: parts });
+    const args = ['a.xml', '--artifacts', 'b.xml', '--auto-detect', '--name', 'Unit'];
+    expect((await publish(args, env)).code).toBe(0);
+    const [opening, result, artifact] = server.requests;
+    const claim = { provider: 'github', commit: COMMIT, name: 'Unit', pipelineId: '77' };
+    expect(JSON.parse(opening?.body ?? '')).toEqual({ run: { ...claim, repository: { name: 'acme/shop' } } });
+    const query = { ...claim, repository: 'acme/shop' };
+    expect(result).toMatchObject({ path: `/v1/runs/${DERIVED}/result`, query });
+    expect(artifact).toMatchObject({ path: `/v1/runs/${DERIVED}/artifacts/b.xml`, query });
     const [started] = lastEvents().map((event) => workerEvent.parse(event));
-    expect(started).toMatchObject({ runId, run: { commit: COMMIT, name: 'Testwire', pipelineId: '77' } });
+    expect(started).toMatchObject({ runId: DERIVED, run: claim });
+  });
+
+  it('chooses an id by the time where there is no commit to make one from', async () => {
+    expect((await publish(['a.xml', '--repository', 'acme/shop'])).code).toBe(0);
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ id: 'local-20260301-100000-0000' });
   });
 
   it('goes on with the other files when one cannot be read, finishes the run, and ends with 2', async () => {
@@ -100,6 +104,27 @@ describe('testwire publish to a server', () => {
     const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));
     expect(started).toMatchObject({ plan: { shards: ['b.xml'] } });
     expect(finished).toMatchObject({ type: 'run-finished' });
+  });
+
+  it('warns when no file matches --artifacts', async () => {
+    const said = await publish(['a.xml', ...PLACE, '--artifacts', 'logs/*.log']);
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('No file matches logs/*.log: no artifact is published') });
+  });
+
+  it.each([400, 401, 403])('sends nothing of the run when its options are refused with %i', async (status) => {
+    refused = new Map([['/v1/runs', { status, body: { detail: '"nobody" is not a configured connection' } }]]);
+    const said = await publish(['*.xml', ...PLACE, '--artifacts', 'a.xml']);
+    expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining('"nobody" is not a configured connection') });
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v1/runs']);
+  });
+
+  it.each([
+    [['--commit', 'main'], 'a commit hash of 7 to 64 hex digits'],
+    [['--run', 'nightly/42'], 'may hold letters, digits'],
+  ])('asks no server when %j has the wrong form', async (wrong, message) => {
+    const said = await publish(['a.xml', ...PLACE, ...wrong]);
+    expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) });
+    expect(server.requests).toEqual([]);
   });
 
   it('stops when the reason lies elsewhere, and leaves the run open for the next try', async () => {
@@ -131,9 +156,20 @@ describe('testwire publish to a server', () => {
 describe('the ids of shards', () => {
   const shards = (): (string | undefined)[] => server.requests.flatMap(({ query }) => query['shard'] ?? []);
 
-  it('begin with what --shard says', async () => {
+  it('are what --shard says, or parts of it when there are several files; then that shard is finished', async () => {
     await publish(['a.xml', ...PLACE, '--shard', 'linux']);
-    expect(shards()).toEqual(['linux/a.xml']);
+    expect(shards()).toEqual(['linux']);
+    expect(lastEvents()).toMatchObject([{}, { type: 'shard-finished', shard: 'linux' }, { type: 'run-finished' }]);
+    await publish(['a.xml', 'b.xml', ...PLACE, '--shard', 'mac']);
+    expect(shards().slice(1)).toEqual(['mac/a.xml', 'mac/b.xml']);
+    expect(lastEvents()).toMatchObject([{}, { type: 'shard-finished', shard: 'mac' }, { type: 'run-finished' }]);
+    for (const event of lastEvents()) expect(workerEvent.safeParse(event).error).toBeUndefined();
+  });
+
+  it('leave the shard that was named unfinished while a part of it is missing', async () => {
+    refused = new Map([['mac/b.xml', { status: 400, body: { detail: 'no result' } }]]);
+    await publish(['a.xml', 'b.xml', ...PLACE, '--shard', 'mac']);
+    expect(lastEvents()).toMatchObject([{ plan: { shards: ['mac/b.xml'] } }, { type: 'run-finished' }]);
   });
 
   it.each([
@@ -143,7 +179,7 @@ describe('the ids of shards', () => {
     await publish(['a.xml', ...PLACE, '--auto-detect'], { [variable]: job });
     await publish(['a.xml', ...PLACE, '--auto-detect', '--shard', 'mine'], { [variable]: job });
     await publish(['a.xml', ...PLACE], { [variable]: job });
-    expect(shards()).toEqual([`${job}/a.xml`, 'mine/a.xml', 'a.xml']);
+    expect(shards()).toEqual([`${job}/a.xml`, 'mine', 'a.xml']);
   });
 
   it('stay different when they are cut', async () => {

@@ -89,6 +89,16 @@ describe('testwire publish --auto-detect, without a server', () => {
     github.failNext({ path: /./, status: 503, times: 100 });
     const said = await type(['publish', 'unit.xml', '--auto-detect'], { cwd, env: await actionsEnv(GITHUB_EXAMPLE.appToken) });
     expect(said).toMatchObject({ code: 3, out: expect.stringContaining('unavailable') });
+    expect(said.out + said.err).not.toContain('is tried again');
+    expect(said.err).toMatch(/^github client warning: GET \S+ - 503 .*$/m);
+    expect(said.err).toContain('run the command again');
+  });
+
+  it('says that there is no token', async () => {
+    const { GITHUB_TOKEN: _, ...env } = await actionsEnv('');
+    const said = await type(['publish', 'unit.xml', '--auto-detect'], { cwd, env });
+    expect(said.code).toBe(2);
+    expect(said.err).toContain('No token is set. Put one into GITHUB_TOKEN');
   });
 
   it('shows what could be read when a file cannot be, and ends with 2', async () => {
@@ -155,6 +165,11 @@ describe('testwire detect', () => {
     const json = await type(['detect', '--json'], { cwd, env: await actionsEnv('secret-canary-1234') });
     expect(JSON.parse(json.out)).toMatchObject({ provider: 'github', commit: GITHUB_EXAMPLE.commit, change: { number: 7 } });
     expect(json.out).not.toContain('secret-canary-1234');
+  });
+
+  it('says that there is no token', async () => {
+    expect((await type(['detect'], { cwd, env: await actionsEnv('') })).out).toMatch(/^token {7}\(not set\)$/m);
+    expect((await type(['detect'], { cwd })).out).not.toContain('token');
   });
 });
 

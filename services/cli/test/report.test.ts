@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type } from './terminal.ts';
 
 let cwd: string;
@@ -34,6 +36,34 @@ describe('testwire report', () => {
     expect(await readFile(join(cwd, 'out/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
+  it('leaves nothing but whole reports, and those of before where it cannot write', async () => {
+    await type(['report', 'good.xml', '--out', 'deep/out', '--format', 'json'], { cwd });
+    expect(await readdir(join(cwd, 'deep/out'))).toEqual(['report.json']);
+    await mkdir(join(cwd, 'deep/out/report.md'));
+    const said = await type(['report', 'good.xml', '--out', 'deep/out', '--format', 'markdown'], { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read or written') });
+    expect((await readdir(join(cwd, 'deep/out'))).toSorted()).toEqual(['report.json', 'report.md']);
+  });
+
+  (existsSync('/proc/self') ? it : it.skip)('ends where no folder can be made', async () => {
+    const said = await type(['report', 'good.xml', '--out', '/proc/testwire/out'], { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read or written') });
+  });
+
+  it('says that --format alone writes nothing', async () => {
+    const said = await type(['report', 'good.xml', '--format', 'html'], { cwd });
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('without --out DIR none is written') });
+    expect((await type(['report', 'good.xml'], { cwd })).err).toBe('');
+  });
+
+  it('reads compressed files', async () => {
+    await writeFile(join(cwd, 'bad.xml.gz'), gzipSync(junit(GOOD + BAD)));
+    expect((await type(['report', 'bad.xml.gz'], { cwd })).out).toContain('1 passed, 1 failed of 2 tests');
+    await writeFile(join(cwd, 'cut.xml.gz'), gzipSync(junit(GOOD + BAD)).subarray(0, 60));
+    const cut = await type(['report', 'cut.xml.gz'], { cwd });
+    expect(cut).toMatchObject({ code: 1, out: expect.stringContaining('cut.xml.gz: A file is not valid gzip') });
+  });
+
   it('fails on new failures only, against an earlier report', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     const args = ['--baseline', 'before/report.json', '--fail-on', 'new'];
@@ -42,10 +72,18 @@ describe('testwire report', () => {
       err: expect.stringContaining('0 of the failures are new'),
     });
     await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
-    expect(await type(['report', 'worse.xml', ...args], { cwd })).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('1 of the failures is new'),
-    });
+    const worse = await type(['report', 'worse.xml', ...args], { cwd });
+    expect(worse).toMatchObject({ code: 1, err: '1 of the failures is new against the baseline:\n  cart › sums\n' });
+    expect(worse.out).toContain('✗ (new) cart › sums\n');
+    expect(worse.out).toContain('✗ cart › removes\n');
+  });
+
+  it('lists the first of many new failures, and no control characters of theirs', async () => {
+    await type(['report', 'good.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const cases = Array.from({ length: 23 }, (_, at) => `<testcase name="t&#x202E;${at}"><failure message="no"/></testcase>`);
+    await writeFile(join(cwd, 'many.xml'), junit(cases.join('')));
+    const { err } = await type(['report', 'many.xml', '--baseline', 'before/report.json', '--json'], { cwd });
+    expect(err).toMatch(/^23 of the failures are new against the baseline:\n( {2}cart › t\d+\n){20} {2}and 3 more\n$/);
   });
 
   it('never calls a run good that it could not read', async () => {
@@ -53,6 +91,13 @@ describe('testwire report', () => {
     const cut = await type(['report', 'cut.xml'], { cwd });
     expect(cut.code).toBe(1);
     expect(cut.out).toMatch(/cut\.xml:3/);
+    await writeFile(join(cwd, 'none.xml'), 'no result');
+    const none = await type(['report', 'none.xml'], { cwd });
+    expect(none.out.split('\n').slice(2, 5)).toEqual([
+      'The results could not be read.',
+      'There may be more tests than are counted here.',
+      '',
+    ]);
     expect(await type(['report', 'good.xml', 'cut.xml', '--fail-on', 'never'], { cwd })).toMatchObject({ code: 0 });
   });
 
@@ -74,8 +119,13 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
     [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
+    [['report', '.'], '. is a folder. Name the files in it: "./**/*.xml"'],
+    [['publish', './'], '. is a folder. Name the files in it: "./**/*.xml"'],
+    [['report', 'good.xml', '--out', ''], 'name a folder'],
     [['report'], "missing required argument 'files'"],
-    [['nonsense'], "unknown command 'nonsense'"],
+    [['nonsense'], "unknown command 'nonsense'\nAdd --help to see what there is."],
+    [['report', 'good.xml', '--color'], 'Add --help to see what there is.'],
+    [['webhook', 'send', 'github', 'no.such.event'], 'There is no sample "no.such.event" for github; there are '],
     [['webhook', 'send', 'github', 'no.such.event', '--secret', 's'], 'no.such.event'],
     [['webhook', 'send', 'nobody', 'push'], '"nobody" sends no webhooks'],
     [['publish', 'good.xml', '--provider', 'nobody', '--config', 'absent.json'], 'absent.json'],
@@ -97,6 +147,13 @@ describe('a server that is away', () => {
       const said = await type([...args, '--server', 'http://127.0.0.1:1'], { cwd });
       expect(said).toMatchObject({ code: 3, err: expect.stringContaining('cannot be reached') });
     }
+  });
+});
+
+describe('--version', () => {
+  it('is that of the package', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    expect(await type(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 });
 

@@ -1,10 +1,9 @@
-import { projectFor } from '@testwire/config';
+import { findCodeHost, projectFor } from '@testwire/config';
 import type { CiEvent, CiEventsJob } from '@testwire/contracts';
 import { applyPipelineCompleted, applyPipelineStarted } from './apply-pipeline.ts';
 import { closeChange } from './close-change.ts';
 import type { CoordinatorDeps } from './deps.ts';
 import type { Effect, Origin } from './effect.ts';
-import { findCodeHost } from './find-code-host.ts';
 import { openPlannedRun } from './open-planned-run.ts';
 import { requestAgain } from './request-again.ts';
 

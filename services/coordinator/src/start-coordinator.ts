@@ -6,10 +6,12 @@ import { giveUpCiEvents, handleCiEvents } from './handle-ci-events.ts';
 import { handleWorkerEvents } from './handle-worker-events.ts';
 import { endOverdueRuns } from './end-overdue-runs.ts';
 import { reconcilePipelines } from './reconcile-pipelines.ts';
+import { recoverDeliveries } from './recover-deliveries.ts';
 import { repeat } from './repeat.ts';
 
 const DEADLINE_LOOK_MS = 5000;
 const RECONCILE_MS = 5 * 60_000;
+const RECOVER_MS = 10 * 60_000;
 
 /** Turns events into facts and facts into the states of runs, until drained. */
 export function startCoordinator(deps: CoordinatorDeps, redis: RedisLink): Running {
@@ -29,9 +31,10 @@ export function startCoordinator(deps: CoordinatorDeps, redis: RedisLink): Runni
   });
   const deadlines = repeat(() => endOverdueRuns(deps), DEADLINE_LOOK_MS, { logger, what: 'overdue runs' });
   const pipelines = repeat(() => reconcilePipelines(deps), RECONCILE_MS, { logger, what: 'pipelines without a webhook' });
+  const deliveries = repeat(() => recoverDeliveries(deps), RECOVER_MS, { logger, what: 'lost deliveries' });
   return {
     async drain() {
-      await Promise.all([deadlines.stop(), pipelines.stop(), ciEvents.drain(), workerEvents.drain()]);
+      await Promise.all([deadlines.stop(), pipelines.stop(), deliveries.stop(), ciEvents.drain(), workerEvents.drain()]);
     },
   };
 }

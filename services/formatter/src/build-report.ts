@@ -57,9 +57,14 @@ function contradictions(facts: readonly RunFact[]): Problem[] {
   });
 }
 
-/** Planned shards that say they are finished, and of which nothing was heard. */
+/** `gpu-1/unit/a.xml` is a part of `gpu-1/unit` and of `gpu-1`. */
+function withWholes(id: string): string[] {
+  return [id, ...[...id.matchAll(/\//g)].map(({ index }) => id.slice(0, index))];
+}
+
+/** Planned shards that say they are finished, and of which nothing was heard, of their parts neither. */
 function emptyShards(joined: JoinedRun, shards: readonly ShardSummary[]): Problem[] {
-  const heard = new Set(shards.map((shard) => shard.id));
+  const heard = new Set(shards.flatMap((shard) => withWholes(shard.id)));
   return joined.planned
     .filter((shard) => joined.finished.includes(shard) && !heard.has(shard))
     .map((shard) => ({ file: shard, message: 'The shard finished without reporting any test.' }));
@@ -69,7 +74,7 @@ function unreported(missing: readonly string[], attempt: number, final: boolean,
   return missing.map((id) => ({
     id,
     attempt,
-    state: final ? (started.has(id) ? 'lost' : 'missing') : 'running',
+    state: started.has(id) ? (final ? 'lost' : 'running') : final ? 'missing' : 'waiting',
     totals: NO_TESTS,
   }));
 }
@@ -117,9 +122,10 @@ export function buildReport(input: ReportInput): RunReport {
   const merged = mergeShards({ project: joined.description.project, shards });
   problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards));
   const unreadable = problems.length > 0;
-  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable);
+  const heard = merged.shards.map((shard) => shard.id);
+  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable, heard);
   const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
-  const started = new Set(merged.shards.map((shard) => shard.id));
+  const started = new Set(heard);
   return {
     schemaVersion: RUN_REPORT_VERSION,
     runId: input.runId,

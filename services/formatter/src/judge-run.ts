@@ -37,13 +37,14 @@ function judgePipeline(conclusion: PipelineConclusion | undefined): Verdict {
   }
 }
 
-/** What a run came to. `partial`: some of its results could not be read, or only in part. */
-export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean): Verdict {
+/** What a run came to. `partial`: some of its results could not be read, or only in part. `heard`: shards that reported tests. */
+export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean, heard: readonly string[] = []): Verdict {
   if (joined.phase !== 'final') return { status: joined.phase };
   if (joined.ending === 'cancelled')
     return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
   if (joined.missing.length > 0) {
-    const reason = `${joined.missing.length} of ${formatCount(joined.planned.length, 'shard')} did not report: ${listShards(joined.missing)}.`;
+    const known = new Set([...joined.planned, ...joined.finished, ...heard]);
+    const reason = `${joined.missing.length} of ${formatCount(known.size, 'shard')} did not report: ${listShards(joined.missing)}.`;
     return { status: 'incomplete', reason };
   }
   if (joined.ending === 'deadline') return { status: 'incomplete', reason: 'The deadline passed before the results came.' };

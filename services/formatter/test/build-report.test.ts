@@ -99,7 +99,7 @@ describe('law 6: conservation', () => {
 describe('a report', () => {
   const opened: RunFact = { id: 'open', runId, at: at(0), kind: 'opened', run: { project: 'p' } };
 
-  it('says which shards are missing, lost or still running', () => {
+  it('says which shards are missing, lost, still running or waited for', () => {
     const facts: RunFact[] = [
       opened,
       { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['done', 'begun', 'silent'] },
@@ -111,9 +111,27 @@ describe('a report', () => {
       Object.fromEntries(
         buildReport({ runId, facts: all, results: new Map(), artifactUrl }).shards.map(({ id, state }) => [id, state]),
       );
-    expect(states(facts)).toEqual({ begun: 'running', done: 'reported', silent: 'running' });
+    expect(states(facts)).toEqual({ begun: 'running', done: 'reported', silent: 'waiting' });
     const late: RunFact = { id: 'late', runId, at: at(50), kind: 'deadline-passed', attempt: 1, deadline: at(50) };
     expect(states([...facts, late])).toEqual({ begun: 'lost', done: 'reported', silent: 'missing' });
+  });
+
+  it('takes what the parts of a planned shard reported for its own', () => {
+    const result: ShardResult = { format: 'junit', tests: [{ name: 'a', status: 'passed' }], partial: false, problems: [] };
+    const report = (part: string) =>
+      buildReport({
+        runId,
+        facts: [
+          opened,
+          { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['gpu-1'] },
+          { id: 'r', runId, at: at(2), kind: 'shard-reported', attempt: 1, shard: part, digest: 'a'.repeat(64) },
+          { id: 'd', runId, at: at(3), kind: 'shard-finished', attempt: 1, shard: 'gpu-1' },
+        ],
+        results: new Map([['a'.repeat(64), result]]),
+        artifactUrl,
+      });
+    expect(report('gpu-1/unit/a.xml')).toMatchObject({ status: 'passed', partial: false, problems: [] });
+    expect(report('gpu-11/a.xml')).toMatchObject({ status: 'errored', problems: [{ file: 'gpu-1' }] });
   });
 
   it('takes the newest result of a shard that reported twice in one attempt', () => {

@@ -45,6 +45,8 @@ describe('judgeRun', () => {
       status: 'incomplete',
       reason: '7 of 7 shards did not report: a, b, c, d, e and 2 more.',
     });
+    const one: JoinedRun = { ...late, planned: ['bad.xml'], missing: ['bad.xml'], finished: ['good.xml'] };
+    expect(judgeRun(one, passed, false, ['good.xml', 'other.xml']).reason).toBe('1 of 3 shards did not report: bad.xml.');
     expect(judgeRun({ ...final, ending: 'deadline' }, NO_TESTS, false).status).toBe('incomplete');
   });
 

@@ -1,4 +1,4 @@
-import { type Configuration, projectFor } from '@testwire/config';
+import { type Configuration, findCodeHost, projectFor } from '@testwire/config';
 import type { ChangeRef, RepositoryRef, RunClaim } from '@testwire/contracts';
 import { badRequest } from '@testwire/runtime';
 
@@ -33,7 +33,9 @@ function connectionOf(claim: Claim, configuration: Pick<Configuration, 'connecti
 /** Only what was claimed, and what follows from it: a default would stand in the way of somebody who knows. Throws {@link UnknownConnection}. */
 export function describeClaim(claim: Claim, configuration: Pick<Configuration, 'connections' | 'projects'>): RunClaim {
   const { provider, repository, commit, branch, change } = claim;
-  const connection = provider === undefined && repository === undefined ? undefined : connectionOf(claim, configuration);
+  const named = provider === undefined && repository === undefined ? undefined : connectionOf(claim, configuration);
+  // A job of a CI that hosts no code names its CI; the run is shown where the code is.
+  const connection = named === undefined || repository === undefined ? named : findCodeHost(named, repository, configuration);
   const project = connection === undefined ? undefined : projectFor(configuration, connection, repository?.name);
   const name = claim.name ?? project?.name;
   return {

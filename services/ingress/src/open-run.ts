@@ -1,4 +1,5 @@
-import { deriveRunId, digestOf, workerEvent } from '@testwire/contracts';
+import { projectFor } from '@testwire/config';
+import { deriveRunId, digestOf, type RunClaim, workerEvent } from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
 import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
@@ -10,12 +11,27 @@ import { requireUp } from './require-up.ts';
 
 const started = workerEvent.options[0];
 const request = z.object({
-  /** Chosen by the sender, or derived from repository, commit and name, so that asking twice opens one run. */
+  /** Chosen by the sender, or derived from project, commit, name and pipeline, so that asking twice opens one run. */
   id: started.shape.runId.optional(),
   run: started.shape.run,
   plan: started.shape.plan,
 });
 const answer = z.object({ runId: z.string(), reportUrl: z.string() });
+
+/**
+ * The same for everybody who asks: the run that a webhook opens for a commit where the project has one planned, for its workers
+ * meet there whatever pipeline they run in; elsewhere every pipeline has a run of its own.
+ */
+function deriveId(claim: RunClaim, pipelineId: string | undefined, deps: IngressDeps): string {
+  const { project, connection, repository, commit, name } = claim;
+  if (project === undefined || connection === undefined || commit === undefined) {
+    throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
+  }
+  const planned = projectFor(deps.configuration, connection, repository?.name);
+  const isPlanned = planned.run !== undefined && planned.name === name;
+  if (isPlanned || repository === undefined || pipelineId === undefined) return deriveRunId(project, commit, name ?? '');
+  return deriveRunId(repository.name, commit, name ?? '', pipelineId);
+}
 
 /** Opens a run before its first worker starts, so that it is shown as pending. */
 export function openRun(deps: IngressDeps): Route {
@@ -32,11 +48,7 @@ export function openRun(deps: IngressDeps): Route {
       if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
       const { id, run, plan } = parsed.data;
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
-      const { project, commit, name } = description;
-      if (id === undefined && (project === undefined || commit === undefined)) {
-        throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
-      }
-      const runId = id ?? deriveRunId(project ?? '', commit ?? '', name ?? '');
+      const runId = id ?? deriveId(description, run?.pipelineId, deps);
       const token = tokenOf(response);
       const state = await requireUp('The run store', () => deps.store.runs.state(runId));
       const known = state?.description.project;

@@ -23,7 +23,7 @@ const VERDICTS: Readonly<Record<string, PostedResult['declared']>> = {
   running: 'running',
 };
 
-function isTestRunResult(value: unknown): boolean {
+function isTestRunResult(value: unknown): value is object {
   return value !== null && typeof value === 'object' && ('testRunId' in value || 'test_run_id' in value);
 }
 
@@ -49,11 +49,19 @@ function renameKeys(value: unknown): unknown {
   }
 }
 
-function readTestRunResult(value: unknown, runId: string): PostedResult {
+/** Fields as the sender wrote them: whoever sent snake_case looks for `total_tests`. */
+function asWritten(text: string, value: object): string {
+  if ('testRunId' in value) return text;
+  const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return text.replaceAll(/\b[a-z]+(?:[A-Z][a-z]*)+\b/g, snake);
+}
+
+function readTestRunResult(value: object, runId: string): PostedResult {
   const parsed = testRunResult.safeParse(renameKeys(value));
-  if (!parsed.success) throw badRequest(`The TestRunResult has faults:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw badRequest(`The TestRunResult has faults:\n${asWritten(z.prettifyError(parsed.error), value)}`);
   const { data } = parsed;
-  if (data.testRunId !== runId) throw badRequest(`testRunId is "${data.testRunId}", but the URL names run "${runId}".`);
+  if (data.testRunId !== runId)
+    throw badRequest(`${asWritten('testRunId', value)} is "${data.testRunId}", but the URL names run "${runId}".`);
   const declared = VERDICTS[data.status.toLowerCase()];
   if (declared === undefined)
     throw badRequest(`status "${data.status}" is not known; known are ${Object.keys(VERDICTS).join(', ')}.`);

@@ -56,6 +56,12 @@ function requireSafeName(name: string): string {
   return name;
 }
 
+/** curl says that a body is a form unless it is told otherwise; no artifact is one. Told nothing, the uploader looks at the name. */
+function mediaTypeOf(request: Request): string {
+  const said = request.get('Content-Type') ?? '';
+  return said === '' || /^application\/x-www-form-urlencoded\b/i.test(said) ? 'application/octet-stream' : said.slice(0, 255);
+}
+
 export function receiveArtifact(deps: IngressDeps): Route {
   return {
     method: 'put',
@@ -92,7 +98,6 @@ export function receiveArtifact(deps: IngressDeps): Route {
         if (error instanceof DigestMismatch) throw badRequest(error.message);
         throw error;
       }
-      const mediaType = (request.get('Content-Type') ?? 'application/octet-stream').slice(0, 255);
       const at = new Date(deps.now()).toISOString();
       await requireUp('The queue', () =>
         deps.artifacts.send({
@@ -100,7 +105,7 @@ export function receiveArtifact(deps: IngressDeps): Route {
           runId: runId.data,
           attempt,
           at,
-          artifact: { name, ...kept, mediaType },
+          artifact: { name, ...kept, mediaType: mediaTypeOf(request) },
           ...(claim.project === undefined ? {} : { claim }),
           ...scopeOf(token),
         }),

@@ -1,7 +1,7 @@
 import { runId as runIdSchema } from '@testwire/contracts';
 import { badRequest, notFound, param, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { requireRunProject, tokenOf } from './authorise-project.ts';
+import { mayWrite, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { requireUp } from './require-up.ts';
 
@@ -21,8 +21,9 @@ export function refreshRun(deps: IngressDeps): Route {
       const runId = runIdSchema.safeParse(param(request, 'id'));
       if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
       const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
-      if (state === undefined) throw notFound(`There is no run "${runId.data}".`);
-      requireRunProject(tokenOf(response), runId.data, state.description.project, {});
+      // Of other projects' runs not even their existence is told, as when they are read.
+      if (state === undefined || !mayWrite(tokenOf(response), state.description.project))
+        throw notFound(`There is no run "${runId.data}".`);
       await requireUp('The queue', () => deps.reports.send({ runId: runId.data }, { key: `${runId.data}.refresh` }));
       response.status(202).json({ runId: runId.data });
     },

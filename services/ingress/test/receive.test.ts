@@ -167,6 +167,33 @@ describe('a posted result', () => {
   });
 });
 
+describe('faults of a TestRunResult', () => {
+  it('name the fields as the sender wrote them', async () => {
+    const counts = { status: 'success', metadata: {} };
+    const snake = { ...counts, test_run_id: 'named', total_tests: 3, passed_tests: 1, failed_tests: 0, skipped_tests: 0 };
+    const camel = { ...counts, testRunId: 'named', totalTests: 3, passedTests: 1, failedTests: 0, skippedTests: 0 };
+    const detailOf = async (body: object): Promise<string> => (await post('/v1/runs/named/result', body)).json.detail as string;
+    expect(await detailOf(snake)).toMatch(/→ at duration_seconds$/);
+    const unequal = await detailOf({ ...snake, duration_seconds: 1 });
+    expect(unequal).toContain('passed_tests + failed_tests + skipped_tests must equal total_tests\n  → at total_tests');
+    expect(await detailOf({ ...camel, durationSeconds: 1 })).toContain('skippedTests must equal totalTests\n  → at totalTests');
+    expect(await detailOf({ ...snake, total_tests: 1, duration_seconds: 1, test_run_id: 'other' })).toMatch(
+      /^test_run_id is "other"/,
+    );
+  });
+});
+
+describe('the type of an artifact', () => {
+  it.each([
+    ['application/x-www-form-urlencoded', 'application/octet-stream'],
+    ['text/html; charset=utf-8', 'text/html; charset=utf-8'],
+  ])('sent as %s is %s', async (said, kept) => {
+    const path = '/v1/runs/typed/artifacts/x.html?provider=github&repository=acme/shop';
+    expect((await send('PUT', path, '<p>', { 'Content-Type': said })).status).toBe(201);
+    expect(ingress.artifacts.jobs.at(-1)).toMatchObject({ artifact: { name: 'x.html', mediaType: kept } });
+  });
+});
+
 describe('the digest of an artifact', () => {
   const digestField = (text: string): string => `sha-256=:${Buffer.from(digestOf(text), 'hex').toString('base64')}:`;
 

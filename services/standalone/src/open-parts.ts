@@ -19,9 +19,15 @@ export interface Parts {
 /** Opens and remembers how to close, so that a failure half-way leaves nothing behind. */
 class Opened implements Running {
   readonly #parts: Running[] = [];
+  readonly #starting: AbortSignal;
+  constructor(starting: AbortSignal) {
+    this.#starting = starting;
+  }
+  /** Rejects after what was being opened when the start is given up meanwhile; it is closed with the others. */
   async add<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
     const part = await opening;
     this.#parts.push({ drain: () => part.close() });
+    this.#starting.throwIfAborted();
     return part;
   }
   /** In reverse order: clients go before the servers that they talk to. */
@@ -35,7 +41,7 @@ function s3Options(configuration: Configuration): Record<string, string | boolea
   return Object.fromEntries(entries);
 }
 
-async function openAll(configuration: Configuration, logger: Logger, opened: Opened): Promise<Parts> {
+async function openAll(configuration: Configuration, logger: Logger, opened: Opened, starting: AbortSignal): Promise<Parts> {
   const embedded: string[] = [];
   // Queues, databases and the token in it are nobody else's business.
   await mkdir(configuration.dataDir, { recursive: true, mode: 0o700 });
@@ -50,7 +56,7 @@ async function openAll(configuration: Configuration, logger: Logger, opened: Ope
     databaseUrl = (await opened.add(startEmbeddedPostgres({ dataDir: join(configuration.dataDir, 'postgres') }))).databaseUrl;
     embedded.push('PostgreSQL (PGlite)');
   }
-  const store = await opened.add(openStore({ databaseUrl, log: logger }));
+  const store = await opened.add(openStore({ databaseUrl, log: logger, signal: starting }));
   if (configuration.blobStoreUrl.startsWith('file:')) embedded.push('blob store (folder)');
   const blobs = await opened.add(openBlobStore(configuration.blobStoreUrl, s3Options(configuration)));
   const producers = await opened.add(connectProducerRedis(redisUrl, onError));
@@ -58,11 +64,14 @@ async function openAll(configuration: Configuration, logger: Logger, opened: Ope
   return { store, blobs, producers, consumers, embedded };
 }
 
-/** Opens the databases, or starts the embedded ones. Draining the second value closes them all. */
-export async function openParts(configuration: Configuration, logger: Logger): Promise<[Parts, Running]> {
-  const opened = new Opened();
+/**
+ * Opens the databases, or starts the embedded ones. Draining the second value closes them all. Rejects with the reason of
+ * `starting` when that is aborted.
+ */
+export async function openParts(configuration: Configuration, logger: Logger, starting: AbortSignal): Promise<[Parts, Running]> {
+  const opened = new Opened(starting);
   try {
-    return [await openAll(configuration, logger, opened), opened];
+    return [await openAll(configuration, logger, opened, starting), opened];
   } catch (error) {
     await opened.drain();
     throw error;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Configuration, loadConfiguration, type ProcessNeeds, processSources } from '@testwire/config';
 import { CIProviderFactory } from '@testwire/providers';
-import { drainOnSignal, type SignalSource } from '@testwire/runtime';
+import { runUntilSignal, type SignalSource } from '@testwire/runtime';
 import { createLogger, startTelemetry } from '@testwire/telemetry';
 import { describeStart } from './describe-start.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
@@ -44,6 +44,7 @@ async function startOrExplain(options: StartOptions): Promise<Testwire> {
   try {
     return await startTestwire(options);
   } catch (error) {
+    if (error === options.starting.reason) throw error;
     options.logger.debug({ err: error }, 'start failed');
     throw new StartFailure(`${explain(error, options.configuration)}\nLOG_LEVEL=debug shows where it failed.`, { cause: error });
   }
@@ -60,17 +61,21 @@ export async function runServices(
   const { otlpEndpoint } = configuration;
   const telemetry = startTelemetry({ service: name, ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }) });
   try {
-    const testwire = await startOrExplain({
-      configuration,
-      services,
-      logger,
-      telemetry,
-      fetch: globalThis.fetch,
-      now: Date.now,
-      randomHex: (bytes) => randomBytes(bytes).toString('hex'),
-    });
-    options.print(describeStart(configuration, services, testwire));
-    return await drainOnSignal(testwire, { signals: options.signals, drainMs: configuration.drainMs, logger });
+    const start = async (starting: AbortSignal): Promise<Testwire> => {
+      const testwire = await startOrExplain({
+        configuration,
+        services,
+        logger,
+        telemetry,
+        starting,
+        fetch: globalThis.fetch,
+        now: Date.now,
+        randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+      });
+      options.print(describeStart(configuration, services, testwire));
+      return testwire;
+    };
+    return await runUntilSignal(start, { signals: options.signals, drainMs: configuration.drainMs, logger });
   } finally {
     await telemetry.stop();
   }

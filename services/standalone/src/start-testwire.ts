@@ -8,7 +8,7 @@ import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
 import { createProducer, createWriteBudget, type Producer } from '@testwire/queue';
-import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether } from '@testwire/runtime';
+import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
 import { createGuard } from './guard.ts';
@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly logger: Logger;
   readonly telemetry: Pick<Telemetry, 'renderMetrics'>;
   readonly fetch: typeof globalThis.fetch;
+  /** Aborted when the start is to be given up. */
+  readonly starting: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** So many random bytes, as hex. */
@@ -142,8 +144,9 @@ async function drainTogether(parts: readonly Running[]): Promise<void> {
 }
 
 async function startAll(given: StartOptions, started: Started): Promise<Testwire> {
-  const { services, logger } = given;
-  const [parts, opened] = await openParts(given.configuration, logger);
+  const { services, logger, starting } = given;
+  await tryAddress(given.configuration.host, given.configuration.port);
+  const [parts, opened] = await openParts(given.configuration, logger, starting);
   started.add(opened);
   const local = SERVICE_NAMES.every((name) => services.includes(name));
   const provisioning = { local, randomHex: (bytes: number) => given.randomHex(bytes) };
@@ -174,8 +177,10 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
       ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
     });
   // Before the consumers start: the links that they write have the port in them.
+  starting.throwIfAborted();
   const listener = await listenThen(makeApp, configuration.host, configuration.port);
   intake.push({ drain: () => listener.close() });
+  starting.throwIfAborted();
   const listening = { ...options, configuration: withPort(configuration, listener.port) };
   intake.push(...startConsumers(listening, parts, producers, providers));
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };

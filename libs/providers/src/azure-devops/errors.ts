@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http.ts';
 import type { FailureTable } from '../rest-client.ts';
 import { AZURE_DEVOPS_LIMITS } from './limits.ts';
 
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 export const azureDevOpsFailures: FailureTable = {
   kindOf,
@@ -17,9 +17,9 @@ export const azureDevOpsFailures: FailureTable = {
     not_found: (needs) =>
       `Either it does not exist, or the token may not see it (scope ${needs}). Check the organization in the base URL, the project and the repository.`,
     rejected: () => 'The request itself is refused; trying again does not help.',
-    rate_limited: RETRIED,
-    conflict: RETRIED,
-    unavailable: RETRIED,
+    rate_limited: LATER,
+    conflict: LATER,
+    unavailable: LATER,
   },
   rateLimitWaitMs: AZURE_DEVOPS_LIMITS.rateLimitWaitMs,
 };

@@ -3,7 +3,7 @@ import { BITBUCKET_LIMITS } from './limits.ts';
 import type { BitbucketSettings } from './settings.ts';
 
 const API_TOKENS = 'https://id.atlassian.com/manage-profile/security/api-tokens';
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** What Bitbucket's refusals mean, and where to grant what is missing. */
 export function bitbucketFailures({ username }: BitbucketSettings): FailureTable {
@@ -20,9 +20,9 @@ export function bitbucketFailures({ username }: BitbucketSettings): FailureTable
       not_found: (needs) =>
         `Either it does not exist, or the token may not see it: check workspace and repository, and the permission "${needs}" (${page}).`,
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
   };
 }

@@ -2,7 +2,7 @@ import type { FailureTable } from '../rest-client.ts';
 import { CIRCLECI_LIMITS } from './limits.ts';
 import type { CircleCISettings } from './settings.ts';
 
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** What CircleCI refuses, and where it is granted. */
 export function circleciFailures({ token, baseUrl }: CircleCISettings): FailureTable {
@@ -17,9 +17,9 @@ export function circleciFailures({ token, baseUrl }: CircleCISettings): FailureT
       permission: (needs) => `The user of the token needs this at the code host: ${needs}.`,
       not_found: () => 'Either it does not exist, or the user of the token may not see the project.',
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
     rateLimitWaitMs: CIRCLECI_LIMITS.rateLimitWaitMs,
   };

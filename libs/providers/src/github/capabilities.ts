@@ -16,9 +16,12 @@ export const capabilities: CapabilityTable = {
     note: 'As assets of the release "testwire-artifacts", when artifactUpload is "release". Workflow artifacts cannot be made from outside a job.',
   },
   collectResults: { support: 'yes', note: 'From the artifacts of the workflow run.' },
-  trigger: { support: 'no' },
+  trigger: {
+    support: 'conditional',
+    note: 'Of workflows with the trigger "workflow_dispatch"; with "Actions: Read and write".',
+  },
   rerun: { support: 'yes', note: 'Within 30 days of the workflow run.' },
-  cancel: { support: 'no' },
+  cancel: { support: 'conditional', note: 'With "Actions: Read and write".' },
   webhooks: { support: 'yes' },
   detect: { support: 'yes' },
 };

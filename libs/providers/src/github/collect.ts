@@ -1,12 +1,13 @@
-import { done, failed, type Outcome, type PipelineRef, ProviderError, type RepositoryRef } from '@testwire/contracts';
+import type { RepositoryRef } from '@testwire/contracts';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import picomatch from 'picomatch';
 import type { CollectedResult, CollectRequest } from '../provider.ts';
-import { type Budget, readArchive } from './archive.ts';
+import { type Budget, readArchive } from '../archive.ts';
 import { downloadArtifact } from './download.ts';
 import { isFailure } from './errors.ts';
 import { PAGE_SIZE } from './limits.ts';
 import type { Session } from './session.ts';
+import { runNumber } from './workflow-runs.ts';
 
 type Artifact = RestEndpointMethodTypes['actions']['listWorkflowRunArtifacts']['response']['data']['artifacts'][number];
 
@@ -77,24 +78,4 @@ async function fetchArchive(session: Session, repository: RepositoryRef, artifac
     if (isFailure(error, 'not_found')) return { problem: 'GitHub no longer has it.' };
     throw error;
   }
-}
-
-/** Starts a workflow run again, all its jobs. */
-export async function rerun(session: Session, repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>> {
-  const operation = { what: `re-run workflow run ${pipeline.id} of ${repository.name}`, permission: 'Actions: Read and write' };
-  return session.onRepository(repository, operation, async ({ octokit, owner, repo }): Promise<Outcome<void>> => {
-    const run = { owner, repo, run_id: runNumber(pipeline) };
-    // GitHub refuses a run that is under way as if a permission were missing.
-    const { data } = await octokit.rest.actions.getWorkflowRun(run);
-    if (data.status !== 'completed')
-      return failed({ kind: 'conflict', message: `Workflow run ${pipeline.id} of ${repository.name} runs already.` });
-    await octokit.rest.actions.reRunWorkflow(run);
-    return done(undefined);
-  });
-}
-
-function runNumber({ id }: PipelineRef): number {
-  if (!/^\d{1,15}$/.test(id))
-    throw new ProviderError({ kind: 'rejected', message: `"${id}" is not the id of a GitHub workflow run: it is a number.` });
-  return Number(id);
 }

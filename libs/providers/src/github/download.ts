@@ -22,7 +22,7 @@ export async function downloadArtifact(
   if (url === undefined) {
     throw new ProviderError({
       kind: 'unavailable',
-      message: `GitHub did not say where the artifact "${artifact.name}" lies. It is tried again.`,
+      message: `GitHub did not say where the artifact "${artifact.name}" lies.`,
     });
   }
   try {
@@ -60,6 +60,6 @@ async function readBounded(response: Response, maxBytes: number): Promise<Downlo
 }
 
 function unavailable(name: string, how: string, cause?: unknown): ProviderError {
-  const message = `The storage of GitHub ${how} for the artifact "${name}". It is tried again.`;
+  const message = `The storage of GitHub ${how} for the artifact "${name}".`;
   return new ProviderError({ kind: 'unavailable', message }, { cause });
 }

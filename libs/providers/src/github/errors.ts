@@ -70,7 +70,7 @@ function classify(error: RequestError, context: ErrorContext): Failure {
     const cause = context.redact(error.message);
     return {
       kind: 'unavailable',
-      message: `GitHub could not be reached to ${operation.what}: ${cause}. It is tried again; check baseUrl and the network if it stays so.`,
+      message: `GitHub could not be reached to ${operation.what}: ${cause}. Check baseUrl and the network if it stays so.`,
     };
   }
   const headers: Headers = response.headers;
@@ -79,7 +79,7 @@ function classify(error: RequestError, context: ErrorContext): Failure {
   const wait = limitWait(error.status, headers, response.data, now);
   if (wait !== undefined) {
     const seconds = Math.ceil(wait / 1000);
-    const message = `GitHub's rate limit is reached (could not ${operation.what}); it is tried again in ${seconds} s.`;
+    const message = `GitHub's rate limit is reached (could not ${operation.what}); it ends in ${seconds} s.`;
     return { ...base, kind: 'rate_limited', retryAfterMs: wait, message };
   }
   const kind = isAlreadyThere(error) ? 'conflict' : kindOf(error.status);
@@ -93,7 +93,7 @@ function classify(error: RequestError, context: ErrorContext): Failure {
   }
   if (kind !== 'unavailable') return { ...base, kind, message: refused };
   const retryAfterMs = retryAfter(headers, now);
-  const message = `GitHub failed to ${operation.what} (${error.status}). It is tried again.`;
+  const message = `GitHub failed to ${operation.what} (${error.status}).`;
   return { ...base, kind, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 

@@ -81,7 +81,7 @@ function readWorkflowRun({ action, workflow_run: run, repository }: z.infer<type
       .map((pull) => toChange(pull, repository)),
   };
   if (action !== 'completed') return one({ type: 'pipeline-started', ...about });
-  return one({ type: 'pipeline-completed', ...about, conclusion: CONCLUSIONS.get(run.conclusion ?? '') ?? 'unknown' });
+  return one({ type: 'pipeline-completed', ...about, conclusion: conclusionOf(run.conclusion) });
 }
 
 /** The rest (neutral, stale, action_required) says nothing about the tests. */
@@ -93,6 +93,11 @@ const CONCLUSIONS: ReadonlyMap<string, PipelineConclusion> = new Map([
   ['cancelled', 'cancelled'],
   ['skipped', 'skipped'],
 ]);
+
+/** Of a workflow run, as the API and the webhooks call it. */
+export function conclusionOf(conclusion: string | null | undefined): PipelineConclusion {
+  return CONCLUSIONS.get(conclusion ?? '') ?? 'unknown';
+}
 
 /** Sent only to the App that made the check run. */
 function readCheckRun({ check_run: check, repository }: z.infer<typeof checkRunPayload>): Meaning {

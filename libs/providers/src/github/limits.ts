@@ -26,8 +26,16 @@ export const RELEASE_ASSET_BYTES = 2 * 1024 ** 3 - 1;
 /** https://docs.github.com/en/repositories/releasing-projects-on-github/about-releases#storage-and-bandwidth-quotas */
 export const RELEASE_ASSETS = 1000;
 
+/** https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event */
+export const WORKFLOW_INPUTS = 25;
+
 /** Most of everything that is listed: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 export const PAGE_SIZE = 100;
+
+/** Ours: pages of the deliveries of one webhook that are looked through for lost ones, the newest first. */
+export const DELIVERY_PAGES = 10;
+/** Ours: deliveries of one webhook that are asked for again in one go; each is a write, of which GitHub allows 500 an hour. */
+export const REDELIVERIES = 50;
 
 /** Ours: entries of one artifact that are looked at. */
 export const ARCHIVE_ENTRIES = 20_000;

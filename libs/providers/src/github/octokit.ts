@@ -29,7 +29,8 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
     baseUrl: settings.baseUrl,
     userAgent: 'testwire',
     request: { fetch: boundFetch(deps, REQUEST_TIMEOUT_MS) },
-    log: { debug: () => {}, info: () => {}, warn, error: warn },
+    // Its errors are failed requests, which are thrown too: whoever asked tells of them, or knows that they mean nothing.
+    log: { debug: () => {}, info: () => {}, warn, error: () => {} },
     // Rate limits go back to the queue, which waits without holding a worker.
     throttle: {
       enabled: hasLimits(settings.baseUrl),
@@ -55,7 +56,7 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
   octokit.hook.after('request', ({ data, headers }) => {
     // The client hands on JSON that ended early as text, as if it were the answer.
     if (typeof data !== 'string' || !/^application\/json\b/.test(headers['content-type'] ?? '')) return;
-    throw new ProviderError({ kind: 'unavailable', message: "GitHub's answer ended early. It is tried again." });
+    throw new ProviderError({ kind: 'unavailable', message: "GitHub's answer ended early." });
   });
   return octokit;
 }

@@ -86,6 +86,9 @@ export const mergeGroupPayload = z.object({
   repository,
 });
 
+/** What a started workflow is answered with, where GitHub says more than that it was. */
+export const dispatchAnswer = z.object({ workflow_run_id: z.int().positive(), html_url: link });
+
 /** `$GITHUB_EVENT_PATH` of a workflow that a pull request or another workflow set off. */
 export const eventFile = z.object({
   pull_request: pullRequest.optional().catch(undefined),

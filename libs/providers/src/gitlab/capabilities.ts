@@ -16,9 +16,9 @@ export const gitlabCapabilities: CapabilityTable = {
     note: 'As project uploads up to 100 MiB; job artifacts can only be made inside the job',
   },
   collectResults: { support: 'conditional', note: 'What the jobs declare as artifacts:reports:junit' },
-  trigger: { support: 'no' },
+  trigger: { support: 'conditional', note: 'With the scope api and the role Developer; inputs become variables' },
   rerun: { support: 'yes', note: 'Retries the failed and cancelled jobs' },
-  cancel: { support: 'no' },
+  cancel: { support: 'conditional', note: 'With the scope api and the role Developer' },
   webhooks: { support: 'yes', note: 'Signing token (GitLab 19.0 and later) or secret token' },
   detect: { support: 'yes' },
 };

@@ -4,9 +4,9 @@ import { checkAccess } from './access.ts';
 import { connectApi, type GitLabApi } from './api.ts';
 import { commentSurface } from './comment.ts';
 import { commitStatusSurface } from './commit-status.ts';
-import { pipelineHost } from './collect.ts';
 import { GITLAB_LIMITS } from './limits.ts';
 import { findChanges } from './merge-requests.ts';
+import { pipelineHost } from './pipelines.ts';
 import type { GitLabSettings } from './settings.ts';
 import { artifactHost } from './upload.ts';
 

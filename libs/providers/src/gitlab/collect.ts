@@ -1,21 +1,13 @@
-import { done, type Outcome, type PipelineRef, ProviderError, type RepositoryRef, settle } from '@testwire/contracts';
+import { ProviderError } from '@testwire/contracts';
 import { clip } from '../clip.ts';
-import type { CollectedResult, CollectRequest, PipelineHost } from '../provider.ts';
+import type { CollectedResult, CollectRequest } from '../provider.ts';
 import type { GitLabApi } from './api.ts';
 import { projectOf } from './project.ts';
 import { readAnswer, testReportAnswer, type TestSuiteAnswer } from './schema.ts';
 import { toShardResult } from './test-report.ts';
 
-/** @param apiFor an API whose answers may have so many bytes */
-export function pipelineHost(api: GitLabApi, apiFor: (maxBytes: number) => GitLabApi): PipelineHost {
-  return {
-    collectResults: (request) => collect(apiFor(request.limits.totalBytes), request),
-    rerun: (repository, pipeline) => settle(() => retry(api, repository, pipeline)),
-  };
-}
-
 /** https://docs.gitlab.com/api/pipelines/#get-a-test-report-for-a-pipeline: what the jobs declared as `artifacts:reports:junit`. */
-async function* collect(api: GitLabApi, { repository, pipeline }: CollectRequest): AsyncIterable<CollectedResult> {
+export async function* collectResults(api: GitLabApi, { repository, pipeline }: CollectRequest): AsyncIterable<CollectedResult> {
   const path = `pipelines/${pipeline.id}/test_report`;
   let answer: unknown;
   try {
@@ -37,10 +29,4 @@ function uniqueShard(suite: TestSuiteAnswer, names: Map<string, number>): string
   const seen = (names.get(name) ?? 0) + 1;
   names.set(name, seen);
   return seen === 1 ? name : `${name} (${seen})`;
-}
-
-/** Retries the failed and cancelled jobs. The pipeline keeps its id and finishes again. */
-async function retry(api: GitLabApi, repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>> {
-  await api.pipelines.retry(projectOf(repository), Number(pipeline.id));
-  return done(undefined);
 }

@@ -26,7 +26,8 @@ function kindOf(status: number, headers: Headers, tokenKind: GitLabSettings['tok
   return 'rejected';
 }
 
-const RETRIED = 'It is tried again.';
+/** No promise: not everybody who asks GitLab tries again. */
+const LATER = 'It may work later.';
 const ADVICE: Readonly<Record<FailureKind, (settings: GitLabSettings) => string>> = {
   auth: ({ webUrl }) => `Create a new access token with the scope api at ${webUrl}/-/user_settings/personal_access_tokens.`,
   permission: ({ tokenKind }) =>
@@ -35,9 +36,9 @@ const ADVICE: Readonly<Record<FailureKind, (settings: GitLabSettings) => string>
       : 'The token needs the scope api and, in the project, at least the role Developer.',
   not_found: () => 'Either it does not exist, or the token may not see it.',
   rejected: () => 'The request itself is refused; trying again does not help.',
-  rate_limited: () => RETRIED,
-  conflict: () => RETRIED,
-  unavailable: () => RETRIED,
+  rate_limited: () => LATER,
+  conflict: () => LATER,
+  unavailable: () => LATER,
 };
 
 function advise(kind: FailureKind, { status, headers }: HttpAnswer, settings: GitLabSettings): string {

@@ -40,13 +40,18 @@ const CONCLUSIONS: Readonly<Record<string, PipelineConclusion>> = {
   skipped: 'skipped',
 };
 
+/** Undefined for a pipeline that goes on, or waits for somebody. */
+export function conclusionOf(status: string): PipelineConclusion | undefined {
+  return Object.hasOwn(CONCLUSIONS, status) ? CONCLUSIONS[status] : undefined;
+}
+
 /** https://docs.gitlab.com/user/project/integrations/webhook_events/#pipeline-events */
 export function parsePipeline(payload: unknown): Reading {
   const hook = checkPayload(pipelineHook, payload, 'GitLab pipeline payload');
   const { status } = hook.object_attributes;
   const told = { repository: toRepository(hook.project), pipeline: toPipeline(hook), changes: toChanges(hook) };
   if (STARTED.has(status)) return [{ type: 'pipeline-started', ...told }];
-  const conclusion = Object.hasOwn(CONCLUSIONS, status) ? CONCLUSIONS[status] : undefined;
+  const conclusion = conclusionOf(status);
   if (conclusion === undefined) return { ignored: `a pipeline that is ${status} has neither started nor finished` };
   return [{ type: 'pipeline-completed', ...told, conclusion }];
 }

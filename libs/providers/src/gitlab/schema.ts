@@ -41,6 +41,9 @@ export const mergeRequestAnswer = z.object({
 
 export const uploadAnswer = z.object({ url: z.string(), full_path: z.string().optional() });
 
+export const pipelineAnswer = z.object({ id, status: z.string(), web_url: text });
+export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
+
 const access = z.object({ access_level: z.int() }).nullish();
 export const projectAnswer = z.object({
   id,

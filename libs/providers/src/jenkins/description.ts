@@ -50,7 +50,7 @@ async function writeDescription(
   // Jenkins answers with a redirect whatever came of it, and takes the last of two writers.
   const after = await readDescription(api, path);
   if (after.split(LINE_END).includes(line)) return done(value);
-  const message = `The description of ${job} ${number} was changed while it was being written. It is tried again.`;
+  const message = `The description of ${job} ${number} was changed while it was being written.`;
   return failed({ kind: 'conflict', message });
 }
 

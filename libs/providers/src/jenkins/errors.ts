@@ -2,7 +2,7 @@ import type { FailureTable } from '../rest-client.ts';
 import { JENKINS_LIMITS } from './limits.ts';
 import type { JenkinsSettings } from './settings.ts';
 
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** What Jenkins refuses, and where it is granted. */
 export function jenkinsFailures({ baseUrl, credential, username }: JenkinsSettings): FailureTable {
@@ -24,9 +24,9 @@ export function jenkinsFailures({ baseUrl, credential, username }: JenkinsSettin
         }`,
       not_found: () => 'Either it does not exist any more, or the user may not see it (Job/Read).',
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
     rateLimitWaitMs: JENKINS_LIMITS.rateLimitWaitMs,
   };

@@ -75,7 +75,7 @@ async function writeAll(api: RestClient, settings: TeamCitySettings, writing: Wr
     // The last of two writers wins, and the line of the other is lost: both look whether theirs is there.
     const after = await readShown(api, path);
     if (!(after.comment?.text ?? '').split(/\r?\n/).includes(line)) {
-      const message = `The comment of build ${value.externalId} was changed while it was being written. It is tried again.`;
+      const message = `The comment of build ${value.externalId} was changed while it was being written.`;
       return failed({ kind: 'conflict', message });
     }
   }

@@ -2,7 +2,7 @@ import type { FailureTable } from '../rest-client.ts';
 import { TEAMCITY_LIMITS } from './limits.ts';
 import type { TeamCitySettings } from './settings.ts';
 
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** What TeamCity's refusals mean, and where to grant what is missing. */
 export function teamcityFailures({ token, username, webUrl }: TeamCitySettings): FailureTable {
@@ -21,9 +21,9 @@ export function teamcityFailures({ token, username, webUrl }: TeamCitySettings):
         `Give ${who} a role with the permission "${needs}" in the project: ${webUrl}/admin/admin.html?item=users (a token may also have been limited to fewer permissions when it was made).`,
       not_found: (needs) => `Either it does not exist any more, or ${who} may not see it (permission "${needs}").`,
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
   };
 }

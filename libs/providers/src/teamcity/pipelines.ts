@@ -86,7 +86,7 @@ async function cancel(api: RestClient, pipeline: PipelineRef): Promise<Outcome<v
   if (state === 'queued') {
     const answer = await api.send({ method: 'POST', path: `/buildQueue/id:${pipeline.id}`, json, needs, accept: [404] });
     if (answer.status !== 404) return done(undefined);
-    const message = `Build ${pipeline.id} left the queue while it was being cancelled. It is tried again.`;
+    const message = `Build ${pipeline.id} left the queue while it was being cancelled.`;
     throw new ProviderError({ kind: 'conflict', status: 404, message });
   }
   if (state !== 'running') return { kind: 'unchanged', value: undefined };

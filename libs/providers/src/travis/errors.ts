@@ -4,7 +4,7 @@ import type { FailureTable } from '../rest-client.ts';
 import { TRAVIS_LIMITS } from './limits.ts';
 import type { TravisSettings } from './settings.ts';
 
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** `error_type` of lib/travis/api/v3.rb, where the status alone says too little. */
 const KINDS: Readonly<Record<string, FailureKind>> = {
@@ -29,9 +29,9 @@ export function travisFailures({ token, webUrl }: TravisSettings): FailureTable 
       permission: (needs) => `The user of the token needs this at the code host: ${needs}.`,
       not_found: () => 'Either it does not exist, or the user of the token may not see it.',
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
     rateLimitWaitMs: TRAVIS_LIMITS.rateLimitWaitMs,
   };

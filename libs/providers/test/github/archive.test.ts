@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type ArchiveItem, readArchive } from '../../src/github/archive.ts';
+import { type ArchiveItem, readArchive } from '../../src/archive.ts';
 import { zip, type ZipEntry } from './zip.ts';
 
 const LIMITS = { fileBytes: 1000, totalBytes: 2500, files: 4 };

@@ -1,4 +1,4 @@
-import { formatCount, type MergedTest, type RunReport, type RunStatus } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport, type RunStatus, type Totals } from '@testwire/contracts';
 import { cleanLine } from '../firewall/index.ts';
 import { formatDuration } from './amounts.ts';
 
@@ -51,6 +51,11 @@ export function showsShards(report: RunReport): boolean {
   return report.shards.length > 1 || report.shards.some((shard) => shard.state === 'missing' || shard.state === 'lost');
 }
 
+/** `2 failed`, or `3 failed or errored` where the number holds both. */
+export function describeBad({ failed, errored }: Totals): string {
+  return `${failed + errored} failed${errored > 0 ? ' or errored' : ''}`;
+}
+
 /** Law 6, in a sentence; undefined when the sum balances. */
 export function imbalanceOf(report: RunReport): string | undefined {
   const { balanced, reported, merged, superseded } = report.conservation;
@@ -62,4 +67,11 @@ export function imbalanceOf(report: RunReport): string | undefined {
 export function describeUnlisted(count: number, status: string): string | undefined {
   if (count === 0) return undefined;
   return `${formatCount(count, `${status} test`)} ${count === 1 ? 'was' : 'were'} reported without details.`;
+}
+
+/** What an unreadable part means for the numbers; undefined when all could be read. A run that is errored for it says so in its reason. */
+export function partialRemarkOf(report: RunReport): string | undefined {
+  if (!report.partial) return undefined;
+  if (report.status === 'errored' && report.reason !== undefined) return 'There may be more tests than are counted here.';
+  return 'Part of the results could not be read; there may be more tests than are counted here.';
 }

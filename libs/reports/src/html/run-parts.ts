@@ -1,7 +1,7 @@
 import type { RunReport } from '@testwire/contracts';
 import { httpUrl, redactNamed, redactSecrets } from '../firewall/index.ts';
 import { formatBytes, formatDuration, formatKey, formatMeasure, formatShare } from '../format/amounts.ts';
-import { imbalanceOf, locationOf, showsShards } from '../format/describe.ts';
+import { imbalanceOf, locationOf, partialRemarkOf, showsShards } from '../format/describe.ts';
 import { type Html, markup } from './markup.ts';
 import { type Column, dataTable, line, linkTo, moreNote } from './parts.ts';
 
@@ -47,11 +47,7 @@ ${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 
 }
 
 export function warningsPart(report: RunReport): Html | undefined {
-  const sentences = [
-    report.reason,
-    imbalanceOf(report),
-    report.partial ? 'Part of the results could not be read; there may be more tests than are counted here.' : undefined,
-  ].filter((sentence) => sentence !== undefined);
+  const sentences = [report.reason, imbalanceOf(report), partialRemarkOf(report)].filter((sentence) => sentence !== undefined);
   return sentences.length === 0
     ? undefined
     : markup`${sentences.map((sentence) => markup`<p class="warning">${line(sentence)}</p>\n`)}`;
@@ -77,7 +73,7 @@ export function shardsPart(report: RunReport): Html | undefined {
     { title: 'Shard' },
     { title: 'State' },
     { title: 'Tests', number },
-    { title: 'Failed', number },
+    { title: 'Failed or errored', number },
     { title: 'Duration', number },
   ];
   return tablePart('Shards', [...columns, { title: 'Worker' }], rows);

@@ -1,7 +1,7 @@
 import type { RunReport } from '@testwire/contracts';
 import { inertLine, neutralise, readableLine, redactNamed } from '../firewall/index.ts';
 import { formatDuration, formatKey, formatMeasure, formatShare, formatTime } from '../format/amounts.ts';
-import { imbalanceOf, titleOf } from '../format/describe.ts';
+import { imbalanceOf, partialRemarkOf, titleOf } from '../format/describe.ts';
 import type { Dialect } from '../text-limit.ts';
 import { plainSection, type Section, type SectionName, tableSection } from './section.ts';
 import { bulletList, heading, paragraph, serialise, strong, text } from './serialise.ts';
@@ -63,10 +63,7 @@ function pairSections(
 }
 
 export function conservationSections(report: RunReport): Section[] {
-  const sentences = [
-    imbalanceOf(report),
-    report.partial ? 'Part of the results could not be read; there may be more tests than are counted here.' : undefined,
-  ].filter((sentence) => sentence !== undefined);
+  const sentences = [imbalanceOf(report), partialRemarkOf(report)].filter((sentence) => sentence !== undefined);
   return sentences.length === 0 ? [] : [plainSection('conservation', serialise(paragraph(text(sentences.join(' ')))))];
 }
 

@@ -21,7 +21,7 @@ export function shardSections(report: RunReport, dialect: Dialect): Section[] {
       shard.durationSeconds === undefined ? '-' : formatDuration(shard.durationSeconds),
     ]);
   const listing = { name: 'shards', depth: 2, title: 'Shards', total: report.shards.length } as const;
-  return [tableSection(listing, ['Shard', 'State', 'Tests', 'Failed', 'Duration'], rows)];
+  return [tableSection(listing, ['Shard', 'State', 'Tests', 'Failed or errored', 'Duration'], rows)];
 }
 
 export function artifactSections(report: RunReport, dialect: Dialect): Section[] {

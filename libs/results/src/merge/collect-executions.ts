@@ -1,5 +1,4 @@
-import { formatCount, type Problem, type TestReport } from '@testwire/contracts';
-import { clipText, FIELD } from '../clip-text.ts';
+import type { TestReport } from '@testwire/contracts';
 import { isEvents } from './group-inputs.ts';
 import type { ShardGroup } from './group-inputs.ts';
 import type { Execution, History } from './history.ts';
@@ -15,8 +14,8 @@ type Collecting = History & {
 export type Collected = {
   /** By identity key. */
   readonly histories: Map<string, History>;
-  /** One for each group that lists an identity more than once. */
-  readonly collisions: ReadonlyMap<ShardGroup, Problem>;
+  /** For each group, how many of its tests were numbered. */
+  readonly numbered: ReadonlyMap<ShardGroup, number>;
 };
 
 /**
@@ -25,18 +24,18 @@ export type Collected = {
  */
 export function collectExecutions(groups: readonly ShardGroup[]): Collected {
   const histories = new Map<string, Collecting>();
-  const collisions = new Map<ShardGroup, Problem>();
+  const numbered = new Map<ShardGroup, number>();
   for (const group of groups) {
-    const numbered: TestReport[] = [];
+    let count = 0;
     for (const input of group.inputs) {
       for (const test of input.result.tests) {
         if (isEvents(input)) place(histories, identityKey(test), { test, input });
-        else if (list(histories, group, test, input) === 'numbered') numbered.push(test);
+        else if (list(histories, group, test, input) === 'numbered') count += 1;
       }
     }
-    if (numbered[0] !== undefined) collisions.set(group, describeCollision(group.shard, numbered.length, numbered[0]));
+    numbered.set(group, count);
   }
-  return { histories, collisions };
+  return { histories, numbered };
 }
 
 function list(
@@ -71,9 +70,4 @@ function place(histories: Map<string, Collecting>, key: string, execution: Execu
   const history: Collecting = { key, executions: [execution], listedBy: undefined, listings: 0 };
   histories.set(key, history);
   return history;
-}
-
-function describeCollision(shard: string, count: number, example: TestReport): Problem {
-  const message = `Shard ${shard} lists ${formatCount(count, 'test')} with the suite, file, name and parameters of another test ("${clipText(example.name, 200)}"), counted apart as "#2" and so on.`;
-  return { message: clipText(message, FIELD.problem), ...(example.file === undefined ? {} : { file: example.file }) };
 }

@@ -1,4 +1,4 @@
-import type { MergedTest, Totals } from '@testwire/contracts';
+import { formatCount, type MergedTest, type Problem, type Totals } from '@testwire/contracts';
 import { addTotals, startTally } from '../totals.ts';
 import { collectExecutions } from './collect-executions.ts';
 import { combineFacts, combineProblems } from './combine-facts.ts';
@@ -26,7 +26,7 @@ import { listingKey } from './test-identity.ts';
 export function mergeShards({ project, shards }: MergeInput): MergedShards {
   const groups = groupInputs(shards);
   const current = currentGroups(groups);
-  const { histories, collisions } = collectExecutions(groups);
+  const { histories, numbered } = collectExecutions(groups);
   separateShards(histories);
   const { tests, supersededTests } = resolveAll(project, histories, current);
   const summaries = summariseShards(current, tests);
@@ -39,10 +39,8 @@ export function mergeShards({ project, shards }: MergeInput): MergedShards {
   const superseded = unlistedEver.total - unlisted.total + supersededTests;
 
   const inputs = current.flatMap((group) => group.inputs);
-  const problems = [
-    ...inputs.flatMap((input) => input.result.problems),
-    ...current.flatMap((group) => collisions.get(group) ?? []),
-  ];
+  const sameNamed = current.reduce((sum, group) => sum + (numbered.get(group) ?? 0), 0);
+  const problems = [...inputs.flatMap((input) => input.result.problems), ...describeSameNamed(sameNamed)];
   return {
     tests,
     totals,
@@ -56,6 +54,15 @@ export function mergeShards({ project, shards }: MergeInput): MergedShards {
     shards: summaries,
     conservation: { reported, merged: totals.total, superseded, balanced: reported === totals.total + superseded },
   };
+}
+
+/** Usual for linters and data-driven tests, so a line for the whole run will do. */
+function describeSameNamed(count: number): Problem[] {
+  if (count === 0) return [];
+  const verb = count === 1 ? 'has' : 'have';
+  return [
+    { message: `${formatCount(count, 'test')} ${verb} the name of another in the same shard; counted apart as "#2" and so on.` },
+  ];
 }
 
 /** Of each shard its latest attempt, sorted by shard. */

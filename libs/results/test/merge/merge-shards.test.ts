@@ -87,7 +87,7 @@ describe('mergeShards over shards', () => {
     expect(outcomes(merged)).toEqual(['t a passed', 't b failed', 't #2 b skipped']);
   });
 
-  it('numbers equal tests of one shard in order of appearance, and says so once', () => {
+  it('numbers equal tests of one shard in order of appearance, and says so once for the whole run', () => {
     const merged = merge(
       shard('lint', 1, [
         report('semi'),
@@ -95,14 +95,20 @@ describe('mergeShards over shards', () => {
         report('semi', 'failed'),
         report('semi', 'skipped', { parameters: '#2' }),
       ]),
+      shard('style', 1, [report('curly', 'passed', { file: 's.ts' }), report('curly', 'passed', { file: 's.ts' })]),
     );
-    expect(outcomes(merged)).toEqual(['other passed', 'semi passed', 'semi #2 failed', 'semi #2 #2 skipped']);
-    expect(merged.problems).toEqual([
-      {
-        message:
-          'Shard lint lists 2 tests with the suite, file, name and parameters of another test ("semi"), counted apart as "#2" and so on.',
-      },
+    expect(outcomes(merged)).toEqual([
+      'other passed',
+      'semi passed',
+      'semi #2 failed',
+      'semi #2 #2 skipped',
+      'curly passed',
+      'curly #2 passed',
     ]);
+    expect(merged.problems).toEqual([
+      { message: '3 tests have the name of another in the same shard; counted apart as "#2" and so on.' },
+    ]);
+    expect(merged.conservation).toEqual({ reported: 6, merged: 6, superseded: 0, balanced: true });
   });
 
   it('lists them by their number', () => {

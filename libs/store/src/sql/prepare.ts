@@ -12,8 +12,14 @@ const LONGEST_WAIT = 2_000;
  */
 const PASSING: ReadonlySet<string | undefined> = new Set(['57P03', '57P01', '57P02', '53300']);
 
+export interface Preparing {
+  readonly connectTimeoutMs: number;
+  readonly log: StoreLog;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Waits for the database up to `connectTimeoutMs`, then brings the schema up to date. */
-export async function prepareDatabase(databaseUrl: string, connectTimeoutMs: number, log: StoreLog): Promise<void> {
+export async function prepareDatabase(databaseUrl: string, { connectTimeoutMs, log, signal }: Preparing): Promise<void> {
   // Its own connection, without the time limits of everyday statements: a migration may take long, or wait for another's.
   const pool = new Pool({
     connectionString: databaseUrl,
@@ -23,9 +29,10 @@ export async function prepareDatabase(databaseUrl: string, connectTimeoutMs: num
   });
   pool.on('error', (error) => log.warn({ err: error }, 'The database connection was lost during the migrations'));
   try {
-    await waitForDatabase(pool, connectTimeoutMs, log);
+    await waitForDatabase(pool, connectTimeoutMs, log, signal);
     await migrate(pool, log);
   } catch (error) {
+    signal?.throwIfAborted();
     throw new Error(
       `The database ${nameOf(databaseUrl)} cannot be used: ${messageOf(error)}. Check that it runs and that DATABASE_URL is right.`,
       { cause: error },
@@ -35,7 +42,7 @@ export async function prepareDatabase(databaseUrl: string, connectTimeoutMs: num
   }
 }
 
-async function waitForDatabase(pool: Pool, timeoutMs: number, log: StoreLog): Promise<void> {
+async function waitForDatabase(pool: Pool, timeoutMs: number, log: StoreLog, signal: AbortSignal | undefined): Promise<void> {
   const startedAt = performance.now();
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     try {
@@ -46,7 +53,7 @@ async function waitForDatabase(pool: Pool, timeoutMs: number, log: StoreLog): Pr
       if (error instanceof DatabaseError && !PASSING.has(error.code)) throw error;
       if (performance.now() - startedAt + wait > timeoutMs) throw error;
       log.info({ reason: messageOf(error) }, 'Waiting for the database');
-      await delay(wait);
+      await delay(wait, undefined, signal === undefined ? {} : { signal });
     }
   }
 }

@@ -14,6 +14,10 @@ import { AZURE_DEVOPS_EXAMPLE, AZURE_DEVOPS_EXAMPLE_OPTIONS, seedAzureDevOpsExam
 import { startAzureDevOpsSimulator } from './azure-devops/start.ts';
 import { seedTeamCityExample, TEAMCITY_EXAMPLE, TEAMCITY_EXAMPLE_OPTIONS, TEAMCITY_WEBHOOK_FIELDS } from './teamcity/example.ts';
 import { startTeamCitySimulator } from './teamcity/start.ts';
+import { BITBUCKET_DC_EXAMPLE, BITBUCKET_DC_EXAMPLE_OPTIONS, seedBitbucketDcExample } from './bitbucket-dc/example.ts';
+import { startBitbucketDcSimulator } from './bitbucket-dc/start.ts';
+import { GITEA_EXAMPLE, GITEA_EXAMPLE_OPTIONS, seedGiteaExample } from './gitea/example.ts';
+import { startGiteaSimulator } from './gitea/start.ts';
 
 export interface HandSettings {
   /** A free one when absent. */
@@ -40,6 +44,8 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   travis: startTravisExample,
   'azure-devops': startAzureDevOpsExample,
   teamcity: startTeamCityExample,
+  'bitbucket-dc': startBitbucketDcExample,
+  gitea: startGiteaExample,
 };
 
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
@@ -243,6 +249,58 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
     },
     close: () => teamcity.close(),
+  };
+}
+
+async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, token, webhookSecret } = BITBUCKET_DC_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const bitbucket = await startBitbucketDcSimulator({
+    ...BITBUCKET_DC_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedBitbucketDcExample(bitbucket);
+  return {
+    facts: {
+      'Base URL': bitbucket.baseUrl,
+      'HTTP access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+    },
+    async announce() {
+      const [request] = bitbucket.state.pullRequests;
+      if (webhook === undefined || request === undefined) return describe(undefined);
+      return describe(await bitbucket.sendWebhook('pr:from_ref_updated', bitbucket.pullRequestPayload(request)));
+    },
+    close: () => bitbucket.close(),
+  };
+}
+
+async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+  const { repository, pullRequest, commit, runId, token, webhookSecret } = GITEA_EXAMPLE;
+  const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
+  const gitea = await startGiteaSimulator({
+    ...GITEA_EXAMPLE_OPTIONS,
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(port === undefined ? {} : { port }),
+  });
+  seedGiteaExample(gitea);
+  return {
+    facts: {
+      'Base URL': gitea.url,
+      'Access token': token,
+      'Webhook secret': webhookSecret,
+      Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      'Run of Actions': String(runId),
+      'Look inside': `${gitea.url}/`,
+    },
+    async announce() {
+      const [run] = gitea.state.runs;
+      if (webhook === undefined || run === undefined) return describe(undefined);
+      return describe(await gitea.sendWebhook('workflow_run', gitea.payloads.workflowRun(run)));
+    },
+    close: () => gitea.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { gitHubExampleOptions, seedGitHubExample } from './github/example.ts';
-import { type GitHubSimulator, startGitHubSimulator } from './github/index.ts';
+import { type GitHubSimulator, type GitHubWebhookTarget, startGitHubSimulator } from './github/index.ts';
 import { GITLAB_EXAMPLE_OPTIONS, type GitLabSimulator, seedGitLabExample, startGitLabSimulator } from './gitlab/index.ts';
 
 interface ExampleSimulators {
@@ -9,8 +9,8 @@ interface ExampleSimulators {
 }
 
 /** Both providers with the worlds of their examples. */
-export async function startExampleSimulators(): Promise<ExampleSimulators> {
-  const github = await startGitHubSimulator(gitHubExampleOptions());
+export async function startExampleSimulators(gitHubWebhook?: GitHubWebhookTarget): Promise<ExampleSimulators> {
+  const github = await startGitHubSimulator(gitHubExampleOptions(gitHubWebhook));
   const gitlab = await startGitLabSimulator(GITLAB_EXAMPLE_OPTIONS);
   seedGitHubExample(github);
   seedGitLabExample(gitlab);

@@ -1,7 +1,7 @@
 import type { CliContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printable, printableJson } from '../printable.ts';
-import { detect as detectCi } from '../claim.ts';
+import { detect as detectCi, lacksToken } from '../claim.ts';
 
 const SECRET = /token|secret|password|key/i;
 
@@ -19,7 +19,7 @@ export async function detect(options: { readonly json?: boolean }, context: CliC
     context.print(`${printableJson(shown ?? null)}\n`);
     return EXIT.good;
   }
-  if (shown === undefined) {
+  if (detected === undefined || shown === undefined) {
     context.print('No CI environment was detected.\n');
     return EXIT.good;
   }
@@ -31,6 +31,7 @@ export async function detect(options: { readonly json?: boolean }, context: CliC
     ['change', shown.change?.number],
     ['pipeline', shown.pipeline === undefined ? undefined : `${shown.pipeline.id}, attempt ${shown.pipeline.attempt}`],
     ...Object.entries(shown.settings),
+    ['token', lacksToken(detected) ? '(not set)' : undefined],
   ].filter(([, value]) => value !== undefined);
   context.print(
     `${lines.map(([name, value]) => `${String(name).padEnd(12)}${printable(typeof value === 'string' ? value : JSON.stringify(value))}`).join('\n')}\n`,

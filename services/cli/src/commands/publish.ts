@@ -1,9 +1,9 @@
-import { describeClaim, detect, runIdOf } from '../claim.ts';
+import { chosenRunId, describeClaim, detect } from '../claim.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { publishDirectly } from '../publish-directly.ts';
 import { publishToServer } from '../publish-to-server.ts';
-import type { Publishing, PublishOptions } from '../publishing.ts';
+import type { PublishOptions, PublishRequest } from '../publishing.ts';
 
 /** The job that this is; the shards of one matrix need names of their own. */
 function shardOf(options: PublishOptions, context: CliContext): string | undefined {
@@ -16,17 +16,18 @@ export async function publish(patterns: readonly string[], options: PublishOptio
   const detected = options.autoDetect === true ? detect(context) : undefined;
   const description = describeClaim(options, detected);
   const shard = shardOf(options, context);
-  const publishing: Publishing = {
+  const runId = chosenRunId(options, description, context);
+  const request: PublishRequest = {
     patterns,
     artifacts: options.artifacts ?? [],
-    runId: runIdOf(options, description, context),
     attempt: detected?.pipeline?.attempt ?? 1,
     description,
+    ...(runId === undefined ? {} : { runId }),
     ...(shard === undefined ? {} : { shard }),
   };
   const direct =
     options.server === undefined &&
     (context.env['TESTWIRE_SERVER'] ?? '') === '' &&
     (options.autoDetect === true || options.provider !== undefined);
-  return direct ? publishDirectly(publishing, options, detected, context) : publishToServer(publishing, options, context);
+  return direct ? publishDirectly(request, options, detected, context) : publishToServer(request, options, context);
 }

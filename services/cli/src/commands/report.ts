@@ -1,13 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { RunReport } from '@testwire/contracts';
-import { renderHtml, renderJson, renderMarkdown, renderText } from '@testwire/reports';
+import type { MergedTest, RunReport } from '@testwire/contracts';
+import { renderHtml, renderJson, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
 import { newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
 import { readFiles } from '../read-files.ts';
+import { makeFolder, writeWhole } from '../write-whole.ts';
 
 interface Writer {
   readonly file: string;
@@ -22,7 +22,8 @@ const WRITERS: ReadonlyMap<string, Writer> = new Map([
 export const REPORT_FORMATS = [...WRITERS.keys()];
 
 export interface ReportOptions {
-  readonly format: string;
+  /** Undefined: all of them. */
+  readonly format?: string;
   readonly out?: string;
   readonly baseline?: string;
   readonly failOn: 'never' | 'new' | 'any';
@@ -43,10 +44,10 @@ function findWriters(list: string): Writer[] {
 
 async function writeReports(report: RunReport, writers: readonly Writer[], out: string, context: CliContext): Promise<void> {
   const directory = resolve(context.cwd, out);
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   for (const writer of writers) {
     const path = join(directory, writer.file);
-    await writeFile(path, writer.render(report));
+    await writeWhole(path, writer.render(report), context.randomHex(4));
     context.warn(`Wrote ${path}\n`);
   }
 }
@@ -58,22 +59,29 @@ function exitCodeOf(report: RunReport, options: ReportOptions, fresh: number): E
   return EXIT.testsFailed;
 }
 
+function describeFresh(fresh: readonly MergedTest[], width: number): string {
+  const list = renderTestList(fresh, width);
+  return `${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline${list === '' ? '.' : ':'}\n${list}`;
+}
+
 /** Reads result files and says what they come to. */
 export async function report(patterns: readonly string[], options: ReportOptions, context: CliContext): Promise<ExitCode> {
   if (options.failOn === 'new' && options.baseline === undefined) {
     throw new CommandError('--fail-on new needs --baseline FILE: a report.json of an earlier run to compare with.', EXIT.usage);
   }
   // Also without --out, which would not need them: a wrong name is a mistake all the same.
-  const writers = findWriters(options.format);
+  const writers = options.format === undefined ? [...WRITERS.values()] : findWriters(options.format);
+  if (options.format !== undefined && options.out === undefined)
+    context.warn('--format says which reports to write: without --out DIR none is written, and the text printed only.\n');
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
   const made = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  if (options.json === true) context.print(renderJson(made));
-  else context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
   const fresh = baseline === undefined ? [] : newFailures(made, baseline);
-  if (baseline !== undefined)
-    context.warn(`${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline.\n`);
+  const view = { colour: context.colour, width: context.width, fresh: new Set(fresh.map(({ id }) => id)) };
+  if (options.json === true) context.print(renderJson(made));
+  else context.print(`${renderText(made, view)}\n`);
+  if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);
 }

@@ -1,4 +1,4 @@
-import { CIProviderFactory, type SampleContext, type SignedSample, type WebhookModule } from '@testwire/providers';
+import { CIProviderFactory } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable, printableJson } from '../printable.ts';
@@ -41,16 +41,6 @@ function newDeliveryId(context: CliContext): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A wrong name is told with the names that there are. */
-function makeSample(webhooks: WebhookModule, event: string, sample: SampleContext): SignedSample {
-  try {
-    return webhooks.sample(event, sample);
-  } catch (error) {
-    if (error instanceof RangeError) throw new CommandError(error.message, EXIT.usage);
-    throw error;
-  }
-}
-
 /** What makes the server know a connection of this id. */
 function howToConnect(connection: string, provider: string): string {
   const inFile = `"connections" of its configuration file has "${connection}" with "provider": "${provider}"`;
@@ -70,7 +60,14 @@ export async function sendWebhook(
   if (module?.webhooks === undefined) {
     throw new CommandError(`"${provider}" sends no webhooks; there are ${providersWithSamples().join(', ')}.`, EXIT.usage);
   }
-  const { headers, body, pathKey } = makeSample(module.webhooks, event, {
+  const { samples } = module.webhooks;
+  if (!samples.includes(event)) {
+    throw new CommandError(
+      `There is no sample "${printable(event)}" for ${provider}; there are ${samples.join(', ')}.`,
+      EXIT.usage,
+    );
+  }
+  const { headers, body, pathKey } = module.webhooks.sample(event, {
     repository: options.repository,
     repositoryId: options.repositoryId,
     commit: options.commit,

@@ -118,7 +118,8 @@ export function addAccountRoutes(app: Express, context: GitHubContext, limiter: 
 
 const PERMISSIONS = ['checks', 'statuses', 'issues', 'pull_requests', 'contents', 'actions'] as const;
 
-function authenticatedApp(context: GitHubContext, request: Request): AppSeed {
+/** The App that signed the request. Throws as GitHub answers anybody else. */
+export function authenticatedApp(context: GitHubContext, request: Request): AppSeed {
   if (context.app === undefined || context.callerOf(request).kind !== 'app') throw badCredentials();
   verifyAppAssertion(request.get('authorization'), context.app, context.now());
   return context.app;

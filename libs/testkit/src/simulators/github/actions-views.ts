@@ -14,7 +14,7 @@ export function viewWorkflowRun(viewing: Viewing, run: WorkflowRun): View {
     display_title: run.name,
     run_number: run.runNumber,
     run_attempt: run.attempt,
-    event: pulls.length > 0 ? 'pull_request' : 'push',
+    event: run.event ?? (pulls.length > 0 ? 'pull_request' : 'push'),
     status: run.status,
     conclusion: run.conclusion,
     workflow_id: 1,

@@ -30,6 +30,7 @@ export function gitHubExampleOptions(webhook?: WebhookTarget): GitHubOptions {
     pull_requests: 'write',
     contents: 'write',
     actions: 'write',
+    repository_hooks: 'write',
   } as const;
   return {
     repositories: [{ fullName: GITHUB_EXAMPLE.repository, branches: { main: GITHUB_EXAMPLE.baseCommit } }],

@@ -10,6 +10,7 @@ import { driveGitHub, type GitHubDriver } from './driver.ts';
 import { answerErrors } from './errors.ts';
 import { createGate, requireContract } from './gate.ts';
 import { addInspectionRoutes } from './inspection.ts';
+import { addHookRoutes } from './hooks.ts';
 import type { GitHubOptions } from './options.ts';
 import { addPullRequestRoutes } from './pull-requests.ts';
 import { createRateLimiter } from './rate-limits.ts';
@@ -17,6 +18,7 @@ import { addReleaseRoutes } from './releases.ts';
 import { createState, type GitHubState } from './state.ts';
 import { addStatusRoutes } from './statuses.ts';
 import { createWebhooks } from './webhooks.ts';
+import { addWorkflowRoutes } from './workflows.ts';
 
 export interface GitHubSimulator extends Simulator, GitHubDriver {
   /** Whether requests are checked against GitHub's own description of its API. */
@@ -34,7 +36,7 @@ export async function startGitHubSimulator(options: GitHubOptions): Promise<GitH
   // `@octokit/openapi` has the same description, but unpacks to 385 MB; without the pruned copy requests go unchecked.
   const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('github'));
   const address = await openAddress(options.port);
-  const webhooks = createWebhooks({ url: address.url, state }, options.webhook, options.app);
+  const webhooks = createWebhooks({ url: address.url, state, now }, options.webhook, options.app);
   const context: GitHubContext = { url: address.url, state, access, app: options.app, webhooks, now, callerOf: gate.callerOf };
 
   const simulator = await startSimulator({
@@ -51,6 +53,8 @@ export async function startGitHubSimulator(options: GitHubOptions): Promise<GitH
       addCommentRoutes(app, context);
       addPullRequestRoutes(app, context);
       addActionsRoutes(app, context);
+      addWorkflowRoutes(app, context);
+      addHookRoutes(app, context);
       addReleaseRoutes(app, context);
     },
     onError: answerErrors,

@@ -1,6 +1,14 @@
 import type { Contract } from '../contract.ts';
 
-export type PermissionName = 'checks' | 'statuses' | 'issues' | 'pull_requests' | 'contents' | 'actions' | 'metadata';
+export type PermissionName =
+  | 'checks'
+  | 'statuses'
+  | 'issues'
+  | 'pull_requests'
+  | 'contents'
+  | 'actions'
+  | 'repository_hooks'
+  | 'metadata';
 export type Permissions = Readonly<Partial<Record<PermissionName, 'read' | 'write'>>>;
 
 export interface RepositorySeed {
@@ -13,6 +21,14 @@ export interface RepositorySeed {
   readonly branches?: Readonly<Record<string, string>>;
   /** When given, any other commit is unknown (422), as after a force-push. When absent, every commit exists. */
   readonly commits?: readonly string[];
+  /** By file name: `ci.yml`. */
+  readonly workflows?: Readonly<Record<string, WorkflowSeed>>;
+}
+
+export interface WorkflowSeed {
+  readonly name: string;
+  /** Names of the inputs of its trigger `workflow_dispatch`; absent when it has no such trigger. */
+  readonly inputs?: readonly string[];
 }
 
 export interface TokenSeed {

@@ -1,4 +1,4 @@
-import type { Permissions, PullRequestSeed, RepositorySeed, RunConclusion, RunOutcome } from './options.ts';
+import type { Permissions, PullRequestSeed, RepositorySeed, RunConclusion, RunOutcome, WorkflowSeed } from './options.ts';
 
 export interface Repository {
   readonly id: number;
@@ -9,6 +9,7 @@ export interface Repository {
   readonly branches: Map<string, string>;
   /** Undefined: every commit exists. */
   readonly commits: Set<string> | undefined;
+  readonly workflows: Readonly<Record<string, WorkflowSeed>>;
 }
 
 export interface Annotation {
@@ -85,6 +86,8 @@ export interface WorkflowRun {
   readonly pullRequests: readonly number[];
   readonly createdAt: string;
   readonly nextAttempts: RunOutcome[];
+  /** When it is not told by the pull requests. */
+  readonly event?: string;
   attempt: number;
   startedAt: string;
   updatedAt: string;
@@ -168,6 +171,7 @@ export function createState(repositories: readonly RepositorySeed[]): MutableGit
       defaultBranch: seed.defaultBranch ?? 'main',
       branches: new Map(Object.entries(seed.branches ?? {})),
       commits: seed.commits === undefined ? undefined : new Set(seed.commits),
+      workflows: seed.workflows ?? {},
     })),
     pullRequests: [],
     checkRuns: [],

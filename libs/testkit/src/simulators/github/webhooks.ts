@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import { viewWorkflowRun } from './actions-views.ts';
 import { viewCheckRun } from './check-views.ts';
+import { logDelivery, type LoggedDelivery } from './delivery-log.ts';
 import type { AppSeed, WebhookTarget } from './options.ts';
 import { viewPullRequest } from './pull-request-views.ts';
 import type { CheckRun, PullRequest, WorkflowRun } from './state.ts';
@@ -11,10 +12,15 @@ import { type View, type Viewing, viewRepository } from './views.ts';
 const TIMEOUT_MS = 10_000;
 
 export interface Webhooks {
+  readonly target: WebhookTarget | undefined;
   readonly deliveries: readonly WebhookRequestToSend[];
+  /** Every try, the oldest first. */
+  readonly log: readonly LoggedDelivery[];
   /** Throws when the simulator was started without a webhook. */
   send(event: string, payload: unknown): Promise<WebhookAnswer>;
   redeliver(deliveryId: string): Promise<WebhookAnswer>;
+  /** The same, after everything that is to be sent before. */
+  queueRedelivery(deliveryId: string): void;
   /** These three queue what GitHub would send by itself; nothing where no webhook is configured. */
   workflowRun(action: 'requested' | 'in_progress' | 'completed', run: WorkflowRun): void;
   pullRequest(action: 'opened' | 'synchronize' | 'closed', pull: PullRequest): void;
@@ -23,15 +29,32 @@ export interface Webhooks {
   settled(): Promise<readonly WebhookAnswer[]>;
 }
 
-export function createWebhooks(viewing: Viewing, target: WebhookTarget | undefined, app: AppSeed | undefined): Webhooks {
+export function createWebhooks(
+  viewing: Viewing & { readonly now: () => number },
+  target: WebhookTarget | undefined,
+  app: AppSeed | undefined,
+): Webhooks {
   const sender = createWebhookSender(TIMEOUT_MS);
+  const log: LoggedDelivery[] = [];
   let queued: Promise<readonly WebhookAnswer[]> = Promise.resolve([]);
 
   async function send(event: string, payload: unknown): Promise<WebhookAnswer> {
     if (target === undefined)
       throw new Error('This simulator has no webhook; give it "webhook: { url, secret }" when it starts.');
     const deliveryId = `00000000-0000-4000-8000-${String(viewing.state.nextId('delivery')).padStart(12, '0')}`;
-    return sender.send({ deliveryId, url: target.url, ...signWebhook(event, deliveryId, JSON.stringify(payload), target) });
+    const request = { deliveryId, url: target.url, ...signWebhook(event, deliveryId, JSON.stringify(payload), target) };
+    const answer = await sender.send(request);
+    log.push(logDelivery(viewing, request, answer, false));
+    return answer;
+  }
+
+  /** Throws at once for an id that was never sent, as the sender does. */
+  function redeliver(deliveryId: string): Promise<WebhookAnswer> {
+    const request = sender.deliveries.find((sent) => sent.deliveryId === deliveryId);
+    return sender.redeliver(deliveryId).then((answer) => {
+      if (request !== undefined) log.push(logDelivery(viewing, request, answer, true));
+      return answer;
+    });
   }
 
   function queue(event: string, repository: string, payload: View): void {
@@ -47,9 +70,14 @@ export function createWebhooks(viewing: Viewing, target: WebhookTarget | undefin
   }
 
   return {
+    target,
     deliveries: sender.deliveries,
+    log,
     send,
-    redeliver: (deliveryId) => sender.redeliver(deliveryId),
+    redeliver,
+    queueRedelivery(deliveryId) {
+      queued = queued.then(async (answers) => [...answers, await redeliver(deliveryId)]);
+    },
     workflowRun(action, run) {
       const workflow = { id: 1, name: run.name, path: '.github/workflows/ci.yml', state: 'active' };
       queue('workflow_run', run.repository, { action, workflow_run: viewWorkflowRun(viewing, run), workflow });

@@ -31,7 +31,14 @@ export function addPullRequest({ state, now }: Seeding, seed: PullRequestSeed): 
   return pull;
 }
 
-export function addWorkflowRun(seeding: Seeding, seed: WorkflowRunSeed): WorkflowRun {
+/** One that somebody started; it waits for a runner. */
+export function dispatchWorkflow(seeding: Seeding, seed: WorkflowRunSeed): WorkflowRun {
+  const run = addWorkflowRun(seeding, seed, 'workflow_dispatch');
+  run.status = 'queued';
+  return run;
+}
+
+export function addWorkflowRun(seeding: Seeding, seed: WorkflowRunSeed, event?: string): WorkflowRun {
   const { state, now } = seeding;
   const repository = repositoryNamed(state, seed.repository);
   if (state.workflowRuns.some((run) => run.id === seed.id)) {
@@ -53,6 +60,7 @@ export function addWorkflowRun(seeding: Seeding, seed: WorkflowRunSeed): Workflo
     status: seed.conclusion === null ? 'in_progress' : 'completed',
     conclusion: seed.conclusion,
     nextAttempts: [...(seed.nextAttempts ?? [])],
+    ...(event === undefined ? {} : { event }),
   };
   repository.commits?.add(seed.headSha);
   state.workflowRuns.push(run);

@@ -1,4 +1,4 @@
-import type { MergeRequestRecord, PipelineRecord } from './records.ts';
+import type { MergeRequestRecord, PipelineRecord, ProjectRecord } from './records.ts';
 import type { GitLabWorld } from './world.ts';
 
 /** What a pipeline shows: its own jobs and the newest external statuses together. */
@@ -17,6 +17,20 @@ export function retryPipeline(world: GitLabWorld, pipeline: PipelineRecord): voi
   pipeline.jobsStatus = 'running';
   pipeline.retries += 1;
   pipeline.updatedAt = world.timestamp();
+}
+
+/** Stops the jobs of its own that have not ended. */
+export function cancelPipeline(world: GitLabWorld, pipeline: PipelineRecord): void {
+  if (pipeline.jobsStatus !== 'running' && pipeline.jobsStatus !== 'pending') return;
+  pipeline.jobsStatus = 'canceled';
+  pipeline.updatedAt = world.timestamp();
+}
+
+/** The commit that a branch is at, as far as anything here says: the newest pipeline, merge request or commit of it. */
+export function headOf(world: GitLabWorld, project: ProjectRecord, branch: string): string | undefined {
+  const pipeline = world.pipelines.findLast((one) => one.projectId === project.id && one.ref === branch);
+  const request = world.mergeRequests.findLast((one) => one.sourceProjectId === project.id && one.sourceBranch === branch);
+  return pipeline?.sha ?? request?.sha ?? project.commits.findLast((one) => one.branch === branch)?.sha;
 }
 
 /** The newest pipeline of the merge request's head, made for it or for its branch. */

@@ -1,6 +1,7 @@
 import type { Api, ProjectCall } from '../api.ts';
-import { notFound } from '../api-error.ts';
-import { retryPipeline } from '../pipelines.ts';
+import { badRequest, invalidParameter, notFound } from '../api-error.ts';
+import { textOf } from '../parameters.ts';
+import { cancelPipeline, headOf, retryPipeline } from '../pipelines.ts';
 import { ACCESS, type PipelineRecord } from '../records.ts';
 import { summaryOf } from '../test-report.ts';
 
@@ -29,6 +30,22 @@ export function addPipelineRoutes(api: Api): void {
     const pipeline = pipelineOf(call);
     const jobs = pipeline.testReport.test_suites.map((_, index) => pipeline.id * 10 + index + 1);
     return { status: 200, body: summaryOf(pipeline.testReport, jobs) };
+  });
+
+  api.projectRoute('post', '/pipeline', { access: ACCESS.developer }, ({ project, parameters }) => {
+    const ref = textOf(parameters, 'ref');
+    if (ref === undefined) throw invalidParameter('ref is missing');
+    const head = headOf(world, project, ref);
+    if (head === undefined) throw badRequest({ base: ['Reference not found'] });
+    const pipeline = world.addPipeline({ project: project.id, sha: head, ref, source: 'api', status: 'pending' });
+    return { status: 201, body: present.pipeline(pipeline) };
+  });
+
+  // The same answer whatever state the pipeline is in.
+  api.projectRoute('post', `${PIPELINE}/cancel`, { access: ACCESS.developer }, (call) => {
+    const pipeline = pipelineOf(call);
+    cancelPipeline(world, pipeline);
+    return { status: 200, body: present.pipeline(pipeline) };
   });
 
   api.projectRoute('post', `${PIPELINE}/retry`, { access: ACCESS.developer }, (call) => {

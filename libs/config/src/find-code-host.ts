@@ -1,5 +1,5 @@
-import type { Configuration } from '@testwire/config';
 import type { RepositoryRef } from '@testwire/contracts';
+import type { Configuration } from './configuration.ts';
 
 /**
  * The connection where the code lies that an event speaks of: what is configured; else, for a CI that hosts no code, the one connection

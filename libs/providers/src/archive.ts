@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import type { CollectLimits } from '../provider.ts';
-import { ARCHIVE_ENTRIES } from './limits.ts';
+import type { CollectLimits } from './provider.ts';
+
+/** Entries of one archive that are looked at. */
+const ARCHIVE_ENTRIES = 20_000;
 
 /** What of the limits of one pipeline is left. Shared by all its archives. */
 export interface Budget {

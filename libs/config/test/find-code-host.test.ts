@@ -1,5 +1,4 @@
-import { projectFor } from '@testwire/config';
-import { findCodeHost } from '../src/find-code-host.ts';
+import { findCodeHost, projectFor } from '../src/index.ts';
 
 function connection(id: string, provider: string, codeHost?: string) {
   return { id, provider, codeHost, baseUrl: undefined, settings: undefined, webhookSecrets: [], signingTokens: [] };

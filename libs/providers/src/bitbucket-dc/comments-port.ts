@@ -1,0 +1,102 @@
+import { type ChangeRef, type FailureKind, ProviderError, type RepositoryRef } from '@testwire/contracts';
+import type { RestClient } from '../rest-client.ts';
+import type { StickyComment, StickyPort } from '../sticky.ts';
+import { listAll } from './api.ts';
+import type { Author } from './author.ts';
+import { BITBUCKET_DC_LIMITS } from './limits.ts';
+import { repositoryPath } from './repository.ts';
+import { activityAnswer, type CommentAnswer, commentAnswer } from './schema.ts';
+
+interface Ownership {
+  readonly author: Author;
+  readonly rememberedId: string | undefined;
+}
+
+const NEEDS = 'Repository read';
+
+/**
+ * Our comments on one pull request. A write names the version that it saw, so that no two overwrite each other:
+ * https://developer.atlassian.com/server/bitbucket/rest/v904/api-group-pull-requests/
+ */
+export function commentsPort(
+  api: RestClient,
+  repository: RepositoryRef,
+  change: ChangeRef,
+  { author, rememberedId }: Ownership,
+): StickyPort {
+  const pullRequest = `/api/latest${repositoryPath(repository)}/pull-requests/${change.number}`;
+  const pathOf = (id: string): string => `${pullRequest}/comments/${encodeURIComponent(id)}`;
+  const versions = new Map<string, number>();
+
+  function keep(comment: CommentAnswer): StickyComment {
+    versions.set(String(comment.id), comment.version);
+    return toComment(comment);
+  }
+  async function reread(id: string): Promise<CommentAnswer> {
+    const comment = await api.json(commentAnswer, { path: pathOf(id), needs: NEEDS });
+    keep(comment);
+    return comment;
+  }
+  async function put(id: string, text: string): Promise<StickyComment> {
+    const json = { text, version: versions.get(id) ?? 0 };
+    return keep(await api.json(commentAnswer, { method: 'PUT', path: pathOf(id), json, needs: NEEDS }));
+  }
+  async function erase(id: string): Promise<void> {
+    await api.send({ method: 'DELETE', path: pathOf(id), query: { version: versions.get(id) ?? 0 }, needs: NEEDS });
+  }
+
+  return {
+    async list() {
+      const request = { path: `${pullRequest}/activities`, needs: NEEDS, maxPages: BITBUCKET_DC_LIMITS.activityPages };
+      const byId = new Map<number, CommentAnswer>();
+      // Replies and edits bring the same comment again; the newest comes first.
+      for (const { action, comment } of await listAll(api, activityAnswer, request)) {
+        if (action === 'COMMENTED' && comment != null && !byId.has(comment.id)) byId.set(comment.id, comment);
+      }
+      const comments = [...byId.values()];
+      author.learn(comments.find(({ id }) => String(id) === rememberedId)?.author);
+      return comments.filter((comment) => author.wrote(comment)).map((comment) => keep(comment));
+    },
+    async create(text) {
+      const path = `${pullRequest}/comments`;
+      const created = await api.json(commentAnswer, { method: 'POST', path, json: { text }, needs: NEEDS });
+      author.learn(created.author);
+      return keep(created);
+    },
+    async update(id, text) {
+      try {
+        return await put(id, text);
+      } catch (error) {
+        if (isKind(error, 'conflict')) {
+          // Somebody was faster. Once, with the version of now; a second time it is for the queue to wait.
+          const current = await reread(id);
+          return current.text === text ? toComment(current) : await put(id, text);
+        }
+        // The list was given to us, so the credential is good even where Bitbucket does not say whom it recognised.
+        const isRefused = isKind(error, 'permission') || isKind(error, 'auth');
+        if (!isRefused || !author.disown(id)) throw error;
+        throw new ProviderError({ ...error.failure, kind: 'not_found' }, { cause: error });
+      }
+    },
+    async remove(id) {
+      try {
+        await erase(id);
+      } catch (error) {
+        if (!isKind(error, 'conflict')) throw error;
+        const before = versions.get(id);
+        const { version } = await reread(id);
+        // With replies, nobody may delete it, and that is a 409 too.
+        if (version === before) throw new ProviderError({ ...error.failure, kind: 'permission' }, { cause: error });
+        await erase(id);
+      }
+    },
+  };
+}
+
+function toComment({ id, text, createdDate }: CommentAnswer): StickyComment {
+  return { id: String(id), body: text ?? '', createdAt: new Date(createdDate).toISOString() };
+}
+
+function isKind(error: unknown, kind: FailureKind): error is ProviderError {
+  return error instanceof ProviderError && error.failure.kind === kind;
+}
