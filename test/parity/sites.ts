@@ -1,6 +1,8 @@
 import type { SiteDefinition } from './site.ts';
 import { azureDevOps } from './sites/azure-devops.ts';
 import { bitbucket } from './sites/bitbucket.ts';
+import { bitbucketDc } from './sites/bitbucket-dc.ts';
+import { gitea } from './sites/gitea.ts';
 import { githubApp, githubPersonal } from './sites/github.ts';
 import { gitlab } from './sites/gitlab.ts';
 import { jenkins } from './sites/jenkins.ts';
@@ -14,6 +16,8 @@ export const SITES: readonly SiteDefinition[] = [
   githubPersonal,
   gitlab,
   bitbucket,
+  bitbucketDc,
+  gitea,
   azureDevOps,
   jenkins,
   teamcity,

@@ -37,9 +37,6 @@ export const DELIVERY_PAGES = 10;
 /** Ours: deliveries of one webhook that are asked for again in one go; each is a write, of which GitHub allows 500 an hour. */
 export const REDELIVERIES = 50;
 
-/** Ours: entries of one artifact that are looked at. */
-export const ARCHIVE_ENTRIES = 20_000;
-
 /** "Wait at least one minute": https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 export const SECONDARY_LIMIT_WAIT_MS = 60_000;
 
