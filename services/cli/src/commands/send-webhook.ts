@@ -1,4 +1,4 @@
-import { CIProviderFactory } from '@testwire/providers';
+import { CIProviderFactory, type SampleContext, type SignedSample, type WebhookModule } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable, printableJson } from '../printable.ts';
@@ -49,6 +49,16 @@ function howToConnect(connection: string, provider: string): string {
   return `The server knows this connection when it is started with ${variables} in its environment, or when ${inFile}.`;
 }
 
+/** A wrong name is told with the names that there are. */
+function makeSample(webhooks: WebhookModule, event: string, sample: SampleContext): SignedSample {
+  try {
+    return webhooks.sample(event, sample);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(printable(error.message), EXIT.usage);
+    throw error;
+  }
+}
+
 /** Signs a sample of a provider's event as the provider would, and posts it. */
 export async function sendWebhook(
   provider: string,
@@ -60,14 +70,7 @@ export async function sendWebhook(
   if (module?.webhooks === undefined) {
     throw new CommandError(`"${provider}" sends no webhooks; there are ${providersWithSamples().join(', ')}.`, EXIT.usage);
   }
-  const { samples } = module.webhooks;
-  if (!samples.includes(event)) {
-    throw new CommandError(
-      `There is no sample "${printable(event)}" for ${provider}; there are ${samples.join(', ')}.`,
-      EXIT.usage,
-    );
-  }
-  const { headers, body, pathKey } = module.webhooks.sample(event, {
+  const sample = {
     repository: options.repository,
     repositoryId: options.repositoryId,
     commit: options.commit,
@@ -77,8 +80,12 @@ export async function sendWebhook(
     pipelineAttempt: options.attempt,
     deliveryId: options.delivery ?? newDeliveryId(context),
     at: new Date(context.now()).toISOString(),
-    secret: findSecret(provider, options, context),
-  });
+    secret: '',
+  };
+  // The name first: who has none that exists needs no secret yet.
+  makeSample(module.webhooks, event, sample);
+  const secret = findSecret(provider, options, context);
+  const { headers, body, pathKey } = makeSample(module.webhooks, event, { ...sample, secret });
   const server = connectServer(options.server, context);
   const connection = options.connection ?? provider;
   const key = pathKey === undefined ? '' : `/${encodeURIComponent(pathKey)}`;
