@@ -125,7 +125,7 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report'], "missing required argument 'files'"],
     [['nonsense'], "unknown command 'nonsense'\nAdd --help to see what there is."],
     [['report', 'good.xml', '--color'], 'Add --help to see what there is.'],
-    [['webhook', 'send', 'github', 'no.such.event'], 'There is no sample "no.such.event" for github; there are '],
+    [['webhook', 'send', 'github', 'no.such.event'], 'There is no sample "no.such.event" for GitHub; there are '],
     [['webhook', 'send', 'github', 'no.such.event', '--secret', 's'], 'no.such.event'],
     [['webhook', 'send', 'nobody', 'push'], '"nobody" sends no webhooks'],
     [['publish', 'good.xml', '--provider', 'nobody', '--config', 'absent.json'], 'absent.json'],
