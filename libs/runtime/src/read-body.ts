@@ -19,9 +19,12 @@ export function requireMediaType(request: Request, accepted: readonly string[]):
 function openBody(request: Request, encoding: 'identity' | 'gzip'): AsyncIterable<Buffer> {
   if (encoding === 'identity') return request.iterator({ destroyOnReturn: false });
   const gunzip = createGunzip();
-  request.once('close', () => {
+  const breakOff = (): void => {
     if (!request.complete) gunzip.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
-  });
+  };
+  // The connection may have ended while the guard was still looking at the token: `close` would not come again.
+  if (request.closed) breakOff();
+  else request.once('close', breakOff);
   return request.pipe(gunzip);
 }
 

@@ -10,6 +10,15 @@ const MAX = 1_000_000;
 const QUICK = { headersMs: 300, requestMs: 300, idleMs: 1000, lookEveryMs: 50 };
 afterEach(closeAll);
 
+/** The first line of a log. */
+function waitForLine(): { readonly promise: Promise<string>; tell(line: string): void } {
+  let tell = (_line: string): void => {};
+  const promise = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  return { promise, tell };
+}
+
 /** 20 MB in chunks, so that their sum is not announced. */
 function* chunked(): Generator<string | Buffer> {
   const megabyte = Buffer.alloc(1_000_000);
@@ -121,10 +130,7 @@ describe('a body that does not come to its end', () => {
 
   it.each(['identity', 'gzip'])('ends its handler when the client hangs up, and is no fault of ours: %s', async (encoding) => {
     const lines: string[] = [];
-    let tell = (_line: string): void => {};
-    const seen = new Promise<string>((resolve) => {
-      tell = resolve;
-    });
+    const { promise: seen, tell } = waitForLine();
     const logger = createLogger({
       service: 't',
       level: 'info',
@@ -148,6 +154,28 @@ describe('a body that does not come to its end', () => {
     raw.destroy();
     expect(JSON.parse(await seen)).toMatchObject({ level: 'info', reason: 'The connection ended before the body did.' });
     expect(lines).toHaveLength(1);
+  });
+
+  it.each(['identity', 'gzip'])('and ends it when the client hung up before its body was read: %s', async (encoding) => {
+    const { route } = countingRoute(MAX);
+    let reached = (): void => {};
+    const atGuard = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const { promise: refused, tell } = waitForLine();
+    const { url } = await serve({
+      routes: [route],
+      logger: createLogger({ service: 't', level: 'info', destination: { write: tell } }),
+      async guard(_route, request) {
+        reached();
+        await new Promise((resolve) => request.on('close', resolve));
+      },
+    });
+    const raw = await connectRaw(url);
+    raw.write(`POST /stream HTTP/1.1\r\nHost: t\r\nContent-Encoding: ${encoding}\r\nContent-Length: 1000\r\n\r\n`);
+    await atGuard;
+    raw.destroy();
+    expect(JSON.parse(await refused)).toMatchObject({ level: 'info', reason: 'The connection ended before the body did.' });
   });
 });
 
