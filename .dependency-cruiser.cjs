@@ -33,7 +33,7 @@ const FENCES = {
   '@octokit/': ['^libs/providers/src/github/'],
   '@gitbeaker/': ['^libs/providers/src/gitlab/'],
   pg: ['^libs/store/'],
-  '@electric-sql/': ['^libs/store/'],
+  '@electric-sql/': ['^libs/(store|testkit)/'],
   '@aws-sdk/': ['^libs/store/'],
   express: ['^libs/(runtime|testkit)/', '^services/(ingress|api|standalone)/'],
   pino: ['^libs/telemetry/'],

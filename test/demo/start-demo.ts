@@ -7,6 +7,7 @@ import { CIProviderFactory } from '@testwire/providers';
 import { SERVICE_NAMES, startTestwire, tokenFile } from '@testwire/standalone';
 import { createLogger, startTelemetry, type TelemetryOptions } from '@testwire/telemetry';
 import {
+  copyEmptyDatabase,
   GITHUB_EXAMPLE,
   GITLAB_EXAMPLE,
   type GitHubSimulator,
@@ -51,6 +52,7 @@ function configure(env: Readonly<Record<string, string>>, configFile: unknown): 
 /** Starts both simulators and the whole system, which knows them by environment variables alone. Everything is on loopback and temporary. */
 export async function startDemo(settings: DemoSettings = {}): Promise<Demo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'testwire-demo-'));
+  await copyEmptyDatabase(join(dataDir, 'postgres'));
   const { gitHubWebhookUrl: url } = settings;
   const simulators = await startExampleSimulators(url === undefined ? undefined : { url, secret: GITHUB_EXAMPLE.webhookSecret });
   const { github, gitlab } = simulators;

@@ -11,6 +11,7 @@ import {
   GITLAB_EXAMPLE,
   type GitHubSimulator,
   type GitLabSimulator,
+  copyEmptyDatabase,
   startExampleSimulators,
   startTestRedis,
   type TestRedis,
@@ -47,6 +48,7 @@ async function start(services: string, env: Readonly<Record<string, string>>): P
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'testwire-processes-'));
+  await copyEmptyDatabase(join(dataDir, 'pg'));
   [redis, postgres, { github, gitlab }] = await Promise.all([
     startTestRedis(),
     startEmbeddedPostgres({ dataDir: join(dataDir, 'pg') }),

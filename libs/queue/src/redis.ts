@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { socketOfUrl } from './redis-socket.ts';
 
 /**
@@ -11,6 +11,23 @@ const PATIENT = { maxRetriesPerRequest: null };
 /** A connection that answers nothing for so long is a dead one, and made anew. Longer than BullMQ's longest blocking read (10 s). */
 const DEAD_AFTER_MS = 30_000;
 
+/**
+ * `disconnect` waits for the end of a socket, and between two tries to connect there is none: the client would stay in
+ * `reconnecting` for ever, and with it BullMQ's `Worker.close()`. https://github.com/taskforcesh/bullmq/issues/4656
+ */
+class DisconnectableRedis extends Redis {
+  override disconnect(reconnect = false): void {
+    // In `wait` there is no socket either, and ioredis ends such a client at once.
+    if (!reconnect && this.status === 'reconnecting') this.status = 'wait';
+    super.disconnect(reconnect);
+  }
+
+  /** BullMQ makes its blocking connections with it. */
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    return new DisconnectableRedis({ ...this.options, ...override, replyMapping: 'legacy' });
+  }
+}
+
 export interface RedisLink {
   readonly client: Redis;
   /** Rejects when Redis does not answer. */
@@ -21,7 +38,7 @@ export interface RedisLink {
 function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onError: (error: Error) => void): RedisLink {
   const socket = socketOfUrl(url);
   const all = { ...options, socketTimeout: DEAD_AFTER_MS };
-  const client = socket === undefined ? new Redis(url, all) : new Redis({ ...all, path: socket });
+  const client = socket === undefined ? new DisconnectableRedis(url, all) : new DisconnectableRedis({ ...all, path: socket });
   client.on('error', onError);
   return {
     client,

@@ -50,6 +50,18 @@ describe('while Redis is away', () => {
     await eventually(() => seen, [1, 2]);
   });
 
+  it('a connection that waits to try again can be ended, as closing a consumer does', async () => {
+    const copy = queue.links.consumer.client.duplicate();
+    copy.on('error', () => undefined);
+    await eventually(() => copy.status, 'ready');
+    await redis.kill();
+    await eventually(() => copy.status, 'reconnecting');
+    const ended = new Promise((resolve) => copy.once('end', resolve));
+    copy.disconnect();
+    await ended;
+    expect(copy.status).toBe('end');
+  });
+
   it.each([
     ['has worked before', 1],
     ['has only begun', 0],

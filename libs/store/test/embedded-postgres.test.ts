@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { openStore, startEmbeddedPostgres } from '../src/index.ts';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { spawnWriter } from './child/spawn-writer.ts';
 
 describe('embedded PostgreSQL', () => {
@@ -58,6 +59,7 @@ describe('connections to embedded PostgreSQL', () => {
   let pool: Pool;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tw-embedded-'));
+    await copyEmptyDatabase(dataDir);
     database = await startEmbeddedPostgres({ dataDir });
     pool = new Pool({ connectionString: database.databaseUrl, max: 10 });
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { openStore, startEmbeddedPostgres, type EmbeddedPostgres, type StoreLog } from '../src/index.ts';
 import { Proxy } from './proxy.ts';
 
@@ -68,6 +69,7 @@ describe('with a database that comes and goes', () => {
   let proxy: Proxy;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tw-proxy-'));
+    await copyEmptyDatabase(dataDir);
     database = await startEmbeddedPostgres({ dataDir });
   });
   afterAll(async () => {

@@ -1,3 +1,4 @@
+export { copyEmptyDatabase } from './database/copy-empty-database.ts';
 export { findFreePort } from './find-free-port.ts';
 export { type Front, startFront } from './http/start-front.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';

@@ -12,6 +12,7 @@ import {
   type Store,
 } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { cleanUp } from '../src/clean-up.ts';
 import type { UploaderDeps } from '../src/deps.ts';
 import { pruneArtifacts } from '../src/prune-artifacts.ts';
@@ -30,7 +31,9 @@ let log: Record<string, unknown>[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'testwire-clean-up-'));
-  postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'pg') });
+  const databaseDir = join(directory, 'pg');
+  await copyEmptyDatabase(databaseDir);
+  postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   blobs = await openBlobStore(`file:${join(directory, 'blobs')}`);
 }, 60_000);

@@ -7,6 +7,7 @@ import type { CIProvider } from '@testwire/providers';
 import { joinRun } from '@testwire/results';
 import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import * as fc from 'fast-check';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { handleCiEvents } from '../src/handle-ci-events.ts';
@@ -23,7 +24,9 @@ let closePostgres: () => Promise<void>;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'testwire-order-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   closePostgres = () => postgres.close();
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});

@@ -8,6 +8,7 @@ import { PermanentFailure, TryLater } from '@testwire/queue';
 import { joinRun } from '@testwire/results';
 import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { giveUpCiEvents, handleCiEvents } from '../src/handle-ci-events.ts';
 import { handleWorkerEvents } from '../src/handle-worker-events.ts';
@@ -23,7 +24,9 @@ let closePostgres: () => Promise<void>;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'testwire-jobs-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   closePostgres = () => postgres.close();
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});

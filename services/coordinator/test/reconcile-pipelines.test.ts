@@ -6,6 +6,7 @@ import { ProviderError } from '@testwire/contracts';
 import type { CIProvider, PipelineState } from '@testwire/providers';
 import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { applyCiEvent } from '../src/apply-ci-event.ts';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { reconcilePipelines } from '../src/reconcile-pipelines.ts';
@@ -25,7 +26,9 @@ let pipelines = 0;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'testwire-reconcile-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   closePostgres = () => postgres.close();
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   const ci: CIProvider = {

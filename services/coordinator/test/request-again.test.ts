@@ -6,6 +6,7 @@ import type { CIProvider } from '@testwire/providers';
 import { joinRun } from '@testwire/results';
 import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { recordFacts } from '../src/record-facts.ts';
 import { requestAgain } from '../src/request-again.ts';
@@ -26,7 +27,9 @@ let repository: { name: string };
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'testwire-again-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   closePostgres = () => postgres.close();
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   const ci: CIProvider = {

@@ -12,6 +12,7 @@ import {
   type Store,
 } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { applyCiEvent } from '../src/apply-ci-event.ts';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { handleWorkerEvents } from '../src/handle-worker-events.ts';
@@ -41,7 +42,9 @@ let deps: CoordinatorDeps;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'testwire-owners-'));
-  postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'pg') });
+  const databaseDir = join(directory, 'pg');
+  await copyEmptyDatabase(databaseDir);
+  postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   blobs = await openBlobStore(`file:${join(directory, 'blobs')}`);
 }, 60_000);

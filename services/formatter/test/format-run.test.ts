@@ -6,6 +6,7 @@ import type { RunFact } from '@testwire/contracts';
 import type { Producer } from '@testwire/queue';
 import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import type { FormatterDeps } from '../src/deps.ts';
 import { formatRun } from '../src/format-run.ts';
 
@@ -21,7 +22,9 @@ let sent: [queue: string, key: string | undefined][];
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'testwire-format-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   closePostgres = () => postgres.close();
   store = await openStore({ databaseUrl: postgres.databaseUrl });
   const queue = (name: string): Producer<unknown> => ({

@@ -6,6 +6,7 @@ import type { ArtifactRecord, MergedTest, RunFact } from '@testwire/contracts';
 import { createApp, listen } from '@testwire/runtime';
 import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { apiRoutes } from '../../src/index.ts';
 
 export const AT = '2026-03-01T10:00:00.000Z';
@@ -27,7 +28,9 @@ export interface ServedApi {
 export async function serveApi(): Promise<ServedApi> {
   const root = await mkdtemp(join(tmpdir(), 'testwire-api-'));
   const blobFolder = join(root, 'blobs');
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   const store = await openStore({ databaseUrl: postgres.databaseUrl, log: logger });
   const folder = await openBlobStore(`file:${blobFolder}`, {});
   const opened: Readable[] = [];

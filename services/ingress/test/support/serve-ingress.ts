@@ -8,6 +8,7 @@ import type { Producer, SendOptions } from '@testwire/queue';
 import { createApp, listen } from '@testwire/runtime';
 import { type AccessToken, type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { ingressRoutes } from '../../src/index.ts';
 
 export const NOW = '2026-03-01T10:00:00.000Z';
@@ -64,7 +65,9 @@ export async function serveIngress(tokenOf: (bearer: string) => AccessToken): Pr
     },
     new Map(modules.map((module) => [module.id, module.settings])),
   );
-  const postgres = await startEmbeddedPostgres({ dataDir: join(root, 'postgres') });
+  const databaseDir = join(root, 'postgres');
+  await copyEmptyDatabase(databaseDir);
+  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   const store = await openStore({ databaseUrl: postgres.databaseUrl, log: logger });
   const blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});
   const queues = {
