@@ -24,6 +24,8 @@ const DAY_SECONDS = 86_400;
 export function createProducer<Job>(definition: QueueDefinition<Job>, redis: RedisLink): Producer<Job> {
   const queue = new Queue(definition.name, {
     connection: redis.client,
+    // BullMQ asks once, and a producer that got no answer then would never send. Consumers ask again until they are told.
+    skipVersionCheck: true,
     telemetry: new BullMQOtel({ tracerName: 'testwire' }),
     defaultJobOptions: {
       attempts: definition.attempts,

@@ -1,5 +1,5 @@
 import { startTestRedis, type TestRedis } from '@testwire/testkit';
-import { connectProducerRedis } from '../src/index.ts';
+import { connectProducerRedis, createProducer } from '../src/index.ts';
 import { eventually } from './support/eventually.ts';
 import { defineQueue, openQueue, type OpenQueue } from './support/open-queue.ts';
 
@@ -83,6 +83,18 @@ describe('while Redis is away', () => {
       process.kill(redis.pid, 'SIGCONT');
     }
     await eventually(() => sends(2), true);
+  });
+
+  it('a producer that begins while Redis does not answer sends as soon as it does', async () => {
+    process.kill(redis.pid, 'SIGSTOP');
+    const producer = createProducer(defineQueue('away'), queue.links.producer);
+    try {
+      await expect(producer.send({ n: 1 })).rejects.toThrow(TIMED_OUT);
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+    await eventually(async () => producer.send({ n: 2 }).then(() => 'sent', String), 'sent');
+    await producer.close();
   });
 });
 

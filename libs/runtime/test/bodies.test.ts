@@ -11,7 +11,7 @@ const QUICK = { headersMs: 300, requestMs: 300, idleMs: 1000, lookEveryMs: 50 };
 afterEach(closeAll);
 
 /** The first line of a log. */
-function waitForLine(): { readonly promise: Promise<string>; tell(line: string): void } {
+function waitForLine(): { readonly promise: Promise<string>; readonly tell: (line: string) => void } {
   let tell = (_line: string): void => {};
   const promise = new Promise<string>((resolve) => {
     tell = resolve;

@@ -26,9 +26,16 @@ export interface Contract {
   validateRequest(request: ContractRequest): readonly ContractProblem[] | undefined;
 }
 
+/** Descriptions do not change while a process runs, and tests start many simulators of one provider. */
+const known = new Map<string, Contract>();
+
 /** Reads an OpenAPI 3.0 description. Undefined when the file is not there: its caller then says that it checks nothing. */
-export function readContract(file: string | URL): Contract | undefined {
-  return existsSync(file) ? createContract(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+export function readContract(file: string): Contract | undefined {
+  const read = known.get(file);
+  if (read !== undefined || !existsSync(file)) return read;
+  const contract = createContract(JSON.parse(readFileSync(file, 'utf8')));
+  known.set(file, contract);
+  return contract;
 }
 
 export function createContract(document: unknown): Contract {
