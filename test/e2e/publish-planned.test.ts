@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { runCli } from 'testwire';
-import { runOfDelivery, untilFinal } from '../demo/ask.ts';
+import { askUntil, runOfDelivery, untilFinal } from '../demo/ask.ts';
 import { type Demo, startDemo } from '../demo/start-demo.ts';
 import { ask, sendSample } from './client.ts';
 
@@ -38,6 +38,12 @@ afterAll(async () => {
 
 /** `testwire publish` as a job of this pipeline types it. Answers with the id of the run. */
 async function publish(pipeline: string, ...args: readonly string[]): Promise<string> {
+  const { code, err, out } = await type(pipeline, ...args);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  return (JSON.parse(out) as { runId: string }).runId;
+}
+
+async function type(pipeline: string, ...args: readonly string[]): Promise<{ code: number; err: string; out: string }> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCli(['publish', ...args, '--server', demo.url, '--auto-detect', '--json'], {
@@ -61,8 +67,7 @@ async function publish(pipeline: string, ...args: readonly string[]): Promise<st
       throw new Error('a job has no token file');
     },
   });
-  expect({ code, err: err.join('') }).toMatchObject({ code: 0 });
-  return (JSON.parse(out.join('')) as { runId: string }).runId;
+  return { code, err: err.join(''), out: out.join('') };
 }
 
 describe('testwire publish for a project whose shards are planned', () => {
@@ -79,6 +84,28 @@ describe('testwire publish for a project whose shards are planned', () => {
     expect(run).toMatchObject({ run: { project: 'widgets', name: 'Widgets' }, totals: { total: 3, passed: 3 }, problems: [] });
     expect((run as { shards: { id: string }[] }).shards.map(({ id }) => id)).toEqual(['gpu-1', 'gpu-2/b.xml', 'gpu-2/c.xml.gz']);
     expect((await ask(demo, '/v1/runs')).json.items).toHaveLength(1);
+  });
+
+  it('knows what is missing though the webhook has not come yet, however the commit is written', async () => {
+    const commit = 'abcdef0123456789abcdef0123456789abcdef01';
+    const runId = await publish('7001', 'a.xml', '--shard', 'gpu-1', '--commit', commit.toUpperCase());
+    const heard = await askUntil(demo, `/v1/runs/${runId}`, (answer) => {
+      const run = answer as { totals?: { total: number }; final: boolean };
+      return run.totals?.total === 1 ? run : undefined;
+    });
+    expect(heard).toMatchObject({ final: false });
+    const deliveryId = 'a0000000-0000-4000-a000-000000000002';
+    await sendSample(demo, 'gitlab', 'merge_request', { deliveryId, commit, at: new Date().toISOString() });
+    expect(await runOfDelivery(demo, deliveryId)).toBe(runId);
+    expect(await publish('7002', 'b.xml', '--shard', 'gpu-2', '--commit', commit)).toBe(runId);
+    expect(await untilFinal(demo, runId)).toMatchObject({ status: 'passed' });
+  });
+
+  it('asks for the whole commit, by which the run is found', async () => {
+    expect(await type('7001', 'a.xml', '--shard', 'gpu-1', '--commit', 'abcdef0')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('git rev-parse abcdef0') as string,
+    });
   });
 
   it('keeps a run of its own for each pipeline under another name', async () => {

@@ -22,7 +22,11 @@ export const instant = z.iso.datetime({ offset: true }).refine((iso) => {
   return at >= 0 && at < Date.UTC(2200, 0);
 }, 'must be from the years 1970 to 2199');
 
-export const commitSha = z.string().regex(/^[0-9a-f]{7,64}$/i, 'a commit hash of 7 to 64 hex digits');
+/** In lower case, however it was written: ids are derived from it. */
+export const commitSha = z
+  .string()
+  .regex(/^[0-9a-f]{7,64}$/i, 'a commit hash of 7 to 64 hex digits')
+  .toLowerCase();
 
 /** Sixteen letters that are no hex digits: an id made of them is never taken for a commit hash and linked. */
 const LETTERS = 'ghjkmnpqrstvwxyz';

@@ -18,19 +18,38 @@ const request = z.object({
 });
 const answer = z.object({ runId: z.string(), reportUrl: z.string() });
 
+/** Where a run belongs whose id nobody chose. */
+interface Place {
+  readonly runId: string;
+  /** Of a run that the project has for every commit. */
+  readonly plan?: { readonly shards: string[]; readonly deadlineSeconds: number };
+}
+
+/** Digits of a SHA-1. */
+const WHOLE = 40;
+
 /**
  * The same for everybody who asks: the run that a webhook opens for a commit where the project has one planned, for its workers
- * meet there whatever pipeline they run in; elsewhere every pipeline has a run of its own.
+ * meet there whatever pipeline they run in; elsewhere every pipeline has a run of its own. A planned run has its plan from
+ * whoever opens it first, for the webhook may be late: without it the first shard would end the run (law 5). Throws 400.
  */
-function deriveId(claim: RunClaim, pipelineId: string | undefined, deps: IngressDeps): string {
+function derivePlace(claim: RunClaim, pipelineId: string | undefined, deps: IngressDeps): Place {
   const { project, connection, repository, commit, name } = claim;
   if (project === undefined || connection === undefined || commit === undefined) {
     throw badRequest('Give an id, or run.repository and run.commit to derive one from.');
   }
-  const planned = projectFor(deps.configuration, connection, repository?.name);
-  const isPlanned = planned.run !== undefined && planned.name === name;
-  if (isPlanned || repository === undefined || pipelineId === undefined) return deriveRunId(project, commit, name ?? '');
-  return deriveRunId(repository.name, commit, name ?? '', pipelineId);
+  const { run: planned, name: plannedName } = projectFor(deps.configuration, connection, repository?.name);
+  if (planned !== undefined && plannedName === name) {
+    if (commit.length < WHOLE) {
+      throw badRequest(
+        `The commit ${commit} is abbreviated, and the run of a commit is found by all ${WHOLE} digits: git rev-parse ${commit}`,
+      );
+    }
+    const deadlineSeconds = Math.ceil(planned.deadlineMinutes * 60);
+    return { runId: deriveRunId(project, commit, name), plan: { shards: [...planned.shards], deadlineSeconds } };
+  }
+  if (repository === undefined || pipelineId === undefined) return { runId: deriveRunId(project, commit, name ?? '') };
+  return { runId: deriveRunId(repository.name, commit, name ?? '', pipelineId) };
 }
 
 /** Opens a run before its first worker starts, so that it is shown as pending. */
@@ -46,9 +65,11 @@ export function openRun(deps: IngressDeps): Route {
       requireMediaType(httpRequest, ['application/json']);
       const parsed = request.safeParse(await readJson(httpRequest, deps.configuration.limits.eventsBytes));
       if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
-      const { id, run, plan } = parsed.data;
+      const { id, run } = parsed.data;
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
-      const runId = id ?? deriveId(description, run?.pipelineId, deps);
+      const place: Place = id === undefined ? derivePlace(description, run?.pipelineId, deps) : { runId: id };
+      const { runId } = place;
+      const plan = parsed.data.plan ?? place.plan;
       const token = tokenOf(response);
       const state = await requireUp('The run store', () => deps.store.runs.state(runId));
       const known = state?.description.project;
