@@ -74,6 +74,12 @@ function addHealthRoutes(app: Express, options: AppOptions): void {
   });
 }
 
+/** Enough of a path to see what was meant: what follows may be the secret of a webhook, or of somebody's storage. */
+function beginOf(path: string): string {
+  const segments = path.split('/');
+  return segments.length <= 3 ? path : `${segments.slice(0, 3).join('/')}/…`;
+}
+
 /** The HTTP surface of a service: its routes, health, readiness, metrics, and one way to say no. */
 export function createApp(options: AppOptions): Express {
   const app = express();
@@ -91,7 +97,7 @@ export function createApp(options: AppOptions): Express {
   }
   app.use((request, response) => {
     const known = options.routes.some(({ path }) => path !== '/' && request.path.startsWith(path.split(':')[0] ?? path));
-    const detail = `There is no ${request.method} ${request.path} here. ${known ? 'Check the method and the path; ' : ''}GET /openapi.json lists all routes.`;
+    const detail = `There is no ${request.method} ${beginOf(request.path)} here. ${known ? 'Check the method and the path; ' : ''}GET /openapi.json lists all routes.`;
     sendProblem(response, new HttpProblem(404, 'Not found', detail));
   });
   // Express knows an error handler by its four parameters.
@@ -101,7 +107,10 @@ export function createApp(options: AppOptions): Express {
       sendProblem(response, badRequest('The path holds "%" without two hex digits of UTF-8 behind it.'));
       return;
     }
-    options.logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    const { path: route } = (request.route ?? {}) as { path?: string };
+    // The key in the path of a webhook is its secret.
+    const path = route?.includes('/:key') === true ? route : request.path;
+    options.logger.error({ err: error, method: request.method, path }, 'request failed');
     if (response.headersSent) response.destroy();
     else sendProblem(response, new HttpProblem(500, 'Internal error', 'Something broke on our side; the log has the details.'));
   });

@@ -85,6 +85,28 @@ describe('a refusal', () => {
     });
   });
 
+  it('never shows the key in the path of a webhook', async () => {
+    const lines: string[] = [];
+    const { url } = await serve({
+      logger: createLogger({ service: 't', level: 'info', destination: { write: (line) => void lines.push(line) } }),
+      routes: [
+        {
+          method: 'post',
+          path: '/webhooks/:connection/:key',
+          summary: 'Breaks',
+          access: 'signature',
+          answers: {},
+          handle: () => Promise.reject(new Error('broken')),
+        },
+      ],
+    });
+    const paths = ['/webhooks/jenkins/canary-key', '/webhooks/jenkins/canary-key/', '/webhooks/jenkins/canary-key/more'];
+    const asked = paths.flatMap((path) => ['POST', 'GET'].map((method) => fetch(url + path, { method })));
+    const answers = await Promise.all(asked.map(async (answer) => (await answer).text()));
+    expect(lines).not.toEqual([]);
+    expect([...answers, ...lines].filter((text) => text.includes('canary-key'))).toEqual([]);
+  });
+
   it('of a broken metrics page is one too', async () => {
     const { url } = await serve({ renderMetrics: () => Promise.reject(new Error('canary')) });
     await expectProblem(await fetch(`${url}/metrics`), 500);
