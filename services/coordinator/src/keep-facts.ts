@@ -2,8 +2,18 @@ import type { RunFact, RunStatus } from '@testwire/contracts';
 import { deadlineOf, isShown, joinRun, type JoinedRun } from '@testwire/results';
 import type { CoordinatorDeps } from './deps.ts';
 
-/** Until a run is final its reports may wait this long, so that a burst of events becomes one rendering and one write. */
-const PROGRESS_DELAY_MS = 1000;
+const SHORTEST_DELAY_MS = 1000;
+const LONGEST_DELAY_MS = 60_000;
+
+/**
+ * Until a run is final its reports may wait a tenth of the time that it has taken so far, so that a burst of events becomes one
+ * rendering and one write, and a run of an hour becomes about a hundred: GitHub takes 500 an hour with one credential, for all runs
+ * together. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+export function progressDelay({ startedAt, updatedAt }: Pick<JoinedRun, 'startedAt' | 'updatedAt'>): number {
+  const taken = startedAt === undefined ? 0 : Date.parse(updatedAt) - Date.parse(startedAt);
+  return Math.min(LONGEST_DELAY_MS, Math.max(SHORTEST_DELAY_MS, taken / 10));
+}
 
 /** The formatter sets the verdict; until then a final run is one whose report is still being made. */
 function statusOf(joined: JoinedRun): RunStatus {
@@ -36,7 +46,7 @@ async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean>
   // The first news and the last one are shown at once; what comes between is bundled. Two keys, so that the last one never waits for a bundle.
   if (joined.phase === 'final') await deps.reports.send({ runId }, { key: `${runId}.final` });
   else if (known === undefined) await deps.reports.send({ runId }, { key: `${runId}.first` });
-  else await deps.reports.send({ runId }, { key: `${runId}.progress`, delayMs: PROGRESS_DELAY_MS });
+  else await deps.reports.send({ runId }, { key: `${runId}.progress`, delayMs: progressDelay(joined) });
   return true;
 }
 

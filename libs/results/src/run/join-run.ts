@@ -20,6 +20,8 @@ export interface JoinedRun {
   readonly deadline?: string;
   /** Of the first fact that opened it, else of the first fact at all. ISO 8601, UTC. */
   readonly openedAt: string;
+  /** When the first result of the current attempt was told; undefined before. ISO 8601, UTC. */
+  readonly startedAt?: string;
   /** Of the newest fact. ISO 8601, UTC. */
   readonly updatedAt: string;
 }
@@ -152,7 +154,12 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
   const finished = finishedShards(ordered, attempt);
   const missing = plan.shards.filter((shard) => !finished.includes(shard));
   const ending = endingOf(ordered, current, plan.deadline);
-  const started = now.some((fact) => STARTED.has(fact.kind)) || activity.some((entry) => entry.attempt === attempt);
+  const startedAt = [
+    ...now.filter((fact) => STARTED.has(fact.kind)).map((fact) => fact.at),
+    ...activity.filter((entry) => entry.attempt === attempt).map((entry) => entry.firstAt),
+  ]
+    .map((at) => new Date(at).toISOString())
+    .toSorted(compare)[0];
   const finish = now.findLast((fact): fact is RunFactOf<'run-finished'> => fact.kind === 'run-finished');
   // A cancellation that came too late changes nothing, its time neither.
   const telling = ordered.filter((fact) => fact.kind !== 'cancelled' || ending === 'cancelled');
@@ -165,7 +172,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
   return {
     description: describeRun(ordered, attempt),
     attempt,
-    phase: ending !== undefined ? 'final' : started ? 'running' : 'pending',
+    phase: ending !== undefined ? 'final' : startedAt === undefined ? 'pending' : 'running',
     ...(ending === undefined ? {} : { ending }),
     ...(ending !== 'cancelled' || current.cancelled === undefined ? {} : { cancelReason: current.cancelled.reason }),
     ...(finish === undefined ? {} : { finish: { conclusion: finish.conclusion, declared: finish.declared } }),
@@ -174,6 +181,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
     missing,
     ...(plan.deadline === undefined ? {} : { deadline: plan.deadline }),
     openedAt: opened === undefined ? (instants[0] ?? epoch) : new Date(opened.at).toISOString(),
+    ...(startedAt === undefined ? {} : { startedAt }),
     updatedAt: instants.at(-1) ?? epoch,
   };
 }
