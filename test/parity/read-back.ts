@@ -6,7 +6,8 @@ import type { Row } from './find-faults.ts';
 import { fixedRun, REPORT_URL } from './fixed-run.ts';
 import { AT, type SiteDefinition } from './site.ts';
 
-function troubleOf(result: SurfaceResult): string[] {
+/** Why a surface is not as it should be, if it is not. */
+export function troubleOf(result: SurfaceResult): string[] {
   if (result.result !== 'written') return [`${result.surface} was not written: ${result.result}.`];
   const { outcome } = result;
   if (outcome.kind === 'failed') return [`${result.surface} failed: ${outcome.failure.message}`];
@@ -30,7 +31,8 @@ export async function readBack(definition: SiteDefinition): Promise<Row> {
       troubles.push(...(await publishRun(report, { ...target, reportUrl: REPORT_URL }, deps)).flatMap(troubleOf));
       await target.provider.close();
     }
-    troubles.push(...site.unexpected().map(({ method, path }) => `the simulator does not know ${method} ${path}.`));
+    const unexpected = site.simulators.flatMap((simulator) => simulator.unexpected);
+    troubles.push(...unexpected.map(({ method, path }) => `the simulator does not know ${method} ${path}.`));
     const label = providerModules[provider].label + (how === undefined ? '' : `, ${how}`);
     return { provider, label, places, shown: await site.shown(), troubles };
   } finally {

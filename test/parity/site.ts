@@ -1,5 +1,6 @@
 import type { BuiltInProviderId, RunDescription } from '@testwire/contracts';
 import { type Capability, CIProviderFactory, type CIProvider } from '@testwire/providers';
+import type { Simulator } from '@testwire/testkit';
 
 export const FACTS = ['total', 'passed', 'failed', 'skipped', 'flaky', 'verdict', 'failedTests', 'link'] as const;
 export type Fact = (typeof FACTS)[number];
@@ -32,8 +33,8 @@ export interface Site {
   readonly targets: readonly { readonly connection: string; readonly provider: CIProvider }[];
   /** What is there to read, one entry for each text that a reader comes upon. */
   shown(): readonly Shown[] | Promise<readonly Shown[]>;
-  /** Requests that the simulators did not know. */
-  unexpected(): readonly { readonly method: string; readonly path: string }[];
+  /** Where it is shown; none for a folder. */
+  readonly simulators: readonly Pick<Simulator, 'requests' | 'unexpected'>[];
   close(): Promise<void>;
 }
 

@@ -90,7 +90,12 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .argument('<files...>', 'result files or globs')
     .option('--artifacts <globs...>', 'files to keep with the run')
     .addOption(new Option('--auto-detect', 'take repository, commit, change and token from the CI job'))
-    .addOption(new Option('--provider <id>', 'the connection to publish through: github, gitlab, local …'))
+    .addOption(
+      new Option(
+        '--provider <id>',
+        'the connection to publish through: one of the configuration file, or a provider (testwire providers)',
+      ),
+    )
     .option('--config <file>', 'configuration file with that connection')
     .option('--repository <name>', 'owner/repo or group/project')
     .option('--commit <sha>', 'the commit that was tested', formOf(commitSha))

@@ -1,2 +1,3 @@
 export type { CoordinatorDeps } from './deps.ts';
 export { startCoordinator } from './start-coordinator.ts';
+export { progressDelay } from './keep-facts.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { progressDelay } from '../src/keep-facts.ts';
 
 const BEGAN = Date.parse('2026-03-01T10:00:00.000Z');
@@ -17,8 +17,8 @@ describe('how long the news of a run may wait', () => {
   });
 
   it('leaves most of an hour of writes to other runs, however often something happens', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 10, max: 5000 }), (everyMs) => {
+    assert(
+      property(integer({ min: 10, max: 5000 }), (everyMs) => {
         let written = 0;
         let next = 0;
         for (let at = 0; at < 3_600_000; at += everyMs) {

@@ -59,7 +59,7 @@ export const azureDevOps: SiteDefinition = {
             comments.map(({ content }): Shown => ({ place: 'changeComment', facts: readReport(content) })),
           ),
       ],
-      unexpected: () => simulator.unexpected,
+      simulators: [simulator],
       close: () => simulator.close(),
     };
   },

@@ -63,7 +63,7 @@ export const bitbucketDc: SiteDefinition = {
         }),
         ...comments.slice(there).map(({ text }): Shown => ({ place: 'changeComment', facts: readReport(text) })),
       ],
-      unexpected: () => simulator.unexpected,
+      simulators: [simulator],
       close: () => simulator.close(),
     };
   },

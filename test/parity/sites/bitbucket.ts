@@ -52,7 +52,7 @@ export const bitbucket: SiteDefinition = {
         }),
         ...comments.slice(there).map(({ raw }): Shown => ({ place: 'changeComment', facts: readReport(raw) })),
       ],
-      unexpected: () => simulator.unexpected,
+      simulators: [simulator],
       close: () => simulator.close(),
     };
   },

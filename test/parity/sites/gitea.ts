@@ -22,7 +22,7 @@ export const gitea: SiteDefinition = {
         })),
         ...comments.slice(there).map(({ body }): Shown => ({ place: 'changeComment', facts: readReport(body) })),
       ],
-      unexpected: () => simulator.unexpected,
+      simulators: [simulator],
       close: () => simulator.close(),
     };
   },

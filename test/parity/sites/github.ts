@@ -40,7 +40,7 @@ export async function openGitHub(token: string, pipeline?: Site['run']['pipeline
     run: { ...where, ...(pipeline === undefined ? {} : { pipeline }) },
     targets: [connect('github', { baseUrl: github.url, token })],
     shown: () => readGitHub(github, comments),
-    unexpected: () => github.unexpected,
+    simulators: [github],
     close: () => github.close(),
   };
 }

@@ -22,7 +22,7 @@ export const gitlab: SiteDefinition = {
         })),
         ...simulator.state.notes.slice(notes).map(({ body }): Shown => ({ place: 'changeComment', facts: readReport(body) })),
       ],
-      unexpected: () => simulator.unexpected,
+      simulators: [simulator],
       close: () => simulator.close(),
     };
   },

@@ -18,7 +18,7 @@ export const jenkins = throughGitHub('jenkins', async () => {
           const text = description ?? '';
           return { place: 'buildDescription', facts: { ...readHeadline(text), ...verdictOfSign(text) } };
         }),
-    unexpected: () => simulator.unexpected,
+    simulators: [simulator],
     close: () => simulator.close(),
   };
 });

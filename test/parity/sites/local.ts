@@ -35,7 +35,7 @@ export const local: SiteDefinition = {
       run: { connection: 'local', repository: { name: 'acme/shop' }, commit: 'c'.repeat(40), change: { number: 4 } },
       targets: [connect('local', { directory })],
       shown: () => readFolder(directory),
-      unexpected: () => [],
+      simulators: [],
       close: () => rm(directory, { recursive: true }),
     };
   },

@@ -44,7 +44,7 @@ export const teamcity = throughGitHub('teamcity', async () => {
           ];
         });
     },
-    unexpected: () => simulator.unexpected,
+    simulators: [simulator],
     close: () => simulator.close(),
   };
 });

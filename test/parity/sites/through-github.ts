@@ -8,7 +8,7 @@ type OwnPart = Omit<Site, 'run'> & { readonly pipeline: Pipeline };
 type Pipeline = Pick<PipelineRef, 'id' | 'attempt' | 'name'>;
 
 function nothingOfItsOwn(pipeline: Pipeline): OwnPart {
-  return { pipeline, targets: [], shown: () => [], unexpected: () => [], close: async () => undefined };
+  return { pipeline, targets: [], shown: () => [], simulators: [], close: async () => undefined };
 }
 
 /** A CI that hosts no code: its runs are shown at GitHub, where their code lies, and at the build where it has a place for them. */
@@ -28,7 +28,7 @@ export function throughGitHub(provider: BuiltInProviderId, openOwn: () => Promis
         run: host.run,
         targets: [...host.targets, ...own.targets],
         shown: async () => [...(await host.shown()), ...(await own.shown())],
-        unexpected: () => [...host.unexpected(), ...own.unexpected()],
+        simulators: [...host.simulators, ...own.simulators],
         async close() {
           await Promise.all([host.close(), own.close()]);
         },

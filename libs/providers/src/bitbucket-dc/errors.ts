@@ -5,7 +5,7 @@ import { BITBUCKET_DC_LIMITS } from './limits.ts';
 import type { BitbucketDcSettings } from './settings.ts';
 
 const PAGE = 'Repository settings → HTTP access tokens';
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** `{ errors: [{ context, message, exceptionName }] }` */
 const refusal = z.object({
@@ -31,9 +31,9 @@ export function bitbucketDcFailures({ username }: BitbucketDcSettings): FailureT
       not_found: (needs) =>
         `Either it does not exist, or the token may not see it: check project and repository, and the permission "${needs}" (${PAGE}).`,
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
   };
 }

@@ -36,7 +36,7 @@ export async function downloadArtifact(
 function readStored({ status, body }: HttpAnswer): Download {
   if (status >= 200 && status < 300) return { content: body };
   if (status < 500 && status !== 429) return { problem: `The storage of the artifact refused it (${status}).` };
-  const message = `The storage of the artifact answered ${status}. It is tried again.`;
+  const message = `The storage of the artifact answered ${status}. It may work later.`;
   throw new ProviderError({ kind: 'unavailable', status, message });
 }
 

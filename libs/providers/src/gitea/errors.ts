@@ -2,7 +2,7 @@ import type { FailureTable } from '../rest-client.ts';
 import { GITEA_LIMITS } from './limits.ts';
 import type { GiteaSettings } from './settings.ts';
 
-const RETRIED = (): string => 'It is tried again.';
+const LATER = (): string => 'It may work later.';
 
 /** What refusals of Gitea and Forgejo mean, and where to grant what is missing. */
 export function giteaFailures({ webUrl }: Pick<GiteaSettings, 'webUrl'>): FailureTable {
@@ -17,9 +17,9 @@ export function giteaFailures({ webUrl }: Pick<GiteaSettings, 'webUrl'>): Failur
       not_found: (needs) =>
         `Either it does not exist, or the token may not see it: check owner and repository, and the scope "${needs}" (${page}).`,
       rejected: () => 'The request itself is refused; trying again does not help.',
-      rate_limited: RETRIED,
-      conflict: RETRIED,
-      unavailable: RETRIED,
+      rate_limited: LATER,
+      conflict: LATER,
+      unavailable: LATER,
     },
   };
 }
