@@ -26,15 +26,21 @@ function define<Job>(definition: QueueDefinition<Job>): QueueDefinition<Job> {
   return definition;
 }
 
+/** Of one delivery: a push may move every branch of a repository at once. */
+export const MOST_EVENTS = 1000;
+/** Letters of an event's name, and of the reason why a delivery asks for nothing or for less than it says. */
+export const LONGEST_NAME = 128;
+export const LONGEST_REASON = 512;
+
 export const ciEventsJob = z.object({
   connection: connectionId,
   deliveryId: z.string().min(1).max(256),
   /** The provider's name of the event: `workflow_run.completed`, `Pipeline Hook`. */
-  event: z.string().max(128),
+  event: z.string().max(LONGEST_NAME),
   receivedAt: z.iso.datetime(),
-  events: z.array(ciEvent).max(50),
-  /** Why an authentic delivery asks for nothing; it is recorded and no more. */
-  ignored: z.string().max(512).optional(),
+  events: z.array(ciEvent).max(MOST_EVENTS),
+  /** Why an authentic delivery asks for nothing, or for less than it says. */
+  ignored: z.string().max(LONGEST_REASON).optional(),
 });
 export type CiEventsJob = z.infer<typeof ciEventsJob>;
 

@@ -81,21 +81,34 @@ function describe(request: HttpRequest): string {
   return `${request.method} ${request.url.origin}${request.url.pathname}`;
 }
 
+/** A second is what providers ask for at least, and a clock that is ahead of theirs must not make us hammer. */
+const SHORTEST_WAIT_MS = 1000;
+/** No provider has a limit that takes longer to pass; one that does is asked once an hour. */
+const LONGEST_WAIT_MS = 60 * 60 * 1000;
+
+/** A wait that a provider asked for, as far as it can be meant. */
+export function boundWait(ms: number): number {
+  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, ms));
+}
+
+/** `Retry-After`: whole seconds, or a date, which has letters. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+export function readRetryAfter(value: string, now: number): number | undefined {
+  if (/^\d+$/.test(value)) return boundWait(Number(value) * 1000);
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(date) ? undefined : boundWait(date - now);
+}
+
 /**
- * How long an answer asks us to wait, in milliseconds: `Retry-After` in seconds or as a date, else `RateLimit-Reset` in epoch seconds or,
- * where it is too small for that, in seconds from now.
+ * How long an answer asks us to wait, in milliseconds, from a second to an hour: `Retry-After` in seconds or as a date, else
+ * `RateLimit-Reset` in epoch seconds or, where it is too small for that, in seconds from now.
  * @param now milliseconds since the epoch
  */
 export function retryAfterOf(headers: Headers, now: number): number | undefined {
-  const retryAfter = headers.get('retry-after')?.trim();
-  if (retryAfter !== undefined && retryAfter !== '') {
-    if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1000;
-    const date = Date.parse(retryAfter);
-    if (!Number.isNaN(date)) return Math.max(0, date - now);
-  }
+  const wait = readRetryAfter(headers.get('retry-after')?.trim() ?? '', now);
+  if (wait !== undefined) return wait;
   const reset = headers.get('ratelimit-reset')?.trim();
   if (reset === undefined || !/^\d{1,11}$/.test(reset)) return undefined;
-  return reset.length >= 9 ? Math.max(0, Number(reset) * 1000 - now) : Number(reset) * 1000;
+  return boundWait(reset.length >= 9 ? Number(reset) * 1000 - now : Number(reset) * 1000);
 }
 
 /** A provider's own words for a message of ours: one line, bounded, without the credentials we sent. */

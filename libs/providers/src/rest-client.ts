@@ -101,7 +101,8 @@ export class RestClient {
   async send(request: RestRequest): Promise<HttpAnswer> {
     const { method = 'GET', json, body, accept = [], limits = this.#options.limits } = request;
     const url = this.#urlOf(request);
-    if (method !== 'GET') await this.#spend(request.cost ?? 1);
+    if (method === 'GET') await this.#heedPause();
+    else await this.#spend(request.cost ?? 1);
     const text = json === undefined ? body : JSON.stringify(json);
     const answer = await exchange(
       this.#deps,
@@ -147,9 +148,17 @@ export class RestClient {
     throw new ProviderError({ kind: 'rate_limited', retryAfterMs: refusal.waitMs, message });
   }
 
+  /** Reading costs nothing of what may be written, but not while the provider asked everybody to wait. */
+  async #heedPause(): Promise<void> {
+    const pause = await this.#deps.budget?.take(this.#credential, [], 0);
+    if (pause === undefined) return;
+    const message = `${this.#options.label} asked to wait; it goes on in ${Math.ceil(pause.waitMs / 1000)} s.`;
+    throw new ProviderError({ kind: 'rate_limited', retryAfterMs: pause.waitMs, message });
+  }
+
   async #slowDown({ headers }: HttpAnswer): Promise<void> {
     const wait = retryAfterOf(headers, this.#deps.now());
-    if (wait !== undefined && wait > 0) await this.#deps.budget?.pause(this.#credential, wait);
+    if (wait !== undefined) await this.#deps.budget?.pause(this.#credential, wait);
   }
 
   async #refused(request: RestRequest, url: URL, answer: HttpAnswer, kind: FailureKind): Promise<ProviderError> {

@@ -132,6 +132,7 @@ describe('RestClient', () => {
     const budget: WriteBudget = {
       async take(credential, windows, cost) {
         expect(credential).not.toContain(TOKEN);
+        if (cost === 0) return undefined;
         expect(windows).toMatchObject([{ limit: 2 }]);
         taken.push(cost);
         return taken.length > 2 ? { waitMs: 3000, window: '2 writes a minute' } : undefined;
@@ -153,6 +154,20 @@ describe('RestClient', () => {
       message: expect.stringContaining('2 writes a minute'),
     });
     expect(received).toHaveLength(3);
+  });
+
+  it('asks nothing either while the provider wants everybody to wait', async () => {
+    let pausedMs = 0;
+    const budget: WriteBudget = {
+      take: async () => (pausedMs === 0 ? undefined : { waitMs: pausedMs, window: 'the provider asked to wait' }),
+      pause: async (_credential, ms) => void (pausedMs = ms),
+    };
+    const forge = client({}, budget);
+    answer = (_request, response) => void response.writeHead(429, { 'retry-after': '9' }).end();
+    for (let time = 0; time < 2; time += 1) {
+      expect(await failureOf(forge.send({ path: '/x', needs: '' }))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 9000 });
+    }
+    expect(received).toHaveLength(1);
   });
 
   it('tells an unreachable server from a refusal', async () => {

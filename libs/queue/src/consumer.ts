@@ -50,8 +50,11 @@ function waitBefore(tries: number, firstMs: number, jobId: string): number {
   return Math.round(wait * (1 - spread / 2));
 }
 
+/** Whatever was asked for, a job comes back: what is delayed for ever is lost. */
+const LONGEST_DELAY_MS = 24 * 60 * 60 * 1000;
+
 async function postpone(bullJob: BullJob, token: string | undefined, delayMs: number, why: string): Promise<never> {
-  await bullJob.moveToDelayed(Date.now() + delayMs, token);
+  await bullJob.moveToDelayed(Date.now() + Math.min(delayMs, LONGEST_DELAY_MS), token);
   throw new DelayedError(why);
 }
 

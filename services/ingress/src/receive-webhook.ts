@@ -1,4 +1,5 @@
 import type { ConnectionConfig } from '@testwire/config';
+import { LONGEST_NAME, LONGEST_REASON, MOST_EVENTS } from '@testwire/contracts';
 import { badRequest, notFound, param, readBody, requireMediaType, type Route, unauthorized } from '@testwire/runtime';
 import { MalformedPayload, type ParsedDelivery, type WebhookModule, type WebhookRequest } from '@testwire/providers';
 import { counter } from '@testwire/telemetry';
@@ -42,6 +43,18 @@ function parse(webhooks: WebhookModule, received: WebhookRequest): ParsedDeliver
   }
 }
 
+/**
+ * What of an authentic delivery a job can hold. The rest is told, not refused: nobody can send it differently, and providers disable
+ * webhooks that fail again and again.
+ */
+function boundDelivery({ event, events, ignored }: ParsedDelivery): ParsedDelivery {
+  const name = event.slice(0, LONGEST_NAME);
+  if (events.length <= MOST_EVENTS) return { event: name, events, ...(ignored === undefined ? {} : { ignored }) };
+  const kept = `of its ${events.length} events only the first ${MOST_EVENTS} are worked on`;
+  const reason = ignored === undefined ? kept : `${kept}; ${ignored}`;
+  return { event: name, events: events.slice(0, MOST_EVENTS), ignored: reason.slice(0, LONGEST_REASON) };
+}
+
 /** Verify over the raw bytes, then read, then make it durable, then answer. */
 function webhookRoute(deps: IngressDeps, path: string, summary: string, keyed: boolean): Route {
   return {
@@ -77,7 +90,7 @@ function webhookRoute(deps: IngressDeps, path: string, summary: string, keyed: b
       }
       const deliveryId = webhooks.deliveryId(received);
       if (deliveryId === undefined) throw badRequest('The request does not carry the id of its delivery.');
-      const { event, events, ignored } = parse(webhooks, received);
+      const { event, events, ignored } = boundDelivery(parse(webhooks, received));
       const job = {
         connection: connection.id,
         deliveryId,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { digestOf, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
@@ -230,6 +231,39 @@ describe('a webhook', () => {
   it('has a key, so that a copy that comes at once is not worked on beside it', async () => {
     expect((await send('POST', '/webhooks/github', body, headers)).status).toBe(202);
     expect(ingress.ciEvents.keys.at(-1)).toBe('github.d0000000-0000-4000-a000-000000000001');
+  });
+
+  it.each([
+    [51, 51, undefined],
+    [1001, 1000, 'of its 1001 events only the first 1000 are worked on'],
+  ])('of a push to %d branches is worked on', async (branches, worked, reason) => {
+    const moved = (name: string): unknown => ({ name, oldObjectId: '0'.repeat(40), newObjectId: COMMIT });
+    const delivery = {
+      subscriptionId: 's',
+      notificationId: branches,
+      eventType: 'git.push',
+      resource: {
+        repository: { id: 'r', name: 'shop', project: { name: 'acme' } },
+        refUpdates: Array.from({ length: branches }, (_, index) => moved(`refs/heads/b${index}`)),
+      },
+    };
+    const answer = await post(`/webhooks/azure-devops/${GITHUB_SECRET}`, delivery);
+    expect(answer).toMatchObject({ status: 202, json: { status: 'queued' } });
+    expect(answer.json.reason).toBe(reason);
+    expect(ingress.ciEvents.jobs.at(-1)?.events).toHaveLength(worked);
+  });
+
+  it('is known by the beginning of a name that is longer than any', async () => {
+    const content = JSON.stringify({ action: 'y'.repeat(99) });
+    const signature = createHmac('sha256', GITHUB_SECRET).update(content).digest('hex');
+    const answer = await send('POST', '/webhooks/github', content, {
+      'Content-Type': 'application/json',
+      'X-GitHub-Delivery': 'd0000000-0000-4000-a000-000000000002',
+      'X-GitHub-Event': 'x'.repeat(99),
+      'X-Hub-Signature-256': `sha256=${signature}`,
+    });
+    expect(answer).toMatchObject({ status: 202, json: { status: 'ignored' } });
+    expect(ingress.ciEvents.jobs.at(-1)?.event).toBe(`${'x'.repeat(99)}.${'y'.repeat(28)}`);
   });
 
   it('that is compressed is not unpacked', async () => {

@@ -59,8 +59,12 @@ export async function writeSurface(
   published: Publication | undefined,
 ): Promise<Outcome<SurfaceRef>> {
   let outcome: Outcome<SurfaceRef> | undefined;
+  let refusedBody: string | undefined;
   for (const share of SHRINKS) {
     const text = renderFor(surface, showing, share);
+    // There was nothing to leave out, so its length is not why it was refused.
+    if (outcome !== undefined && text.body === refusedBody) break;
+    refusedBody = text.body;
     outcome = await surface.write({ run: view, ...text, previous: refOf(published) });
     const refused = outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && surface.body !== undefined;
     if (!refused) break;

@@ -2,6 +2,7 @@ import { type Failure, type FailureKind, ProviderError } from '@testwire/contrac
 import { RequestError } from '@octokit/request-error';
 import { type CredentialKind, nameOfCredential, whereToGrant } from './credential.ts';
 import { SECONDARY_LIMIT_WAIT_MS } from './limits.ts';
+import { boundWait, readRetryAfter } from '../http.ts';
 
 /** What is being done, for the message when it fails. */
 export interface Operation {
@@ -111,7 +112,7 @@ export function limitWait(status: number, headers: Headers, data: unknown, now: 
   if (asked !== undefined) return asked;
   if (String(headers['x-ratelimit-remaining']) === '0') {
     const reset = Number(headers['x-ratelimit-reset']) * 1000;
-    return Number.isFinite(reset) ? Math.max(reset - now, 1000) : SECONDARY_LIMIT_WAIT_MS;
+    return Number.isFinite(reset) ? boundWait(reset - now) : SECONDARY_LIMIT_WAIT_MS;
   }
   // The secondary limit may come without any header; then only its documented text tells it from a missing permission.
   return status === 429 || /secondary rate limit/i.test(saidBy(data)) ? SECONDARY_LIMIT_WAIT_MS : undefined;
@@ -119,10 +120,7 @@ export function limitWait(status: number, headers: Headers, data: unknown, now: 
 
 /** Milliseconds; the header holds seconds or a date. */
 function retryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers['retry-after'];
-  if (value === undefined || value === '') return undefined;
-  const wait = /^\d+$/.test(String(value)) ? Number(value) * 1000 : Date.parse(String(value)) - now;
-  return Number.isFinite(wait) ? Math.max(wait, 1000) : undefined;
+  return readRetryAfter(String(headers['retry-after'] ?? '').trim(), now);
 }
 
 function permissionAdvice(headers: Headers, { operation, credential, webUrl }: ErrorContext): string {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfiguration } from '@testwire/config';
-import type { ArtifactJob, CiEventsJob, ReportJob, WorkerEventsJob } from '@testwire/contracts';
+import { type ArtifactJob, type CiEventsJob, type QueueDefinition, QUEUES, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import type { Producer, SendOptions } from '@testwire/queue';
 import { createApp, listen } from '@testwire/runtime';
@@ -21,14 +21,15 @@ interface Recorded<Job> extends Producer<Job> {
   readonly keys: readonly (string | undefined)[];
 }
 
-function recordJobs<Job>(): Recorded<Job> {
+function recordJobs<Job>({ job: schema }: QueueDefinition<Job>): Recorded<Job> {
   const jobs: Job[] = [];
   const keys: (string | undefined)[] = [];
   return {
     jobs,
     keys,
     async send(job, options: SendOptions = {}) {
-      jobs.push(job);
+      // As the real one does.
+      jobs.push(schema.parse(job));
       keys.push(options.key);
     },
     close: async () => undefined,
@@ -46,7 +47,15 @@ export interface ServedIngress {
 }
 
 const CONFIG = {
-  connections: { github: { provider: 'github', token: { env: 'TOKEN' }, webhookSecret: { env: 'SECRET' } } },
+  connections: {
+    github: { provider: 'github', token: { env: 'TOKEN' }, webhookSecret: { env: 'SECRET' } },
+    'azure-devops': {
+      provider: 'azure-devops',
+      baseUrl: 'https://dev.azure.com/acme',
+      token: { env: 'TOKEN' },
+      webhookSecret: { env: 'SECRET' },
+    },
+  },
   projects: {
     shop: { connection: 'github', repository: 'acme/shop' },
     both: { connection: 'github', repository: 'acme/both' },
@@ -71,10 +80,10 @@ export async function serveIngress(tokenOf: (bearer: string) => AccessToken): Pr
   const store = await openStore({ databaseUrl: postgres.databaseUrl, log: logger });
   const blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});
   const queues = {
-    ciEvents: recordJobs<CiEventsJob>(),
-    workerEvents: recordJobs<WorkerEventsJob>(),
-    artifacts: recordJobs<ArtifactJob>(),
-    reports: recordJobs<ReportJob>(),
+    ciEvents: recordJobs(QUEUES.ciEvents),
+    workerEvents: recordJobs(QUEUES.workerEvents),
+    artifacts: recordJobs(QUEUES.artifacts),
+    reports: recordJobs(QUEUES.reports),
   };
   const webhooks = new Map(modules.flatMap(({ id, webhooks: half }) => (half === undefined ? [] : [[id, half] as const])));
   const now = (): number => Date.parse(NOW);
