@@ -9,6 +9,17 @@ const ARCHIVE_ENTRIES = 20_000;
 export interface Budget {
   files: number;
   bytes: number;
+  /** Bytes of archives that may still be downloaded. */
+  downloads: number;
+}
+
+export function openBudget({ files, totalBytes, downloadBytes = Infinity }: CollectLimits): Budget {
+  return { files, bytes: totalBytes, downloads: downloadBytes };
+}
+
+/** Bytes that the next archive may have. */
+export function roomForArchive({ totalBytes, archiveBytes = totalBytes }: CollectLimits, { downloads }: Budget): number {
+  return Math.min(archiveBytes, downloads);
 }
 
 export type ArchiveItem =

@@ -131,6 +131,10 @@ export interface CollectRequest {
 export interface CollectLimits {
   /** Bytes of one file after decompression. */
   readonly fileBytes: number;
+  /** Bytes of one archive, which is held in memory while it is read; `totalBytes` when absent. */
+  readonly archiveBytes?: number;
+  /** Bytes of all archives of one pipeline; when absent there is no limit but that of each. */
+  readonly downloadBytes?: number;
   /** Bytes of all files of one pipeline after decompression. */
   readonly totalBytes: number;
   readonly files: number;

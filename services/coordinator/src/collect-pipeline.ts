@@ -1,12 +1,19 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type CiEvent, digestOf, type Problem, shardIdOf, type RunFact, type ShardResult } from '@testwire/contracts';
-import type { CollectedResult } from '@testwire/providers';
+import type { CollectedResult, PipelineHost } from '@testwire/providers';
 import { readResult } from '@testwire/results';
 import type { CoordinatorDeps } from './deps.ts';
+import { takeTurns } from './take-turns.ts';
 
 const MIB = 1024 * 1024;
-/** What one pipeline may make us read; a zip bomb ends here. */
-const LIMITS = { fileBytes: 256 * MIB, totalBytes: 1024 * MIB, files: 5000 };
+/**
+ * What one pipeline may make us read; a zip bomb ends here, and so does a build that somebody uploaded beside the results. Reading the
+ * largest file takes some 800 MB, its archive twice its size: k8s/base/coordinator.yaml has room for {@link AT_ONCE} of them.
+ */
+const LIMITS = { fileBytes: 64 * MIB, archiveBytes: 128 * MIB, downloadBytes: 1024 * MIB, totalBytes: 512 * MIB, files: 5000 };
+/** Pipelines that one process reads at the same time; the others wait for their turn. */
+const AT_ONCE = 2;
+const turns = takeTurns(AT_ONCE);
 
 export interface CollectTarget {
   readonly runId: string;
@@ -54,6 +61,16 @@ export async function collectPipeline(
 ): Promise<RunFact[]> {
   const host = deps.providers.get(target.connection)?.pipelines;
   if (host === undefined) return [];
+  return turns(() => readFacts(host, project, event, target, deps));
+}
+
+async function readFacts(
+  host: PipelineHost,
+  project: ProjectConfig,
+  event: Extract<CiEvent, { type: 'pipeline-completed' }>,
+  target: CollectTarget,
+  deps: CoordinatorDeps,
+): Promise<RunFact[]> {
   const { attempt } = event.pipeline;
   const base = { runId: target.runId, at: target.at, attempt };
   const facts: RunFact[] = [];

@@ -1,6 +1,6 @@
 import { ProviderError } from '@testwire/contracts';
 import picomatch from 'picomatch';
-import { type Budget, readArchive } from '../archive.ts';
+import { openBudget, readArchive, roomForArchive } from '../archive.ts';
 import type { CollectedResult, CollectRequest, ProviderDeps } from '../provider.ts';
 import type { RestClient } from '../rest-client.ts';
 import { downloadArtifact } from './download.ts';
@@ -18,22 +18,24 @@ export async function* collectResults(
 ): AsyncGenerator<CollectedResult> {
   const { limits, repository } = request;
   const isWanted = picomatch([...request.files], { dot: true });
-  const budget: Budget = { files: limits.files, bytes: limits.totalBytes };
+  const budget = openBudget(limits);
   for (const artifact of await chooseArtifacts(api, deps, request)) {
     const problem = (message: string, path = ''): CollectedResult => ({ kind: 'problem', shard: artifact.name, path, message });
     if (artifact.expired === true) {
       yield problem('The artifact has expired. Run the workflow again to get its results.');
       continue;
     }
-    if ((artifact.size_in_bytes ?? 0) > limits.totalBytes) {
-      yield problem(`The artifact has ${artifact.size_in_bytes} bytes, and the limit is ${limits.totalBytes}.`);
+    const room = roomForArchive(limits, budget);
+    if ((artifact.size_in_bytes ?? 0) > room) {
+      yield problem(`The artifact has ${artifact.size_in_bytes} bytes, and the limit is ${room}.`);
       continue;
     }
-    const download = await downloadArtifact(api, settings, deps, repository, artifact, limits.totalBytes);
+    const download = await downloadArtifact(api, settings, deps, repository, artifact, room);
     if ('problem' in download) {
       yield problem(download.problem);
       continue;
     }
+    budget.downloads -= download.content.length;
     for await (const item of readArchive(download.content, isWanted, limits, budget)) {
       if ('content' in item) yield { kind: 'file', shard: artifact.name, path: item.path, content: item.content };
       else yield problem(`${item.path === '' ? 'The artifact' : 'The file'} could not be read: ${item.problem}`, item.path);

@@ -2,7 +2,7 @@ import type { RepositoryRef } from '@testwire/contracts';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import picomatch from 'picomatch';
 import type { CollectedResult, CollectRequest } from '../provider.ts';
-import { type Budget, readArchive } from '../archive.ts';
+import { openBudget, readArchive, roomForArchive } from '../archive.ts';
 import { downloadArtifact } from './download.ts';
 import { isFailure } from './errors.ts';
 import { PAGE_SIZE } from './limits.ts';
@@ -15,18 +15,19 @@ type Artifact = RestEndpointMethodTypes['actions']['listWorkflowRunArtifacts']['
 export async function* collectResults(session: Session, request: CollectRequest): AsyncGenerator<CollectedResult> {
   const { limits } = request;
   const isWanted = picomatch([...request.files], { dot: true });
-  const budget: Budget = { files: limits.files, bytes: limits.totalBytes };
+  const budget = openBudget(limits);
   for (const artifact of await chooseArtifacts(session, request)) {
     const problem = (message: string, path = ''): CollectedResult => ({ kind: 'problem', shard: artifact.name, path, message });
     if (artifact.expired) {
       yield problem('The artifact has expired at GitHub. Run the workflow again to get its results.');
       continue;
     }
-    const download = await fetchArchive(session, request.repository, artifact, limits.totalBytes);
+    const download = await fetchArchive(session, request.repository, artifact, roomForArchive(limits, budget));
     if ('problem' in download) {
       yield problem(`The artifact could not be read: ${download.problem}`);
       continue;
     }
+    budget.downloads -= download.content.length;
     for await (const item of readArchive(download.content, isWanted, limits, budget)) {
       if ('content' in item) yield { kind: 'file', shard: artifact.name, path: item.path, content: item.content };
       else yield problem(`${item.path === '' ? 'The artifact' : 'The file'} could not be read: ${item.problem}`, item.path);

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { type ArchiveItem, readArchive } from '../../src/archive.ts';
+import { type ArchiveItem, openBudget, readArchive } from '../../src/archive.ts';
 import { zip, type ZipEntry } from './zip.ts';
 
 const LIMITS = { fileBytes: 1000, totalBytes: 2500, files: 4 };
 
 async function read(archive: Buffer, wanted: (path: string) => boolean = () => true): Promise<ArchiveItem[]> {
   const items: ArchiveItem[] = [];
-  const budget = { files: LIMITS.files, bytes: LIMITS.totalBytes };
+  const budget = openBudget(LIMITS);
   for await (const item of readArchive(archive, wanted, LIMITS, budget)) items.push(item);
   return items;
 }

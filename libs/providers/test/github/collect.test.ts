@@ -113,6 +113,13 @@ describe('collecting results', () => {
     expect(world.github.requests.some(({ path }) => path.endsWith('/zip'))).toBe(false);
   });
 
+  it('fetches no more than a pipeline may make it, though each artifact is small', async () => {
+    addRun([1, 2, 3].map((number) => ({ name: `test-results-${number}`, files: { 'a.xml': '<a/>' } })));
+    const found = await collect({ limits: { ...REQUEST.limits, archiveBytes: 1000, downloadBytes: 200 } });
+    expect(found.map((line) => /The artifact could not be read: It has \d+ bytes/.test(line))).toEqual([false, true, true]);
+    expect(world.github.requests.filter(({ path }) => path.endsWith('/zip'))).toHaveLength(1);
+  });
+
   it('names an artifact that is no zip', async () => {
     addRun([{ name: 'test-results-1', files: { 'a.xml': '<a/>' } }]);
     const damaging: typeof fetch = async (input, init) => {
