@@ -8,12 +8,10 @@ import { troubleOf } from './read-back.ts';
 import { AT, type Site } from './site.ts';
 
 export const SHARDS = 500;
-/** Ten minutes for all of them together. */
-const SHARD_EVERY_MS = 1200;
 const RUN_ID = 'many-shards';
 const REPORT_URL = `https://testwire.example.com/v1/runs/${RUN_ID}/report.html`;
 
-const after = (shards: number): string => new Date(Date.parse(AT) + shards * SHARD_EVERY_MS).toISOString();
+const after = (ms: number): string => new Date(Date.parse(AT) + ms).toISOString();
 const shardId = (number: number): string => `shard-${String(number).padStart(3, '0')}`;
 
 /** One test of every hundredth shard fails. */
@@ -24,18 +22,22 @@ function resultOf(number: number): ShardResult {
   return { format: 'junit', tests: [{ ...test, ...outcome }], partial: false, problems: [] };
 }
 
-/** How many shards had reported, each time that the coordinator would have the run shown: first news, progress, end. */
-export function momentsOfNews(): readonly number[] {
+/**
+ * How many shards had reported, each time that the coordinator would have the run shown: first news, progress, end.
+ * @param spanMs in which they report, one after the other
+ */
+export function momentsOfNews(spanMs: number): readonly number[] {
+  const everyMs = spanMs / SHARDS;
   const moments = [0];
   let due = Infinity;
   for (let number = 1; number < SHARDS; number += 1) {
-    const at = Date.parse(after(number));
+    const at = number * everyMs;
     if (at >= due) {
       moments.push(number - 1);
       due = Infinity;
     }
     // One bundle waits at a time; what comes meanwhile goes with it.
-    if (due === Infinity) due = at + progressDelay({ startedAt: after(1), updatedAt: after(number) });
+    if (due === Infinity) due = at + progressDelay({ startedAt: after(everyMs), updatedAt: after(at) });
   }
   return [...moments, SHARDS];
 }
@@ -52,7 +54,7 @@ function reportAt(reported: number, run: Site['run']): RunReport {
     const result = resultOf(number);
     const digest = digestOf(JSON.stringify(result));
     results.set(digest, result);
-    const fact = { id: `s-${number}`, runId: RUN_ID, at: after(number), attempt: 1, shard: shardId(number), digest };
+    const fact = { id: `s-${number}`, runId: RUN_ID, at: after(1000 + number), attempt: 1, shard: shardId(number), digest };
     facts.push({ ...fact, kind: 'shard-reported' });
   }
   return buildReport({ runId: RUN_ID, facts, results, artifactUrl: (name) => name });
