@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { teamcityWebhooks as webhooks } from '../../src/teamcity/webhooks.ts';
 import { toIso } from '../../src/teamcity/payload.ts';
 import { AT, SHA } from '../support.ts';
-import { sharedTeamCityPayloads } from './shared-payloads.ts';
+import { sharedPayloads } from '../support-shared.ts';
 import { closeAll } from '../support-simulators.ts';
 import { BUILD, startTeamCity } from './simulated.ts';
 
@@ -309,7 +309,7 @@ describe('webhooks of the simulated TeamCity', () => {
   });
 });
 
-const payloads = sharedTeamCityPayloads();
+const payloads = sharedPayloads('teamcity');
 (payloads.length === 0 ? describe.skip : describe)('payloads that were captured from TeamCity', () => {
   it.each(payloads.map(({ name, body }) => [name, body] as const))('%s is accepted', (_, body) => {
     const parsed = webhooks.parse(received(body));
