@@ -88,6 +88,13 @@ module.exports = {
       to: { path: '^libs/providers/src/[^/]+/', pathNot: '^libs/providers/src/$1/' },
     },
     {
+      name: 'simulators-apart',
+      comment: 'One simulator never imports another; what they share lies beside them.',
+      severity: 'error',
+      from: { path: '^libs/testkit/src/simulators/([^/]+)/' },
+      to: { path: '^libs/testkit/src/simulators/[^/]+/', pathNot: '^libs/testkit/src/simulators/$1/' },
+    },
+    {
       name: 'pure-libraries',
       comment: 'contracts, results and reports do no I/O.',
       severity: 'error',

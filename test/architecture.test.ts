@@ -70,6 +70,7 @@ describe('imports follow the rules of ARCHITECTURE.md', () => {
       ['nothing-imports-cli', 'services/standalone/src', "export { runCli } from 'testwire';"],
       ['testkit-in-tests-only', 'services/ingress/src', "export { startSimulator } from '@testwire/testkit';"],
       ['providers-apart', 'libs/providers/src/gitlab', "export { github } from '../github/index.ts';"],
+      ['simulators-apart', 'libs/testkit/src/simulators/gitlab', "export { GITHUB_EXAMPLE } from '../github/index.ts';"],
       ['no-deep-imports', 'services/api/src', "export { joinRun } from '../../../libs/results/src/run/join-run.ts';"],
       ['pure-libraries', 'libs/reports/src', "export { readFileSync } from 'node:fs';"],
       ['fence-bullmq', 'services/coordinator/src', "export { Queue } from 'bullmq';"],

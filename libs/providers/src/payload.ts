@@ -1,6 +1,12 @@
 import { type CiEvent, ciEvent } from '@testwire/contracts';
 import { z } from 'zod';
-import { MalformedPayload } from './webhook.ts';
+import { MalformedPayload, type ParsedDelivery } from './webhook.ts';
+
+/** What one payload asks for: events, or why there are none. */
+export type Reading = readonly CiEvent[] | { readonly ignored: string };
+
+/** By the vendor's name of the event. */
+export type Readers<Payload> = Readonly<Record<string, (payload: Payload) => Reading>>;
 
 /** Parses a JSON body. Throws {@link MalformedPayload} that names the first fields that are wrong. */
 export function readPayload<T>(schema: z.ZodType<T>, body: Buffer, what: string): T {
@@ -23,6 +29,26 @@ export function checkPayload<T>(schema: z.ZodType<T>, payload: unknown, what: st
 /** Holds what an adapter made of a payload against the contract, so that nothing else enters the queue. */
 export function readEvents(events: readonly unknown[], what: string): readonly CiEvent[] {
   return checkPayload(z.array(ciEvent), events, `CI event made of the ${what}`);
+}
+
+interface DeliveryName {
+  /** As the delivery is called. */
+  readonly event: string;
+  /** What chooses the reader; the event when absent. */
+  readonly kind?: string;
+  /** For faults: `GitLab payload`. */
+  readonly what: string;
+}
+
+/** Reads a payload with the reader of its kind. What no reader is for asks for nothing. */
+export function readDelivery<Payload>(
+  readers: Readers<Payload>,
+  payload: Payload,
+  { event, kind = event, what }: DeliveryName,
+): ParsedDelivery {
+  const reader = Object.hasOwn(readers, kind) ? readers[kind] : undefined;
+  const reading = reader?.(payload) ?? { ignored: `${kind} events are not used` };
+  return 'ignored' in reading ? { event, events: [], ignored: reading.ignored } : { event, events: readEvents(reading, what) };
 }
 
 function nameFaults(error: z.ZodError): string {

@@ -1,4 +1,4 @@
-import type { ProviderDeps, RunView } from '@testwire/providers';
+import type { CIProvider, ProviderDeps, RunView, Surface, SurfaceKind, SurfaceRef } from '@testwire/providers';
 
 export const AT = '2026-03-01T12:00:00.000Z';
 export const SHA = '0123456789abcdef0123456789abcdef01234567';
@@ -26,4 +26,26 @@ export function runView(overrides: Partial<RunView> = {}): RunView {
     tests: () => [],
     ...overrides,
   };
+}
+
+type Writer = Pick<CIProvider, 'surfaces'>;
+
+export function surface(client: Writer, kind: SurfaceKind): Surface {
+  const found = client.surfaces.find((one) => one.kind === kind);
+  if (found === undefined) throw new RangeError(`no surface ${kind}`);
+  return found;
+}
+
+export function write(
+  client: Writer,
+  kind: SurfaceKind,
+  run: RunView,
+  text: { headline?: string; body?: string; previous?: SurfaceRef } = {},
+): ReturnType<Surface['write']> {
+  return surface(client, kind).write({
+    run,
+    headline: text.headline ?? '3 tests passed',
+    body: text.body ?? 'All is well.',
+    previous: text.previous,
+  });
 }

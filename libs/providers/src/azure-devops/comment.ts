@@ -1,6 +1,7 @@
-import { type Outcome, ProviderError, settle } from '@testwire/contracts';
-import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
-import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import { ProviderError } from '@testwire/contracts';
+import { createCommentSurface } from '../comment-surface.ts';
+import type { Surface } from '../provider.ts';
+import type { StickyComment, StickyPort } from '../sticky.ts';
 import type { AzureDevOpsApi } from './api.ts';
 import type { WhoAmI } from './identity.ts';
 import { AZURE_DEVOPS_LIMITS } from './limits.ts';
@@ -15,37 +16,24 @@ const PROPERTY = 'testwire.marker';
 
 /** One thread of one comment, edited in place. It is closed from the start: a policy may want every active thread resolved. */
 export function commentSurface(api: AzureDevOpsApi, settings: AzureDevOpsSettings, me: WhoAmI): Surface {
-  return {
-    kind: 'comment',
+  return createCommentSurface({
     // Azure DevOps links @, # and ! as GitLab does.
     dialect: 'gitlab',
     headline: { max: AZURE_DEVOPS_LIMITS.commentBody, unit: 'characters' },
     body: { max: AZURE_DEVOPS_LIMITS.commentBody, unit: 'characters' },
-    place({ change, repository, project }) {
-      if (change === undefined || repository === undefined || placeOf(repository) === undefined) return undefined;
-      return `comment:${repository.name}!${change.number}:${project}`;
+    noChange: 'the run belongs to no pull request in Azure Repos',
+    nameChange: ({ repository, change }) =>
+      placeOf(repository) === undefined ? undefined : `${repository.name}!${change.number}`,
+    async openComments({ repository, change, marker }) {
+      const place = placeOf(repository);
+      if (place === undefined) return undefined;
+      return threadsPort(api, `${repositoryPath(place)}/pullRequests/${change.number}/threads`, marker, await me());
     },
-    write: (request) => settle(() => writeComment(api, settings, me, request)),
-  };
-}
-
-async function writeComment(
-  api: AzureDevOpsApi,
-  settings: AzureDevOpsSettings,
-  me: WhoAmI,
-  { run, body, previous }: SurfaceWrite,
-): Promise<Outcome<SurfaceRef>> {
-  const { change, repository } = run;
-  const place = repository && placeOf(repository);
-  if (change === undefined || repository === undefined || place === undefined)
-    return { kind: 'unsupported', reason: 'the run belongs to no pull request in Azure Repos' };
-  const marker = stickyMarker(run.project);
-  const port = threadsPort(api, `${repositoryPath(place)}/pullRequests/${change.number}/threads`, marker, await me());
-  const outcome = await upsertSticky(port, { marker, body, rememberedId: previous?.externalId });
-  if (!('value' in outcome)) return outcome;
-  const { id } = outcome.value;
-  const url = `${change.url ?? `${settings.webUrl}${repositoryWebPath(repository)}/pullrequest/${change.number}`}?discussionId=${threadOf(id)}`;
-  return { ...outcome, value: { externalId: id, url, rung: 'thread' } };
+    referTo({ id }, { repository, change }) {
+      const page = change.url ?? `${settings.webUrl}${repositoryWebPath(repository)}/pullrequest/${change.number}`;
+      return { externalId: id, url: `${page}?discussionId=${threadOf(id)}`, rung: 'thread' };
+    },
+  });
 }
 
 /** Comments as `upsertSticky` knows them, with the marker before the text, although it is kept beside it. */

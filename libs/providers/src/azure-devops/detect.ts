@@ -8,6 +8,7 @@ import {
   repositoryRef,
 } from '@testwire/contracts';
 import { clip } from '../clip.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
 import { branchNameOf, branchOf } from './git-refs.ts';
 import { toRepository } from './hosts.ts';
@@ -31,11 +32,7 @@ export function detectAzureDevOps({ env }: DetectInput): DetectedCi | undefined 
   return {
     provider: 'azure-devops',
     settings,
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -76,9 +73,7 @@ function changeOf(env: Env): ChangeRef | undefined {
   const fork = given(env, 'SYSTEM_PULLREQUEST_ISFORK')?.toLowerCase();
   return changeRef.safeParse({
     number: Number(number),
-    ...(headSha === undefined ? {} : { headSha }),
-    ...(headBranch === undefined ? {} : { headBranch }),
-    ...(baseBranch === undefined ? {} : { baseBranch }),
+    ...omitUndefined({ headSha, headBranch, baseBranch }),
     ...(fork === undefined ? {} : { fork: fork === 'true' }),
   }).data;
 }

@@ -1,4 +1,5 @@
 import type { RepositoryRef } from '@testwire/contracts';
+import { isHttpUrl } from '../web-url.ts';
 
 /** Types of repositories that pipelines build, and the providers that host them; our own is undefined. */
 const HOSTS: Readonly<Record<string, string | undefined>> = {
@@ -71,9 +72,4 @@ function decode(part: string): string {
   } catch {
     return part;
   }
-}
-
-/** Whether it may be kept as a link: the contracts take http and https only, up to 2048 characters. */
-export function isHttpUrl(value: string | null | undefined): value is string {
-  return typeof value === 'string' && value.length <= 2048 && /^https?:\/\//i.test(value) && URL.canParse(value);
 }

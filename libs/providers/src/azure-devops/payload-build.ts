@@ -1,11 +1,12 @@
 import type { ChangeRef, PipelineRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { checkPayload } from '../payload.ts';
+import { checkPayload, type Reading } from '../payload.ts';
 import { conclusionOf } from './builds.ts';
 import { branchNameOf, branchOf, pullRequestOf } from './git-refs.ts';
-import { isHttpUrl, toRepository } from './hosts.ts';
-import { type Envelope, NO_DETAILS, type Reading, text, toCommit, toInstant } from './payload-fields.ts';
+import { isHttpUrl } from '../web-url.ts';
+import { toRepository } from './hosts.ts';
+import { type Envelope, NO_DETAILS, text, toCommit, toInstant } from './payload-fields.ts';
 import { pipelineIdOf } from './places.ts';
 
 const build = z.object({

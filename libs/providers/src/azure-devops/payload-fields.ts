@@ -1,8 +1,5 @@
-import { type CiEvent, commitSha, instant } from '@testwire/contracts';
+import { commitSha, instant } from '@testwire/contracts';
 import { z } from 'zod';
-
-/** What one payload asks for: events, or why there are none. */
-export type Reading = readonly CiEvent[] | { readonly ignored: string };
 
 export const text = z.string().nullish();
 

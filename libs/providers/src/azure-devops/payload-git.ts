@@ -1,10 +1,10 @@
 import type { ChangeRef, RepositoryRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { checkPayload } from '../payload.ts';
+import { checkPayload, type Reading } from '../payload.ts';
 import { branchOf } from './git-refs.ts';
-import { isHttpUrl } from './hosts.ts';
-import { type Envelope, NO_COMMIT, NO_DETAILS, type Reading, text, toCommit, toInstant } from './payload-fields.ts';
+import { isHttpUrl } from '../web-url.ts';
+import { type Envelope, NO_COMMIT, NO_DETAILS, text, toCommit, toInstant } from './payload-fields.ts';
 
 const repositoryField = z.object({
   id: z.string().min(1),

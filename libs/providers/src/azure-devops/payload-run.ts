@@ -1,11 +1,12 @@
 import type { PipelineRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { checkPayload } from '../payload.ts';
+import { checkPayload, type Reading } from '../payload.ts';
 import { conclusionOf } from './builds.ts';
 import { branchOf, pullRequestOf } from './git-refs.ts';
-import { isHttpUrl, toRepository } from './hosts.ts';
-import { type Envelope, type Reading, text, toCommit, toInstant } from './payload-fields.ts';
+import { isHttpUrl } from '../web-url.ts';
+import { toRepository } from './hosts.ts';
+import { type Envelope, text, toCommit, toInstant } from './payload-fields.ts';
 import { pipelineIdOf } from './places.ts';
 
 const self = z.object({

@@ -1,13 +1,13 @@
-import { readEvents, readPayload } from '../payload.ts';
+import { readDelivery, type Readers, readPayload } from '../payload.ts';
 import type { ParsedDelivery, WebhookRequest } from '../webhook.ts';
 import { parseBuild } from './payload-build.ts';
-import { type Envelope, envelope, type Reading } from './payload-fields.ts';
+import { type Envelope, envelope } from './payload-fields.ts';
 import { parsePullRequest, parsePush } from './payload-git.ts';
 import { parseRun } from './payload-run.ts';
 
 const WHOLE_RUN = { ignored: 'stages and jobs are not followed; the build that they belong to is' } as const;
 
-const READERS: Readonly<Record<string, (payload: Envelope) => Reading>> = {
+const READERS: Readers<Envelope> = {
   'git.push': parsePush,
   'git.pullrequest.created': parsePullRequest,
   'git.pullrequest.updated': parsePullRequest,
@@ -22,9 +22,5 @@ const READERS: Readonly<Record<string, (payload: Envelope) => Reading>> = {
 export function parseDelivery({ body }: WebhookRequest): ParsedDelivery {
   const payload = readPayload(envelope, body, 'Azure DevOps payload');
   const event = payload.eventType;
-  const reader = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
-  const reading = reader?.(payload) ?? { ignored: `${event} events are not used` };
-  return 'ignored' in reading
-    ? { event, events: [], ignored: reading.ignored }
-    : { event, events: readEvents(reading, 'Azure DevOps payload') };
+  return readDelivery(READERS, payload, { event, what: 'Azure DevOps payload' });
 }

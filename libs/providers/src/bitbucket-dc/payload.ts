@@ -1,14 +1,12 @@
 import type { CiEvent, RepositoryRef } from '@testwire/contracts';
 import { z } from 'zod';
-import { checkPayload, readEvents, readPayload } from '../payload.ts';
+import { checkPayload, readDelivery, type Readers, type Reading, readPayload } from '../payload.ts';
 import { MalformedPayload, type ParsedDelivery, type WebhookRequest } from '../webhook.ts';
 import { nameOf, selfLink, toChange } from './pull-request.ts';
 import { pullRequestAnswer, repositoryAnswer, type RepositoryField } from './schema.ts';
 
-type Reading = readonly CiEvent[] | { readonly ignored: string };
-
 /** https://confluence.atlassian.com/bitbucketserver/event-payload-938025882.html */
-const READERS: Readonly<Record<string, (payload: unknown) => Reading>> = {
+const READERS: Readers<unknown> = {
   'repo:refs_changed': parsePush,
   'pr:opened': parseUpdated,
   'pr:from_ref_updated': parseUpdated,
@@ -27,11 +25,7 @@ export function parseDelivery({ headers, body }: WebhookRequest): ParsedDelivery
       'Neither eventKey nor the header X-Event-Key is there: this is no webhook of Bitbucket Data Center.',
     );
   }
-  const reader = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
-  const reading = reader?.(payload) ?? { ignored: `${event} events are not used` };
-  return 'ignored' in reading
-    ? { event, events: [], ignored: reading.ignored }
-    : { event, events: readEvents(reading, 'Bitbucket Data Center payload') };
+  return readDelivery(READERS, payload, { event, what: 'Bitbucket Data Center payload' });
 }
 
 const text = z.string().nullish();

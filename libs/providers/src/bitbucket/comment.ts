@@ -1,7 +1,8 @@
-import { type ChangeRef, type Outcome, ProviderError, type RepositoryRef, settle } from '@testwire/contracts';
-import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
+import { type ChangeRef, ProviderError, type RepositoryRef } from '@testwire/contracts';
+import { createCommentSurface } from '../comment-surface.ts';
+import type { Surface } from '../provider.ts';
 import type { RestClient } from '../rest-client.ts';
-import { linkMarker, type StickyComment, type StickyPort, upsertSticky } from '../sticky.ts';
+import { linkMarker, type StickyComment, type StickyPort } from '../sticky.ts';
 import { listAll } from './api.ts';
 import { type Author, ownAuthor } from './author.ts';
 import { BITBUCKET_LIMITS } from './limits.ts';
@@ -12,41 +13,23 @@ import type { BitbucketSettings } from './settings.ts';
 /** One comment on the pull request, edited in place. */
 export function commentSurface(api: RestClient, settings: BitbucketSettings): Surface {
   const author = ownAuthor(api);
-  return {
-    kind: 'comment',
+  return createCommentSurface({
     dialect: 'plain',
     headline: { max: BITBUCKET_LIMITS.commentBody, unit: 'characters' },
     body: { max: BITBUCKET_LIMITS.commentBody, unit: 'characters' },
-    place({ change, repository, project }) {
-      return change === undefined || repository === undefined
-        ? undefined
-        : `comment:${repository.name}#${change.number}:${project}`;
-    },
-    write: (request) => settle(() => writeComment(api, settings, author, request)),
-  };
-}
-
-async function writeComment(
-  api: RestClient,
-  settings: BitbucketSettings,
-  author: Author,
-  { run, body, previous }: SurfaceWrite,
-): Promise<Outcome<SurfaceRef>> {
-  const { change, repository } = run;
-  if (change === undefined || repository === undefined)
-    return { kind: 'unsupported', reason: 'the run belongs to no pull request' };
-  await author.know();
-  const rememberedId = previous?.externalId;
-  const outcome = await upsertSticky(commentsPort(api, repository, change, { author, rememberedId }), {
+    noChange: 'the run belongs to no pull request',
+    nameChange: ({ repository, change }) => `${repository.name}#${change.number}`,
     // Bitbucket shows HTML, comments included, as text: https://github.com/The-PR-Agent/pr-agent/issues/3283
-    marker: linkMarker(run.project),
-    body,
-    rememberedId,
+    markerOf: linkMarker,
+    async openComments({ repository, change, rememberedId }) {
+      await author.know();
+      return commentsPort(api, repository, change, { author, rememberedId });
+    },
+    referTo({ id, url }, { repository, change }) {
+      const page = `${settings.webUrl}/${repository.name}/pull-requests/${change.number}`;
+      return { externalId: id, url: url ?? `${page}#comment-${id}`, rung: 'comment' };
+    },
   });
-  if (!('value' in outcome)) return outcome;
-  const { id, url } = outcome.value;
-  const page = `${settings.webUrl}/${repository.name}/pull-requests/${change.number}`;
-  return { ...outcome, value: { externalId: id, url: url ?? `${page}#comment-${id}`, rung: 'comment' } };
 }
 
 interface Ownership {

@@ -1,6 +1,8 @@
 import { type ChangeRef, commitSha, type PipelineRef, repositoryRef, type RepositoryRef } from '@testwire/contracts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
-import { linkOf } from './link.ts';
+import { given } from '../variables.ts';
+import { linkOf } from '../web-url.ts';
 
 type Env = DetectInput['env'];
 
@@ -17,11 +19,7 @@ export function detectBitbucket({ env }: DetectInput): DetectedCi | undefined {
   return {
     provider: 'bitbucket',
     settings: settingsOf(env),
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -31,8 +29,7 @@ function settingsOf(env: Env): Record<string, unknown> {
   const token = given(env, 'BITBUCKET_TOKEN');
   const username = given(env, 'BITBUCKET_USERNAME');
   return {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(token === undefined ? {} : { token }),
+    ...omitUndefined({ baseUrl, token }),
     ...(username === undefined || username.includes(':') ? {} : { username }),
   };
 }
@@ -55,10 +52,7 @@ function changeOf(env: Env, headSha: string | undefined, headBranch: string | un
   const baseSha = commitSha.safeParse(given(env, 'BITBUCKET_PR_DESTINATION_COMMIT')).data;
   return {
     number,
-    ...(headSha === undefined ? {} : { headSha }),
-    ...(headBranch === undefined ? {} : { headBranch }),
-    ...(baseBranch === undefined ? {} : { baseBranch }),
-    ...(baseSha === undefined ? {} : { baseSha }),
+    ...omitUndefined({ headSha, headBranch, baseBranch, baseSha }),
   };
 }
 
@@ -75,11 +69,6 @@ function pipelineOf(
     attempt: 1,
     name: 'Pipeline',
     commit,
-    ...(branch === undefined ? {} : { branch }),
-    ...(url === undefined ? {} : { url }),
+    ...omitUndefined({ branch, url }),
   };
-}
-
-function given(env: Env, name: string): string | undefined {
-  return env[name] === '' ? undefined : env[name];
 }

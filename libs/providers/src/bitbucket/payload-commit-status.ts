@@ -1,10 +1,10 @@
 import { commitSha, type PipelineConclusion, type PipelineRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { checkPayload } from '../payload.ts';
-import { linkOf } from './link.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { linkOf } from '../web-url.ts';
 import { isOwnKey } from './own-key.ts';
-import { type Reading, repositoryField, toIso, toRepository } from './payload-fields.ts';
+import { repositoryField, toIso, toRepository } from './payload-fields.ts';
 
 const text = z.string().nullish();
 

@@ -1,7 +1,7 @@
 import type { CiEvent } from '@testwire/contracts';
 import { z } from 'zod';
-import { checkPayload } from '../payload.ts';
-import { type Reading, repositoryField, toRepository } from './payload-fields.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { repositoryField, toRepository } from './payload-fields.ts';
 
 const pushHook = z.object({
   repository: repositoryField,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { readEvents, readPayload } from '../payload.ts';
+import { readDelivery, type Readers, readPayload } from '../payload.ts';
 import { MalformedPayload, type ParsedDelivery, type WebhookRequest } from '../webhook.ts';
 import { parseCommitStatus } from './payload-commit-status.ts';
-import type { Reading } from './payload-fields.ts';
 import { parseDeclined, parseMerged, parseUpdated } from './payload-pull-request.ts';
 import { parsePush } from './payload-push.ts';
 
 /** https://support.atlassian.com/bitbucket-cloud/docs/event-payloads/ */
-const READERS: Readonly<Record<string, (payload: unknown) => Reading>> = {
+const READERS: Readers<unknown> = {
   'repo:push': parsePush,
   'repo:commit_status_created': parseCommitStatus,
   'repo:commit_status_updated': parseCommitStatus,
@@ -24,9 +23,5 @@ export function parseDelivery({ headers, body }: WebhookRequest): ParsedDelivery
   if (event === undefined || event === '') {
     throw new MalformedPayload('The header X-Event-Key is missing: this is no webhook of Bitbucket Cloud.');
   }
-  const reader = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
-  const reading = reader?.(payload) ?? { ignored: `${event} events are not used` };
-  return 'ignored' in reading
-    ? { event, events: [], ignored: reading.ignored }
-    : { event, events: readEvents(reading, 'Bitbucket payload') };
+  return readDelivery(READERS, payload, { event, what: 'Bitbucket payload' });
 }

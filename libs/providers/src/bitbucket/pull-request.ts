@@ -1,7 +1,7 @@
 import { type ChangeRef, commitSha } from '@testwire/contracts';
 import { clip } from '../clip.ts';
 import type { PullRequestAnswer } from './schema.ts';
-import { linkOf } from './link.ts';
+import { linkOf } from '../web-url.ts';
 
 /** A pull request of the API or of an event. @param headSha the whole hash, when it is known: Bitbucket gives 12 digits of it */
 export function toChange({ id, title, source, destination, links }: PullRequestAnswer, headSha?: string): ChangeRef {

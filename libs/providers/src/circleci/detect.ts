@@ -1,5 +1,6 @@
 import type { ChangeRef, PipelineRef, RepositoryRef } from '@testwire/contracts';
 import { codeHostOf, repositoryNameOf } from '../code-host-url.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
 import { given } from '../variables.ts';
 import { isHttpUrl } from '../web-url.ts';
@@ -17,11 +18,7 @@ export function detectCircleCI({ env }: DetectInput): DetectedCi | undefined {
   return {
     provider: 'circleci',
     settings: settingsOf(env),
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -67,8 +64,7 @@ function changeOf(env: Env, repository: RepositoryRef | undefined, commit: strin
   const branch = branchOf(env);
   return {
     number,
-    ...(commit === undefined ? {} : { headSha: commit }),
-    ...(branch === undefined ? {} : { headBranch: branch }),
+    ...omitUndefined({ headSha: commit, headBranch: branch }),
     ...(named?.number === number ? { url: named.url } : {}),
     // These are set for pull requests of forks only.
     ...(forked === undefined && given(env, 'CIRCLE_PR_USERNAME') === undefined ? {} : { fork: true }),

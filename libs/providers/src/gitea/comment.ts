@@ -1,7 +1,8 @@
-import { type ChangeRef, type Outcome, type RepositoryRef, settle } from '@testwire/contracts';
-import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
+import type { ChangeRef, RepositoryRef } from '@testwire/contracts';
+import { createCommentSurface } from '../comment-surface.ts';
+import type { Surface } from '../provider.ts';
 import type { RestClient } from '../rest-client.ts';
-import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import type { StickyComment, StickyPort } from '../sticky.ts';
 import { listAll } from './api.ts';
 import { ownLogin } from './author.ts';
 import { GITEA_LIMITS } from './limits.ts';
@@ -12,39 +13,19 @@ import type { GiteaSettings } from './settings.ts';
 /** One comment on the pull request, edited in place. */
 export function commentSurface(api: RestClient, settings: GiteaSettings): Surface {
   const whoAmI = ownLogin(api, settings);
-  return {
-    kind: 'comment',
+  return createCommentSurface({
     // The same Markdown, with mentions and references by number.
     dialect: 'github',
     headline: { max: GITEA_LIMITS.commentBody, unit: 'characters' },
     body: { max: GITEA_LIMITS.commentBody, unit: 'characters' },
-    place({ change, repository, project }) {
-      return change === undefined || repository === undefined
-        ? undefined
-        : `comment:${repository.name}#${change.number}:${project}`;
+    noChange: 'the run belongs to no pull request',
+    nameChange: ({ repository, change }) => `${repository.name}#${change.number}`,
+    openComments: async ({ repository, change }) => commentsPort(api, repository, change, await whoAmI()),
+    referTo({ id, url }, { repository, change }) {
+      const page = `${settings.webUrl}/${repository.name}/pulls/${change.number}`;
+      return { externalId: id, url: url ?? `${page}#issuecomment-${id}`, rung: 'comment' };
     },
-    write: (request) => settle(() => writeComment(api, settings, whoAmI, request)),
-  };
-}
-
-async function writeComment(
-  api: RestClient,
-  settings: GiteaSettings,
-  whoAmI: () => Promise<string>,
-  { run, body, previous }: SurfaceWrite,
-): Promise<Outcome<SurfaceRef>> {
-  const { change, repository } = run;
-  if (change === undefined || repository === undefined)
-    return { kind: 'unsupported', reason: 'the run belongs to no pull request' };
-  const outcome = await upsertSticky(commentsPort(api, repository, change, await whoAmI()), {
-    marker: stickyMarker(run.project),
-    body,
-    rememberedId: previous?.externalId,
   });
-  if (!('value' in outcome)) return outcome;
-  const { id, url } = outcome.value;
-  const page = `${settings.webUrl}/${repository.name}/pulls/${change.number}`;
-  return { ...outcome, value: { externalId: id, url: url ?? `${page}#issuecomment-${id}`, rung: 'comment' } };
 }
 
 /** A pull request is an issue too: https://docs.gitea.com/api/#tag/issue/operation/issueCreateComment */

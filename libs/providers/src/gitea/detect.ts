@@ -1,7 +1,9 @@
 import { type ChangeRef, commitSha, type PipelineRef, pipelineRef, repositoryRef, type RepositoryRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { httpUrl } from '../http-url.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
+import { given } from '../variables.ts';
 import { toChange } from './pull-request.ts';
 import { pullAnswer } from './schema.ts';
 
@@ -26,11 +28,7 @@ export function detectGitea(input: DetectInput): DetectedCi | undefined {
   return {
     provider: 'gitea',
     settings: settingsOf(env, baseUrl),
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -61,9 +59,7 @@ function changeOf(input: DetectInput): ChangeRef | undefined {
   const baseBranch = given(env, 'GITHUB_BASE_REF');
   return {
     number: Number(number),
-    ...(headSha === undefined ? {} : { headSha }),
-    ...(headBranch === undefined ? {} : { headBranch }),
-    ...(baseBranch === undefined ? {} : { baseBranch }),
+    ...omitUndefined({ headSha, headBranch, baseBranch }),
   };
 }
 
@@ -103,9 +99,4 @@ function pipelineOf(
     branch,
     ...(repository?.url === undefined || number === undefined ? {} : { url: `${repository.url}/actions/runs/${number}` }),
   }).data;
-}
-
-/** The runner sets what it does not know to the empty text. */
-function given(env: Env, name: string): string | undefined {
-  return env[name] === '' ? undefined : env[name];
 }

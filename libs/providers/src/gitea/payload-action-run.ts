@@ -1,9 +1,9 @@
 import type { ChangeRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { checkPayload } from '../payload.ts';
-import { linkOf } from './link.ts';
-import { type Reading, repositoryField, toIso, toRepository } from './payload-fields.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { linkOf } from '../web-url.ts';
+import { repositoryField, toIso, toRepository } from './payload-fields.ts';
 import { toChange } from './pull-request.ts';
 import { runStateOf } from './run-state.ts';
 import { pullAnswer } from './schema.ts';

@@ -1,9 +1,6 @@
-import type { CiEvent, RepositoryRef } from '@testwire/contracts';
+import type { RepositoryRef } from '@testwire/contracts';
 import { z } from 'zod';
-import { linkOf } from './link.ts';
-
-/** What one payload asks for: events, or why there are none. */
-export type Reading = readonly CiEvent[] | { readonly ignored: string };
+import { linkOf } from '../web-url.ts';
 
 /** Fields that several events share. */
 export const repositoryField = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkPayload } from '../payload.ts';
-import { type Reading, repositoryField, toIso, toRepository } from './payload-fields.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { repositoryField, toIso, toRepository } from './payload-fields.ts';
 import { toChange } from './pull-request.ts';
 import { pullAnswer } from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkPayload } from '../payload.ts';
-import { type Reading, repositoryField, toRepository } from './payload-fields.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { repositoryField, toRepository } from './payload-fields.ts';
 
 const pushHook = z.object({ ref: z.string(), after: z.string(), repository: repositoryField });
 

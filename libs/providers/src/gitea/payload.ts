@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { readEvents, readPayload } from '../payload.ts';
+import { readDelivery, type Readers, readPayload } from '../payload.ts';
 import { MalformedPayload, type ParsedDelivery, type WebhookRequest } from '../webhook.ts';
 import { parseActionRun } from './payload-action-run.ts';
-import type { Reading } from './payload-fields.ts';
 import { parsePullRequest } from './payload-pull-request.ts';
 import { parsePush } from './payload-push.ts';
 import { parseWorkflowRun } from './payload-workflow-run.ts';
 
-const READERS: Readonly<Record<string, (payload: unknown) => Reading>> = {
+const READERS: Readers<unknown> = {
   push: parsePush,
   pull_request: parsePullRequest,
   workflow_run: parseWorkflowRun,
@@ -25,9 +24,5 @@ export function parseDelivery({ headers, body }: WebhookRequest): ParsedDelivery
   if (name === undefined || !/^[a-z0-9_]{1,100}$/.test(name))
     throw new MalformedPayload('The header X-Gitea-Event is missing or names no event: this is no webhook of Gitea or Forgejo.');
   const event = payload.action ? `${name}.${payload.action}` : name;
-  const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
-  const reading = reader?.(payload) ?? { ignored: `${name} events are not used` };
-  return 'ignored' in reading
-    ? { event, events: [], ignored: reading.ignored }
-    : { event, events: readEvents(reading, 'Gitea payload') };
+  return readDelivery(READERS, payload, { event, kind: name, what: 'Gitea payload' });
 }

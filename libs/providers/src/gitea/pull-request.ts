@@ -1,6 +1,6 @@
 import { type ChangeRef, commitSha } from '@testwire/contracts';
 import { clip } from '../clip.ts';
-import { linkOf } from './link.ts';
+import { linkOf } from '../web-url.ts';
 import type { PullAnswer } from './schema.ts';
 
 export function toChange({ number, title, html_url: page, head, base }: PullAnswer): ChangeRef {

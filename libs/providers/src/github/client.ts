@@ -4,7 +4,7 @@ import { checkAccess } from './access.ts';
 import { findChanges } from './changes.ts';
 import { createCheckSurface } from './check-surface.ts';
 import { collectResults } from './collect.ts';
-import { createCommentSurface } from './comment.ts';
+import { commentSurface } from './comment.ts';
 import { createRecovery, type Recover } from './recover-deliveries.ts';
 import { createReleaseHost } from './release-asset.ts';
 import { openSession, type Session } from './session.ts';
@@ -25,7 +25,7 @@ export class GitHubClient implements CIProvider {
     const session = openSession(settings, deps);
     this.#session = session;
     this.#recover = createRecovery(session);
-    this.surfaces = [createCheckSurface(session), createCommentSurface(session)];
+    this.surfaces = [createCheckSurface(session), commentSurface(session)];
     this.pipelines = {
       collectResults: (request) => collectResults(session, request),
       readPipeline: (repository, pipeline) => readPipeline(session, repository, pipeline),

@@ -1,42 +1,24 @@
-import { type ChangeRef, type Outcome, type RepositoryRef, settle } from '@testwire/contracts';
-import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
-import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import type { ChangeRef, RepositoryRef } from '@testwire/contracts';
+import { createCommentSurface } from '../comment-surface.ts';
+import type { Surface } from '../provider.ts';
+import type { StickyComment, StickyPort } from '../sticky.ts';
 import { type AuthorTest, createAuthorTest } from './author.ts';
 import type { Operation } from './errors.ts';
 import { HEADLINE, COMMENT_BODY, PAGE_SIZE } from './limits.ts';
 import type { Session } from './session.ts';
 
-const COMMENT = 'comment';
-
 /** One comment on the pull request for each project that reports on it. */
-export function createCommentSurface(session: Session): Surface {
+export function commentSurface(session: Session): Surface {
   const isOurs = createAuthorTest(session);
-  return {
-    kind: 'comment',
+  return createCommentSurface({
     dialect: 'github',
     headline: HEADLINE,
     body: COMMENT_BODY,
-    place: ({ repository, change, project }) =>
-      repository === undefined || change === undefined ? undefined : `comment:${repository.name}#${change.number}:${project}`,
-    write: (request) => settle(() => writeComment(session, isOurs, request)),
-  };
-}
-
-async function writeComment(
-  session: Session,
-  isOurs: AuthorTest,
-  { run, body, previous }: SurfaceWrite,
-): Promise<Outcome<SurfaceRef>> {
-  const { repository, change } = run;
-  if (repository === undefined || change === undefined) {
-    return { kind: 'unsupported', reason: 'The run belongs to no pull request, so there is nothing to comment on.' };
-  }
-  const outcome = await upsertSticky(commentsOf(session, isOurs, repository, change), {
-    marker: stickyMarker(run.project),
-    body,
-    rememberedId: previous?.externalId,
+    noChange: 'The run belongs to no pull request, so there is nothing to comment on.',
+    nameChange: ({ repository, change }) => `${repository.name}#${change.number}`,
+    openComments: ({ repository, change }) => commentsOf(session, isOurs, repository, change),
+    referTo: ({ id, url }) => ({ externalId: id, rung: 'comment', ...(url === undefined ? {} : { url }) }),
   });
-  return 'value' in outcome ? { ...outcome, value: refTo(outcome.value) } : outcome;
 }
 
 function commentsOf(session: Session, isOurs: AuthorTest, repository: RepositoryRef, change: ChangeRef): StickyPort {
@@ -69,8 +51,4 @@ function commentsOf(session: Session, isOurs: AuthorTest, repository: Repository
 
 function stickyOf(comment: { id: number; body?: string; created_at: string; html_url: string }): StickyComment {
   return { id: String(comment.id), body: comment.body ?? '', createdAt: comment.created_at, url: comment.html_url };
-}
-
-function refTo({ id, url }: StickyComment): SurfaceRef {
-  return { externalId: id, rung: COMMENT, ...(url === undefined ? {} : { url }) };
 }

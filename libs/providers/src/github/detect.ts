@@ -1,5 +1,7 @@
 import { type ChangeRef, commitSha, type PipelineRef, pipelineRef, repositoryRef } from '@testwire/contracts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
+import { given } from '../variables.ts';
 import { toChange } from './events.ts';
 import { type EventFile, eventFile } from './schema.ts';
 import { DEFAULT_API_URL } from './settings.ts';
@@ -11,39 +13,29 @@ export function detect(input: DetectInput): DetectedCi | undefined {
   const { env } = input;
   // Gitea's and Forgejo's runners set GitHub's variables too.
   if (env['GITHUB_ACTIONS'] !== 'true' || isSet(env, 'GITEA_ACTIONS') || isSet(env, 'FORGEJO_ACTIONS')) return undefined;
-  const webUrl = read(env, 'GITHUB_SERVER_URL') ?? 'https://github.com';
+  const webUrl = given(env, 'GITHUB_SERVER_URL') ?? 'https://github.com';
   const event = readEvent(input);
   const change = event.pull_request === undefined ? changeOfRef(env) : toChange(event.pull_request, identityOf(env));
   // On a pull request GITHUB_SHA is a merge that nobody pushed; after another workflow it is the head of the default branch.
   const commit =
     change === undefined ? (event.workflow_run?.head_sha ?? commitSha.safeParse(env['GITHUB_SHA']).data) : change.headSha;
   const branch = change?.headBranch ?? event.workflow_run?.head_branch ?? branchOf(env);
-  const token = read(env, 'GITHUB_TOKEN') ?? read(env, 'GH_TOKEN');
+  const token = given(env, 'GITHUB_TOKEN') ?? given(env, 'GH_TOKEN');
   const repository = repositoryRef.safeParse({ ...repositoryOf(env), url: `${webUrl}/${env['GITHUB_REPOSITORY'] ?? ''}` }).data;
   const pipeline = pipelineOf(env, webUrl, commit, branch);
   return {
     provider: 'github',
-    settings: { baseUrl: read(env, 'GITHUB_API_URL') ?? DEFAULT_API_URL, webUrl, ...(token === undefined ? {} : { token }) },
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    settings: { baseUrl: given(env, 'GITHUB_API_URL') ?? DEFAULT_API_URL, webUrl, ...(token === undefined ? {} : { token }) },
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
-/** The runner sets what it does not know to the empty text. */
-function read(env: Env, name: string): string | undefined {
-  const value = env[name];
-  return value === '' ? undefined : value;
-}
-
 function isSet(env: Env, name: string): boolean {
-  return read(env, name) !== undefined;
+  return given(env, name) !== undefined;
 }
 
 function readEvent(input: DetectInput): EventFile {
-  const path = read(input.env, 'GITHUB_EVENT_PATH');
+  const path = given(input.env, 'GITHUB_EVENT_PATH');
   const text = path === undefined ? undefined : input.readFile(path);
   if (text === undefined) return {};
   try {
@@ -55,7 +47,7 @@ function readEvent(input: DetectInput): EventFile {
 }
 
 function repositoryOf(env: Env): { name: string; id?: string } {
-  const id = read(env, 'GITHUB_REPOSITORY_ID');
+  const id = given(env, 'GITHUB_REPOSITORY_ID');
   return { name: env['GITHUB_REPOSITORY'] ?? '', ...(id === undefined ? {} : { id }) };
 }
 
@@ -68,25 +60,24 @@ function identityOf(env: Env): { full_name: string; id?: number } {
 function changeOfRef(env: Env): ChangeRef | undefined {
   const number = /^refs\/pull\/(\d{1,15})\/(?:merge|head)$/.exec(env['GITHUB_REF'] ?? '')?.[1];
   if (number === undefined) return undefined;
-  const headBranch = read(env, 'GITHUB_HEAD_REF');
-  const baseBranch = read(env, 'GITHUB_BASE_REF');
+  const headBranch = given(env, 'GITHUB_HEAD_REF');
+  const baseBranch = given(env, 'GITHUB_BASE_REF');
   return {
     number: Number(number),
-    ...(headBranch === undefined ? {} : { headBranch }),
-    ...(baseBranch === undefined ? {} : { baseBranch }),
+    ...omitUndefined({ headBranch, baseBranch }),
   };
 }
 
 function branchOf(env: Env): string | undefined {
   return env['GITHUB_REF_TYPE'] === 'branch' && env['GITHUB_REF']?.startsWith('refs/heads/') === true
-    ? read(env, 'GITHUB_REF_NAME')
+    ? given(env, 'GITHUB_REF_NAME')
     : undefined;
 }
 
 function pipelineOf(env: Env, webUrl: string, commit: string | undefined, branch: string | undefined): PipelineRef | undefined {
   return pipelineRef.safeParse({
     id: env['GITHUB_RUN_ID'],
-    attempt: Number(read(env, 'GITHUB_RUN_ATTEMPT') ?? 1),
+    attempt: Number(given(env, 'GITHUB_RUN_ATTEMPT') ?? 1),
     name: env['GITHUB_WORKFLOW'] ?? '',
     commit,
     branch,

@@ -1,6 +1,7 @@
-import { type ChangeRef, type Outcome, ProviderError, type RepositoryRef, settle } from '@testwire/contracts';
-import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
-import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
+import { type ChangeRef, ProviderError, type RepositoryRef } from '@testwire/contracts';
+import { createCommentSurface } from '../comment-surface.ts';
+import type { Surface } from '../provider.ts';
+import type { StickyComment, StickyPort } from '../sticky.ts';
 import { type GitLabApi, listAll } from './api.ts';
 import { GITLAB_LIMITS } from './limits.ts';
 import { projectOf } from './project.ts';
@@ -10,37 +11,18 @@ import type { GitLabSettings } from './settings.ts';
 /** One merge request note, edited in place: GitLab sends no mail for an edit. */
 export function commentSurface(api: GitLabApi, settings: GitLabSettings): Surface {
   const whoAmI = memoise(() => readOwnId(api));
-  return {
-    kind: 'comment',
+  return createCommentSurface({
     dialect: 'gitlab',
     headline: { max: GITLAB_LIMITS.noteBody, unit: 'characters' },
     body: { max: GITLAB_LIMITS.noteBody, unit: 'characters' },
-    place({ change, repository, project }) {
-      return change === undefined || repository === undefined
-        ? undefined
-        : `comment:${repository.name}!${change.number}:${project}`;
+    noChange: 'the run belongs to no merge request',
+    nameChange: ({ repository, change }) => `${repository.name}!${change.number}`,
+    openComments: async ({ repository, change }) => notesPort(api, repository, change, await whoAmI()),
+    referTo({ id }, { repository, change }) {
+      const page = change.url ?? `${settings.webUrl}/${repository.name}/-/merge_requests/${change.number}`;
+      return { externalId: id, url: `${page}#note_${id}`, rung: 'note' };
     },
-    write: (request) => settle(() => writeNote(api, settings, whoAmI, request)),
-  };
-}
-
-async function writeNote(
-  api: GitLabApi,
-  settings: GitLabSettings,
-  whoAmI: () => Promise<number | undefined>,
-  { run, body, previous }: SurfaceWrite,
-): Promise<Outcome<SurfaceRef>> {
-  const { change, repository } = run;
-  if (change === undefined || repository === undefined)
-    return { kind: 'unsupported', reason: 'the run belongs to no merge request' };
-  const outcome = await upsertSticky(notesPort(api, repository, change, await whoAmI()), {
-    marker: stickyMarker(run.project),
-    body,
-    rememberedId: previous?.externalId,
   });
-  if (!('value' in outcome)) return outcome;
-  const url = `${change.url ?? `${settings.webUrl}/${repository.name}/-/merge_requests/${change.number}`}#note_${outcome.value.id}`;
-  return { ...outcome, value: { externalId: outcome.value.id, url, rung: 'note' } };
 }
 
 function notesPort(api: GitLabApi, repository: RepositoryRef, change: ChangeRef, me: number | undefined): StickyPort {

@@ -1,7 +1,9 @@
 import type { ChangeRef, PipelineRef, RepositoryRef } from '@testwire/contracts';
 import { clip } from '../clip.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
-import { isHttpUrl } from './web-url.ts';
+import { given } from '../variables.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 type Env = DetectInput['env'];
 
@@ -17,11 +19,7 @@ export function detectGitLab({ env }: DetectInput): DetectedCi | undefined {
   return {
     provider: 'gitlab',
     settings: settingsOf(env),
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -31,8 +29,7 @@ function settingsOf(env: Env): Record<string, unknown> {
   const own = given(env, 'GITLAB_TOKEN');
   const token = own ?? given(env, 'CI_JOB_TOKEN');
   return {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(webUrl === undefined ? {} : { webUrl }),
+    ...omitUndefined({ baseUrl, webUrl }),
     ...(token === undefined ? {} : { token, tokenKind: own === undefined ? 'job' : 'pat' }),
   };
 }
@@ -59,10 +56,7 @@ function changeOf(env: Env, commit: string | undefined): ChangeRef | undefined {
   const source = given(env, 'CI_MERGE_REQUEST_SOURCE_PROJECT_ID');
   return {
     number,
-    ...(commit === undefined ? {} : { headSha: commit }),
-    ...(headBranch === undefined ? {} : { headBranch }),
-    ...(baseBranch === undefined ? {} : { baseBranch }),
-    ...(baseSha === undefined ? {} : { baseSha }),
+    ...omitUndefined({ headSha: commit, headBranch, baseBranch, baseSha }),
     ...(title === undefined ? {} : { title: clip(title, 1024) }),
     ...(source === undefined || project === undefined ? {} : { fork: source !== project }),
   };
@@ -81,8 +75,4 @@ function pipelineOf(env: Env, branch: string | undefined): PipelineRef | undefin
     ...(branch === undefined ? {} : { branch }),
     ...(isHttpUrl(url) ? { url } : {}),
   };
-}
-
-function given(env: Env, name: string): string | undefined {
-  return env[name] === '' ? undefined : env[name];
 }

@@ -3,7 +3,7 @@ import { clip } from '../clip.ts';
 import type { GitLabApi } from './api.ts';
 import { projectOf } from './project.ts';
 import { mergeRequestAnswer, readAnswer } from './schema.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 /** Open merge requests into this project whose newest commit is this one; older commits of a branch belong to it too, but not as its head. */
 export async function findChanges(api: GitLabApi, repository: RepositoryRef, commit: string): Promise<readonly ChangeRef[]> {

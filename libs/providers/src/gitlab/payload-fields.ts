@@ -1,9 +1,6 @@
-import type { CiEvent, RepositoryRef } from '@testwire/contracts';
+import type { RepositoryRef } from '@testwire/contracts';
 import { z } from 'zod';
-import { isHttpUrl } from './web-url.ts';
-
-/** What one payload asks for: events, or why there are none. */
-export type Reading = readonly CiEvent[] | { readonly ignored: string };
+import { isHttpUrl } from '../web-url.ts';
 
 /** Fields that several hooks share. */
 export const projectField = z.object({

@@ -1,9 +1,9 @@
 import type { ChangeRef, PipelineConclusion, PipelineRef } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { checkPayload } from '../payload.ts';
-import { projectField, type Reading, toIso, toRepository } from './payload-fields.ts';
-import { isHttpUrl } from './web-url.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { projectField, toIso, toRepository } from './payload-fields.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 const pipelineHook = z.object({
   object_attributes: z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkPayload } from '../payload.ts';
-import { NO_COMMIT, projectField, type Reading, toRepository } from './payload-fields.ts';
+import { checkPayload, type Reading } from '../payload.ts';
+import { NO_COMMIT, projectField, toRepository } from './payload-fields.ts';
 
 const pushHook = z.object({ ref: z.string(), after: z.string(), project: projectField });
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { readEvents, readPayload } from '../payload.ts';
+import { readDelivery, type Readers, readPayload } from '../payload.ts';
 import type { ParsedDelivery, WebhookRequest } from '../webhook.ts';
-import type { Reading } from './payload-fields.ts';
 import { parseMergeRequest } from './payload-merge-request.ts';
 import { parsePipeline } from './payload-pipeline.ts';
 import { parsePush } from './payload-push.ts';
 
-const READERS: Readonly<Record<string, (payload: unknown) => Reading>> = {
+const READERS: Readers<unknown> = {
   pipeline: parsePipeline,
   merge_request: parseMergeRequest,
   push: parsePush,
@@ -21,9 +20,5 @@ const anyHook = z.looseObject({ object_kind: z.string().max(64) });
 export function parseDelivery({ headers, body }: WebhookRequest): ParsedDelivery {
   const payload = readPayload(anyHook, body, 'GitLab payload');
   const event = headers['x-gitlab-event']?.slice(0, 128) || payload.object_kind;
-  const reader = Object.hasOwn(READERS, payload.object_kind) ? READERS[payload.object_kind] : undefined;
-  const reading = reader?.(payload) ?? { ignored: `${payload.object_kind} events are not used` };
-  return 'ignored' in reading
-    ? { event, events: [], ignored: reading.ignored }
-    : { event, events: readEvents(reading, 'GitLab payload') };
+  return readDelivery(READERS, payload, { event, kind: payload.object_kind, what: 'GitLab payload' });
 }

@@ -5,7 +5,7 @@ import { collectResults } from './collect.ts';
 import { conclusionOf } from './payload-pipeline.ts';
 import { projectOf } from './project.ts';
 import { type PipelineAnswer, pipelineAnswer, readAnswer } from './schema.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 /**
  * https://docs.gitlab.com/api/pipelines/

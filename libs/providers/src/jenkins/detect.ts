@@ -1,9 +1,11 @@
 import type { PipelineRef } from '@testwire/contracts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
+import { given } from '../variables.ts';
 import { type BuildPath, pipelineIdOf, readBuildUrl, readJobName } from './build-path.ts';
 import { pipelineName } from './payload.ts';
 import { branchOf, changeNumberOf, changeOf, commitOf, repositoryOf } from './variables.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl, withoutUser } from '../web-url.ts';
 
 type Env = DetectInput['env'];
 
@@ -12,7 +14,7 @@ type Env = DetectInput['env'];
  * https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables
  */
 export function detectJenkins({ env }: DetectInput): DetectedCi | undefined {
-  const baseUrl = rootUrl(given(env, 'JENKINS_URL'));
+  const baseUrl = withoutUser(given(env, 'JENKINS_URL'));
   if (baseUrl === undefined || given(env, 'BUILD_NUMBER') === undefined || given(env, 'JOB_NAME') === undefined) return undefined;
   const repository = repositoryOf(env);
   const commit = commitOf(env);
@@ -22,11 +24,7 @@ export function detectJenkins({ env }: DetectInput): DetectedCi | undefined {
   return {
     provider: 'jenkins',
     settings: settingsOf(env, baseUrl),
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -61,15 +59,4 @@ function byName(env: Env): BuildPath | undefined {
   const job = readJobName(given(env, 'JOB_NAME') ?? '');
   const number = given(env, 'BUILD_NUMBER') ?? '';
   return job === undefined || !/^[1-9]\d{0,8}$/.test(number) ? undefined : { job, number: Number(number) };
-}
-
-/** Without a user and password, which the settings refuse in an address. */
-function rootUrl(address: string | undefined): string | undefined {
-  if (!isHttpUrl(address)) return undefined;
-  const { origin, pathname } = new URL(address);
-  return `${origin}${pathname.replace(/\/+$/, '')}`;
-}
-
-function given(env: Env, name: string): string | undefined {
-  return env[name] === '' ? undefined : env[name];
 }

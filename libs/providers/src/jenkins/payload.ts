@@ -4,7 +4,7 @@ import type { ParsedDelivery } from '../webhook.ts';
 import { type BuildPath, jobNames, pipelineIdOf, readBuildUrl } from './build-path.ts';
 import { conclusionOf } from './pipelines.ts';
 import { branchOf, changeNumberOf, changeOf, commitOf, repositoryOf, type Variables } from './variables.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 /** What either plugin says of a build, in one form. */
 export interface BuildNews {

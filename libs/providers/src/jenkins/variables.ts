@@ -1,7 +1,7 @@
 import type { ChangeRef, RepositoryRef } from '@testwire/contracts';
 import { clip } from '../clip.ts';
 import { codeHostOf, repositoryNameOf } from '../code-host-url.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 /** Variables of a build: its environment, or the parameters that a notification tells. Only the ones named here are ever read. */
 export type Variables = Readonly<Record<string, string | undefined>>;

@@ -9,7 +9,7 @@ import { TEAMCITY_LIMITS } from './limits.ts';
 import { type ShownAnswer, shownAnswer } from './schema.ts';
 import type { TeamCitySettings } from './settings.ts';
 import { writeTag } from './tags.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 /** One line in the comment of the build, and a tag. */
 export function descriptionSurface(api: RestClient, settings: TeamCitySettings): Surface {

@@ -1,9 +1,11 @@
 import type { PipelineRef } from '@testwire/contracts';
 import { clip } from '../clip.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
+import { given } from '../variables.ts';
 import { readProperties } from './java-properties.ts';
 import { branchOf, changeOf, isCommit, type Parameters, repositoryOf, type Source } from './origin.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl, withoutUser } from '../web-url.ts';
 
 type Env = DetectInput['env'];
 
@@ -24,11 +26,7 @@ export function detectTeamCity(input: DetectInput): DetectedCi | undefined {
   return {
     provider: 'teamcity',
     settings: settingsOf(env, parameters),
-    ...(repository === undefined ? {} : { repository }),
-    ...(source === undefined ? {} : { commit: source.commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit: source?.commit, branch, change, pipeline }),
   };
 }
 
@@ -90,12 +88,6 @@ function serverOf(buildUrl: string | undefined): string | undefined {
   return withoutUser(buildUrl?.replace(/\/(?:viewLog\.html|buildConfiguration\/|build\/).*$/, ''));
 }
 
-function withoutUser(address: string | undefined): string | undefined {
-  if (!isHttpUrl(address)) return undefined;
-  const { origin, pathname } = new URL(address);
-  return `${origin}${pathname.replace(/\/+$/, '')}`;
-}
-
 function pipelineOf(
   env: Env,
   parameters: Parameters,
@@ -115,8 +107,4 @@ function pipelineOf(
     ...(branch === undefined ? {} : { branch }),
     ...(isHttpUrl(url) ? { url } : {}),
   };
-}
-
-function given(env: Env, name: string): string | undefined {
-  return env[name] === '' ? undefined : env[name];
 }

@@ -5,7 +5,7 @@ import { checkPayload, readEvents, readPayload } from '../payload.ts';
 import type { ParsedDelivery, WebhookRequest } from '../webhook.ts';
 import { conclusionOf } from './conclusion.ts';
 import { branchOf, changeOf, isCommit, type Parameters, repositoryOf, type Source } from './origin.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 const text = z.string().nullish();
 const properties = z.object({ property: z.array(z.object({ name: z.string(), value: text })).nullish() }).nullish();

@@ -6,7 +6,7 @@ import { collectResults } from './collect.ts';
 import { conclusionOf } from './conclusion.ts';
 import { buildStateAnswer, type BuildStateAnswer, queuedAnswer, rerunAnswer } from './schema.ts';
 import type { TeamCitySettings } from './settings.ts';
-import { isHttpUrl } from './web-url.ts';
+import { isHttpUrl } from '../web-url.ts';
 
 export function pipelineHost(api: RestClient, deps: ProviderDeps, settings: TeamCitySettings): PipelineHost {
   return {

@@ -1,4 +1,5 @@
 import type { ChangeRef, PipelineRef, RepositoryRef } from '@testwire/contracts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
 import { given } from '../variables.ts';
 import { isHttpUrl } from '../web-url.ts';
@@ -17,11 +18,7 @@ export function detectTravis({ env }: DetectInput): DetectedCi | undefined {
   return {
     provider: 'travis',
     settings: settingsOf(env),
-    ...(repository === undefined ? {} : { repository }),
-    ...(commit === undefined ? {} : { commit }),
-    ...(branch === undefined ? {} : { branch }),
-    ...(change === undefined ? {} : { change }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline }),
   };
 }
 
@@ -62,9 +59,7 @@ function changeOf(env: Env, commit: string | undefined): ChangeRef | undefined {
   const slug = given(env, 'TRAVIS_PULL_REQUEST_SLUG');
   return {
     number,
-    ...(commit === undefined ? {} : { headSha: commit }),
-    ...(headBranch === undefined ? {} : { headBranch }),
-    ...(baseBranch === undefined ? {} : { baseBranch }),
+    ...omitUndefined({ headSha: commit, headBranch, baseBranch }),
     ...(slug === undefined ? {} : { fork: slug.toLowerCase() !== given(env, 'TRAVIS_REPO_SLUG')?.toLowerCase() }),
   };
 }

@@ -1,6 +1,7 @@
 import type { PipelineRef } from '@testwire/contracts';
 import { SHA } from '../support.ts';
-import { BUILD, closeAll, connect, opened, REPOSITORY, REPOSITORY_ID } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, connect, REPOSITORY, REPOSITORY_ID, startAzure } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -17,13 +18,13 @@ describe('Azure DevOps builds', () => {
     [{ result: 'canceled' }, { state: 'completed', conclusion: 'cancelled', attempt: 1 }],
     [{ result: 'partiallySucceeded' }, { state: 'completed', conclusion: 'unknown', attempt: 1 }],
   ])('that are %j are %j', async (build, state) => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addBuild({ repository: REPOSITORY_ID, id: 77, sourceVersion: SHA, ...build });
     await expect(connect(azure).pipelines.readPipeline?.(REPOSITORY, pipeline('my shop/77'))).resolves.toEqual(state);
   });
 
   it('are queued again for the same commit with the same parameters', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const parameters = '{"system.pullRequest.pullRequestId":"4"}';
     azure.addBuild({ repository: REPOSITORY_ID, id: 77, sourceVersion: SHA, sourceBranch: 'refs/pull/4/merge', parameters });
     await expect(connect(azure).pipelines.rerun?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({ kind: 'done' });
@@ -37,7 +38,7 @@ describe('Azure DevOps builds', () => {
   });
 
   it('are not queued again before they have ended', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addBuild({ repository: REPOSITORY_ID, id: 77, sourceVersion: SHA, status: 'inProgress' });
     await expect(connect(azure).pipelines.rerun?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({
       kind: 'failed',
@@ -47,7 +48,7 @@ describe('Azure DevOps builds', () => {
   });
 
   it('are cancelled while they run, once', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const build = azure.addBuild({ repository: REPOSITORY_ID, id: 77, sourceVersion: SHA, status: 'inProgress' });
     const { pipelines } = connect(azure);
     await expect(pipelines.cancel?.(REPOSITORY, pipeline('my shop/77'))).resolves.toMatchObject({ kind: 'done' });
@@ -57,7 +58,7 @@ describe('Azure DevOps builds', () => {
   });
 
   it.each(['12', 'ci', 'my shop/ci', 'my shop/12'])('are started by %s', async (name) => {
-    const azure = await opened();
+    const azure = await startAzure();
     const outcome = await connect(azure).pipelines.trigger?.(REPOSITORY, {
       ref: 'main',
       pipeline: name,
@@ -83,14 +84,14 @@ describe('Azure DevOps builds', () => {
     [{}, 'rejected'],
     [{ pipeline: '99' }, 'not_found'],
   ])('%j is refused as %s', async (request, kind) => {
-    const azure = await opened();
+    const azure = await startAzure();
     const outcome = await connect(azure).pipelines.trigger?.(REPOSITORY, { ref: 'refs/tags/v1', ...request });
     expect(outcome).toMatchObject({ kind: 'failed', failure: { kind } });
     expect(azure.state.builds).toHaveLength(1);
   });
 
   it('of another project are not found by chance', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await expect(connect(azure).pipelines.readPipeline?.(REPOSITORY, pipeline(`other/${BUILD}`))).rejects.toMatchObject({
       failure: { kind: 'not_found' },
     });

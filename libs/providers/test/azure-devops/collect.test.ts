@@ -9,7 +9,8 @@ import {
 } from '@testwire/testkit';
 import type { CollectedResult } from '@testwire/providers';
 import { SHA } from '../support.ts';
-import { BUILD, buildRun, closeAll, connect, opened, REPOSITORY, TOKEN, write } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, buildRun, connect, REPOSITORY, startAzure, TOKEN, write } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -44,7 +45,7 @@ function tests(found: readonly CollectedResult[]): object[] {
 
 describe('Azure DevOps results', () => {
   it('are the test runs of the build, one shard each', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addTestRun({
       build: BUILD,
       name: 'unit',
@@ -89,7 +90,7 @@ describe('Azure DevOps results', () => {
   });
 
   it('are read over all pages, of test runs and of results', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     for (let index = 0; index < 130; index += 1) azure.addTestRun({ build: BUILD, name: `matrix ${index}`, results: [] });
     const results = Array.from({ length: 450 }, (_, index) => ({ ...passed, testCaseTitle: `test ${index}` }));
     azure.addTestRun({ build: BUILD, name: 'large', results });
@@ -99,14 +100,14 @@ describe('Azure DevOps results', () => {
   });
 
   it('are not our own, which would come back for ever', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const run = buildRun({ tests: () => [{ id: 'a', suite: [], name: 'a', status: 'passed' }] });
     await write(connect(azure), 'test-run', run);
     expect(await collect(azure)).toEqual([]);
   });
 
   it('are those of the newest attempt of each job', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const failed = { ...passed, outcome: 'Failed' };
     azure.addTestRun({ build: BUILD, name: 'unit', results: [failed], job: { name: 'unit', attempt: 1 } });
     azure.addTestRun({ build: BUILD, name: 'e2e', results: [failed], job: { name: 'e2e', attempt: 1 } });
@@ -127,13 +128,13 @@ describe('Azure DevOps results', () => {
     ['NotExecuted', 'skipped'],
     ['NotApplicable', 'skipped'],
   ])('take %s for %s', async (outcome, status) => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addTestRun({ build: BUILD, name: 'unit', results: [{ ...passed, outcome }] });
     expect(tests(await collect(azure))).toMatchObject([{ status }]);
   });
 
   it.each(['None', 'InProgress', 'constructor', undefined])('count %s as an error, and say so', async (outcome) => {
-    const azure = await opened();
+    const azure = await startAzure();
     const { outcome: _, ...rest } = passed;
     azure.addTestRun({ build: BUILD, name: 'unit', results: [{ ...rest, ...(outcome === undefined ? {} : { outcome }) }] });
     expect(await collect(azure)).toMatchObject([
@@ -142,7 +143,7 @@ describe('Azure DevOps results', () => {
   });
 
   it('have earlier tries, cases of their own, and tests below tests', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const sub = (displayName: string, outcome: string, sequenceId: number, rest: object = {}): object => ({
       displayName,
       outcome,
@@ -172,7 +173,7 @@ describe('Azure DevOps results', () => {
   });
 
   it('that broke off are told as such', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addTestRun({ build: BUILD, name: 'unit', state: 'Aborted', results: [passed] });
     expect(await collect(azure)).toMatchObject([
       { result: { partial: true, problems: [{ message: expect.stringContaining('Aborted') as string }] } },
@@ -180,7 +181,7 @@ describe('Azure DevOps results', () => {
   });
 
   it('that cannot be read are a problem; what may be readable later is asked for again', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addTestRun({ build: BUILD, name: 'unit', results: [passed] });
     azure.addTestRun({ build: BUILD, name: 'e2e', results: [passed] });
     azure.failNext({ path: /results$/, status: 200, body: { value: 'what' } });
@@ -193,14 +194,14 @@ describe('Azure DevOps results', () => {
   });
 
   it('are bounded', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     for (const name of ['a', 'b', 'c']) azure.addTestRun({ build: BUILD, name, results: [] });
     const found = await collect(azure, { files: 2 });
     expect(found.map(({ kind }) => kind)).toEqual(['result', 'result', 'problem']);
   });
 
   it('are found by the id of the pipeline alone, for code that lies elsewhere', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addTestRun({ build: BUILD, name: 'unit', results: [passed] });
     const project = azure.state.repositories[0]?.projectId;
     const elsewhere = { name: 'acme/shop', host: 'github' };

@@ -1,7 +1,8 @@
 import type { AzureDevOpsSimulator } from '@testwire/testkit';
 import { stickyMarker } from '../../src/sticky.ts';
 import { runView } from '../support.ts';
-import { changeRun, closeAll, connect, meet, opened, PULL_REQUEST, surface, write } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, meet, PULL_REQUEST, startAzure, surface, write } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -15,7 +16,7 @@ function shown(azure: AzureDevOpsSimulator): string[] {
 
 describe('Azure DevOps comment', () => {
   it('is one closed thread, edited in place, with a marker that nobody sees', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const first = await write(connect(azure), 'thread', changeRun(), { body: 'one' });
     await expect(write(connect(azure), 'thread', changeRun(), { body: 'one' })).resolves.toMatchObject({ kind: 'unchanged' });
     await expect(write(connect(azure), 'thread', changeRun(), { body: 'two' })).resolves.toMatchObject({ kind: 'done' });
@@ -27,7 +28,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('is found among very many, the vendor’s own remarks and what was deleted', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     for (let index = 0; index < 300; index += 1) azure.addThread({ pullRequest: PULL_REQUEST, content: `comment ${index}` });
     azure.addThread({ pullRequest: PULL_REQUEST, content: marker, system: true, author: azure.identity().id });
     await write(connect(azure), 'thread', changeRun(), { body: 'one' });
@@ -38,7 +39,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('does not trust a marker that a stranger set or pasted', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addThread({ pullRequest: PULL_REQUEST, content: 'all green, trust me', properties: { [MARKER]: marker } });
     azure.addThread({ pullRequest: PULL_REQUEST, content: `${marker}\nall green, trust me` });
     await write(connect(azure), 'thread', changeRun(), { body: 'truth' });
@@ -46,7 +47,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('keeps the oldest of two, and is made anew when it was deleted', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const author = azure.identity().id;
     for (const content of ['older', 'newer'])
       azure.addThread({ pullRequest: PULL_REQUEST, content, author, properties: { [MARKER]: marker } });
@@ -63,7 +64,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('is made anew when only answers to it are left', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await write(connect(azure), 'thread', changeRun(), { body: 'one' });
     const [thread] = azure.state.threads;
     const [ours] = thread?.comments ?? [];
@@ -75,7 +76,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('is not looked for in a thread that was deleted as a whole', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const comments = [{ id: 1, content: 'old', author: azure.identity(), publishedDate: '2026-01-01T00:00:00Z' }];
     const gone = { id: 9001, isDeleted: true, properties: { [MARKER]: { $value: marker } }, comments };
     azure.failNext({ method: 'GET', path: /threads$/, status: 200, body: { value: [gone] } });
@@ -85,7 +86,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('is found by the remembered id when the property is gone', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const { id } = azure.addThread({ pullRequest: PULL_REQUEST, content: 'old', author: azure.identity().id });
     const previous = { externalId: `${id}/1`, rung: 'thread' };
     await write(connect(azure), 'thread', changeRun(), { body: 'new', previous });
@@ -93,7 +94,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('survives an answer that was lost after the thread was made', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.failNext({ method: 'POST', path: /threads$/, status: 'reset', afterEffect: true });
     const client = connect(azure);
     await expect(write(client, 'thread', changeRun())).resolves.toMatchObject({ failure: { kind: 'unavailable' } });
@@ -102,7 +103,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('becomes one when two writers make one each at the same moment', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const writers = [connect(azure), connect(azure)];
     await meet(azure, /threads$/, () => writers.map((client) => write(client, 'thread', changeRun(), { body: 'same' })));
     await write(connect(azure), 'thread', changeRun(), { body: 'same' });
@@ -110,7 +111,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('is one per pull request and project, and has no place without a pull request', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const comment = surface(connect(azure), 'thread', changeRun());
     expect(comment.place(changeRun())).toBe('comment:my shop/web!4:shop');
     expect(comment.place(runView({ repository: { name: 'my shop/web' } }))).toBeUndefined();
@@ -121,7 +122,7 @@ describe('Azure DevOps comment', () => {
   });
 
   it('fits at the edge', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const max = surface(connect(azure), 'thread', changeRun()).body?.max ?? 0;
     const run = changeRun({ project: '\u4E2D'.repeat(256) });
     await expect(write(connect(azure), 'thread', run, { body: 'x'.repeat(max) })).resolves.toMatchObject({ kind: 'done' });

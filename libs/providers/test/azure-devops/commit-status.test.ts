@@ -1,12 +1,13 @@
 import { RUN_STATUSES } from '@testwire/contracts';
 import { runView, SHA } from '../support.ts';
-import { changeRun, closeAll, connect, opened, REPOSITORY, surface, write } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, REPOSITORY, startAzure, surface, write } from './simulated.ts';
 
 afterEach(closeAll);
 
 describe('Azure DevOps commit status', () => {
   it('is posted once, and again only when it says something else', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const client = connect(azure);
     await expect(write(client, 'commit-status', changeRun({ status: 'running' }))).resolves.toMatchObject({
       kind: 'done',
@@ -24,7 +25,7 @@ describe('Azure DevOps commit status', () => {
   });
 
   it('is found behind more statuses than a page holds', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const client = connect(azure);
     await write(client, 'commit-status', changeRun());
     for (let index = 0; index < 130; index += 1) await write(client, 'commit-status', changeRun({ name: `other ${index}` }));
@@ -34,7 +35,7 @@ describe('Azure DevOps commit status', () => {
   });
 
   it('has a state for every status of a run, and none of them lets a run pass that did not', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const states: Record<string, string | undefined> = {};
     for (const status of RUN_STATUSES) {
       await write(connect(azure), 'commit-status', changeRun({ status, name: status }));
@@ -52,7 +53,7 @@ describe('Azure DevOps commit status', () => {
   });
 
   it('has a place for a commit in Azure Repos only', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const place = (run: Parameters<typeof surface>[2]): string | undefined =>
       surface(connect(azure), 'commit-status', run).place(run);
     expect(place(changeRun())).toBe(`status:my shop/web@${SHA}:Testwire`);
@@ -63,7 +64,7 @@ describe('Azure DevOps commit status', () => {
   });
 
   it('fits at the edge, and leaves a link out that does not', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const run = changeRun({ reportUrl: `https://testwire.example.com/${'x'.repeat(2048)}` });
     const { max } = surface(connect(azure), 'commit-status', run).headline;
     await expect(write(connect(azure), 'commit-status', run, { headline: 'é'.repeat(max) })).resolves.toMatchObject({
@@ -73,7 +74,7 @@ describe('Azure DevOps commit status', () => {
   });
 
   it('says that a commit is gone', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await expect(write(connect(azure), 'commit-status', changeRun({ commit: 'c'.repeat(40) }))).resolves.toMatchObject({
       kind: 'failed',
       failure: { kind: 'not_found', status: 404 },
@@ -81,7 +82,9 @@ describe('Azure DevOps commit status', () => {
   });
 
   it('finds a repository that is called like its project', async () => {
-    const azure = await opened({ repositories: [{ id: REPOSITORY.id, project: 'my shop', name: 'my shop', commits: [SHA] }] });
+    const azure = await startAzure({
+      repositories: [{ id: REPOSITORY.id, project: 'my shop', name: 'my shop', commits: [SHA] }],
+    });
     await expect(write(connect(azure), 'commit-status', runView({ repository: { name: 'my shop' } }))).resolves.toMatchObject({
       kind: 'done',
     });

@@ -1,11 +1,12 @@
 import { runView } from '../support.ts';
-import { changeRun, closeAll, connect, OLD_HEAD, opened, PULL_REQUEST, REPOSITORY_ID, surface, write } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, OLD_HEAD, PULL_REQUEST, REPOSITORY_ID, startAzure, surface, write } from './simulated.ts';
 
 afterEach(closeAll);
 
 describe('Azure DevOps pull request status', () => {
   it('is one on the iteration of its commit, whatever it said before', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const client = connect(azure);
     for (const status of ['pending', 'running', 'passed'] as const)
       await write(client, 'pull-request-status', changeRun({ status }), { headline: status });
@@ -19,7 +20,7 @@ describe('Azure DevOps pull request status', () => {
   });
 
   it('stays on the iteration of an older commit, and leaves the newer one alone', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await write(connect(azure), 'pull-request-status', changeRun());
     await write(connect(azure), 'pull-request-status', changeRun({ commit: OLD_HEAD, status: 'failed' }));
     expect(azure.state.pullRequestStatuses).toMatchObject([
@@ -29,13 +30,13 @@ describe('Azure DevOps pull request status', () => {
   });
 
   it('goes to the newest iteration for a commit that is the head of none', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await write(connect(azure), 'pull-request-status', changeRun({ commit: 'e'.repeat(40) }));
     expect(azure.state.pullRequestStatuses).toMatchObject([{ iterationId: 2 }]);
   });
 
   it('is taken where a policy refuses statuses without an iteration', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addPullRequest({ repository: REPOSITORY_ID, id: 9, sourceBranch: 'strict', heads: [OLD_HEAD], needsIteration: true });
     await expect(
       write(connect(azure), 'pull-request-status', changeRun({ change: { number: 9 }, commit: OLD_HEAD })),
@@ -43,14 +44,14 @@ describe('Azure DevOps pull request status', () => {
   });
 
   it("leaves another account's status of the same name", async () => {
-    const azure = await opened({ tokens: [{ token: 'azure-pat-0123456789' }, { token: 'other' }] });
+    const azure = await startAzure({ tokens: [{ token: 'azure-pat-0123456789' }, { token: 'other' }] });
     await write(connect(azure, { token: 'other' }), 'pull-request-status', changeRun({ status: 'pending' }));
     await write(connect(azure), 'pull-request-status', changeRun());
     expect(azure.state.pullRequestStatuses.map(({ state }) => state)).toEqual(['pending', 'succeeded']);
   });
 
   it('survives an answer that was lost', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.failNext({ method: 'POST', path: /statuses$/, status: 'reset', afterEffect: true });
     const client = connect(azure);
     await expect(write(client, 'pull-request-status', changeRun())).resolves.toMatchObject({ failure: { kind: 'unavailable' } });
@@ -59,7 +60,7 @@ describe('Azure DevOps pull request status', () => {
   });
 
   it('has a place with a pull request only, another one than the commit status', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const run = changeRun();
     const places = connect(azure).surfaces.flatMap((one) => (one.kind === 'status' ? [one.place(run)] : []));
     expect(new Set(places).size).toBe(2);

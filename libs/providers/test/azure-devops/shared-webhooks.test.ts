@@ -1,13 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ciEvent } from '@testwire/contracts';
 import { azureDevOpsWebhooks as webhooks } from '../../src/azure-devops/webhooks.ts';
 import { AT } from '../support.ts';
+import { sharedPayloads } from '../support-shared.ts';
 
-const shared = process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
-const folder = join(shared, 'webhooks/azure-devops');
-const present = existsSync(folder);
+const payloads = sharedPayloads('azure-devops');
 
 /** What each of the vendor's own payloads has to become; everything else is ignored with a reason. */
 const MEANINGS: Readonly<Record<string, object>> = {
@@ -22,21 +18,12 @@ const MEANINGS: Readonly<Record<string, object>> = {
   'git.pullrequest.merged': { type: 'change-closed', change: { number: 1 }, merged: true },
 };
 
-if (!present) process.stdout.write(`Skipped: the payloads of Azure DevOps are not at ${folder}.\n`);
-
-(present ? describe : describe.skip)('the payloads of Azure DevOps', () => {
-  const names = present
-    ? readdirSync(folder)
-        .filter((file) => file.endsWith('.headers.json'))
-        .map((file) => file.replace(/\.headers\.json$/, ''))
-    : [];
-
+(payloads.length === 0 ? describe.skip : describe)('the payloads of Azure DevOps', () => {
   it('are there', () => {
-    expect(names.length).toBeGreaterThan(5);
+    expect(payloads.length).toBeGreaterThan(5);
   });
 
-  it.each(names)('%s is accepted', (name) => {
-    const body = readFileSync(join(folder, `${name}.json`));
+  it.each(payloads.map((payload) => [payload.name, payload] as const))('%s is accepted', (name, { body }) => {
     const authorization = `Basic ${Buffer.from('user:secret').toString('base64')}`;
     const request = { headers: { authorization }, body, receivedAt: Date.parse(AT) };
     expect(webhooks.deliveryId(request)).toBeDefined();

@@ -3,6 +3,7 @@ import type { ProviderDeps, RunView, Surface, SurfaceKind, SurfaceRef } from '@t
 import { AzureDevOpsClient } from '../../src/azure-devops/index.ts';
 import { azureDevOpsSettings } from '../../src/azure-devops/settings.ts';
 import { AT, runView, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const TOKEN = 'azure-pat-0123456789';
 export const REPOSITORY_ID = '2f3d611a-f012-4b39-b157-8db63f380226';
@@ -12,15 +13,17 @@ export const BUILD = 31;
 export const OLD_HEAD = 'b'.repeat(40);
 
 /** A simulated organization with one repository, one pull request of two iterations and one build; every test starts its own. */
-async function startAzure(options: Partial<AzureDevOpsSimulatorOptions> = {}): Promise<AzureDevOpsSimulator> {
-  const azure = await startAzureDevOpsSimulator({
-    organization: 'acme',
-    repositories: [{ id: REPOSITORY_ID, project: 'my shop', name: 'web', commits: [SHA] }],
-    definitions: [{ id: 12, project: 'my shop', name: 'ci' }],
-    tokens: [{ token: TOKEN }],
-    now: () => Date.parse(AT),
-    ...options,
-  });
+export async function startAzure(options: Partial<AzureDevOpsSimulatorOptions> = {}): Promise<AzureDevOpsSimulator> {
+  const azure = opened(
+    await startAzureDevOpsSimulator({
+      organization: 'acme',
+      repositories: [{ id: REPOSITORY_ID, project: 'my shop', name: 'web', commits: [SHA] }],
+      definitions: [{ id: 12, project: 'my shop', name: 'ci' }],
+      tokens: [{ token: TOKEN }],
+      now: () => Date.parse(AT),
+      ...options,
+    }),
+  );
   azure.addPullRequest({ repository: REPOSITORY_ID, id: PULL_REQUEST, sourceBranch: 'feature', heads: [OLD_HEAD, SHA] });
   azure.addBuild({ repository: REPOSITORY_ID, id: BUILD, sourceVersion: SHA, sourceBranch: 'refs/heads/feature' });
   return azure;
@@ -98,22 +101,4 @@ export async function meet(
   expect(arrived()).toBe(2);
   release();
   await writes;
-}
-
-const open: AzureDevOpsSimulator[] = [];
-
-/** As {@link startAzure}, ended by {@link closeAll}. */
-export async function opened(options: Partial<AzureDevOpsSimulatorOptions> = {}): Promise<AzureDevOpsSimulator> {
-  const azure = await startAzure(options);
-  open.push(azure);
-  return azure;
-}
-
-/** To be given to afterEach: nothing was sent that the vendor does not have or describe. */
-export async function closeAll(): Promise<void> {
-  for (const azure of open.splice(0)) {
-    await azure.close();
-    expect(azure.unexpected).toEqual([]);
-    expect(azure.contractBreaches).toEqual([]);
-  }
 }

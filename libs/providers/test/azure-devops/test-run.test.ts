@@ -2,7 +2,8 @@ import type { AzureDevOpsSimulator } from '@testwire/testkit';
 import { RUN_STATUSES } from '@testwire/contracts';
 import type { RunView, TestView } from '@testwire/providers';
 import { runView } from '../support.ts';
-import { BUILD, buildRun, changeRun, closeAll, connect, meet, opened, surface, write } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, buildRun, changeRun, connect, meet, startAzure, surface, write } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -24,7 +25,7 @@ const outcomes = (azure: AzureDevOpsSimulator): (string | undefined)[][] =>
 
 describe('Azure DevOps test run', () => {
   it('has the results, the report and the verdict of the run, and is written once', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const run = running([
       test('rounds', 'failed', { message: 'expected 2', details: 'at cart.ts:3', file: 'cart.ts' }),
       test('crashes', 'errored'),
@@ -64,14 +65,14 @@ describe('Azure DevOps test run', () => {
   });
 
   it('takes as many results in one call as the vendor does', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await expect(write(connect(azure), 'test-run', running(many(2300)))).resolves.toMatchObject({ kind: 'done' });
     expect(azure.state.testRuns.map(({ results }) => results.length)).toEqual([2300]);
     await expect(write(connect(azure), 'test-run', running(many(2300)))).resolves.toMatchObject({ kind: 'unchanged' });
   });
 
   it('changes its results with a new attempt, and counts no test twice', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await write(connect(azure), 'test-run', running([test('a', 'failed'), test('b'), test('gone')], { status: 'failed' }));
     const again = running([test('a'), test('b'), test('new')], { attempt: 2 });
     await expect(write(connect(azure), 'test-run', again)).resolves.toMatchObject({ kind: 'done' });
@@ -82,7 +83,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('keeps tests apart that look the same', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await write(connect(azure), 'test-run', running([test('same'), test('same', 'failed'), test('same')]));
     await write(connect(azure), 'test-run', running([test('same'), test('same'), test('same'), test('same')]));
     expect(outcomes(azure)).toEqual([['Passed', 'Passed', 'Passed', 'Passed']]);
@@ -95,7 +96,7 @@ describe('Azure DevOps test run', () => {
     ['the run was completed', { method: 'PATCH', path: /runs\/\d+$/ }],
   ])('is taken over from a writer that died after %s', async (_, step) => {
     for (const afterEffect of [true, false]) {
-      const azure = await opened();
+      const azure = await startAzure();
       azure.failNext({ ...step, status: 'reset', afterEffect });
       const run = running(many(1500));
       await expect(write(connect(azure), 'test-run', run)).resolves.toMatchObject({ failure: { kind: 'unavailable' } });
@@ -107,7 +108,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('counts no test twice when two writers do the same at the same moment', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const steps = [
       [/runs$/, [test('a')]],
       [/results$/, [test('a'), test('b')]],
@@ -119,7 +120,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('says so when a second one may not be removed', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     await write(connect(azure), 'test-run', running([test('a')]));
     const [made] = azure.state.testRuns;
     azure.addTestRun({ build: BUILD, name: made?.name ?? '', results: [] });
@@ -132,7 +133,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('stays away where the jobs publish results themselves, unless it is told to', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     azure.addTestRun({ build: BUILD, name: 'unit', results: [{ testCaseTitle: 'a', outcome: 'Passed' }] });
     const run = running([test('a')]);
     await expect(write(connect(azure), 'test-run', run)).resolves.toMatchObject({
@@ -146,7 +147,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('finds its own behind more test runs than a page holds', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     for (let index = 0; index < 130; index += 1) azure.addTestRun({ build: BUILD, name: `matrix ${index}`, results: [] });
     const client = connect(azure, { testRuns: 'always' });
     await write(client, 'test-run', running([test('a')]));
@@ -156,7 +157,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('has a place for a finished run of a build, one for all its attempts', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const place = (run: RunView): string | undefined => surface(connect(azure), 'test-run', run).place(run);
     expect(place(buildRun())).toBe(`tests:my shop/${BUILD}:shop:run-1`);
     expect(place(buildRun({ attempt: 2 }))).toBe(place(buildRun()));
@@ -170,7 +171,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('ends in a state for every status of a run', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     for (const status of RUN_STATUSES) await write(connect(azure), 'test-run', running([], { status, runId: status }));
     expect(azure.state.testRuns.map(({ state }) => state)).toEqual([
       'Aborted',
@@ -184,7 +185,7 @@ describe('Azure DevOps test run', () => {
   });
 
   it('cuts what is too long for a result', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const long = 'x'.repeat(5000);
     const run = running([test(long, 'failed', { message: long, details: long, file: long, suite: [long, long] })]);
     await expect(write(connect(azure), 'test-run', run, { headline: long })).resolves.toMatchObject({ kind: 'done' });

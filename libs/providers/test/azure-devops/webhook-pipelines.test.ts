@@ -1,5 +1,6 @@
 import { SHA } from '../support.ts';
-import { BUILD, closeAll, opened, PULL_REQUEST, REPOSITORY_ID } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, PULL_REQUEST, REPOSITORY_ID, startAzure } from './simulated.ts';
 import { MERGE, parse, PROJECT } from './webhook-request.ts';
 
 afterEach(closeAll);
@@ -115,7 +116,7 @@ describe('Azure DevOps builds', () => {
   });
 
   it('of the simulator mean the same as ours', async () => {
-    const azure = await opened();
+    const azure = await startAzure();
     const { eventType, resource, resourceVersion } = azure.buildPayload(BUILD);
     expect(parse(eventType, resource, { resourceVersion }).events).toMatchObject([
       { repository: { name: 'my shop/web', id: REPOSITORY_ID }, pipeline: { commit: SHA, name: 'ci' }, conclusion: 'success' },

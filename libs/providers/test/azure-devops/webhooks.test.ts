@@ -2,7 +2,8 @@ import { assert, integer, nat, pre, property } from 'fast-check';
 import { azureDevOpsWebhooks as webhooks } from '../../src/azure-devops/webhooks.ts';
 import { MalformedPayload, type SampleContext } from '../../src/webhook.ts';
 import { AT, SHA } from '../support.ts';
-import { BUILD, closeAll, opened, REPOSITORY_ID } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, REPOSITORY_ID, startAzure } from './simulated.ts';
 import { event, MERGE, parse, PROJECT, request } from './webhook-request.ts';
 
 afterEach(closeAll);
@@ -21,7 +22,7 @@ describe('Azure DevOps delivery ids', () => {
   });
 
   it('stay the same when a delivery is sent again, and differ between deliveries', async () => {
-    const azure = await opened({ webhook: { url: 'http://127.0.0.1:1/', password: 'a secret' } });
+    const azure = await startAzure({ webhook: { url: 'http://127.0.0.1:1/', password: 'a secret' } });
     const sent = await azure.sendWebhook(azure.buildPayload(BUILD));
     await azure.sendWebhook(azure.buildPayload(BUILD));
     await azure.redeliver(sent.deliveryId);

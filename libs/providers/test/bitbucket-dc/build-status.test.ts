@@ -1,13 +1,14 @@
 import { type BitbucketDcSimulator } from '@testwire/testkit';
 import { RUN_STATUSES } from '@testwire/contracts';
-import { SHA } from '../support.ts';
-import { changeRun, closeBitbucket, connect, REPOSITORY, startBitbucket, surface, write, writes } from './simulated.ts';
+import { SHA, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, REPOSITORY, startBitbucket, writes } from './simulated.ts';
 
 let bitbucket: BitbucketDcSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 const shown = () => bitbucket.state.builds.map(({ fields }) => fields);
 

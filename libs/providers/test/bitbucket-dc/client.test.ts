@@ -2,13 +2,14 @@ import type { BitbucketDcSimulator } from '@testwire/testkit';
 import { bitbucketDc } from '../../src/bitbucket-dc/index.ts';
 import { bitbucketDcSettings } from '../../src/bitbucket-dc/settings.ts';
 import { SHA } from '../support.ts';
-import { ACCOUNT, closeBitbucket, connect, NUMBER, REPOSITORY, startBitbucket, TOKEN } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { ACCOUNT, connect, NUMBER, REPOSITORY, startBitbucket, TOKEN } from './simulated.ts';
 
 let bitbucket: BitbucketDcSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 describe('pull requests of a commit', () => {
   const find = (commit = SHA, name = REPOSITORY) => connect(bitbucket).findChanges({ name }, commit);
@@ -35,7 +36,6 @@ describe('pull requests of a commit', () => {
   });
 
   it('are found over all pages', async () => {
-    await bitbucket.close();
     bitbucket = await startBitbucket({ maxPage: 2 });
     for (let index = 0; index < 6; index += 1)
       bitbucket.addPullRequest({ repository: REPOSITORY, fromBranch: `b${index}`, head: SHA });

@@ -1,18 +1,8 @@
 import type { BitbucketDcSimulator } from '@testwire/testkit';
 import { linkMarker } from '../../src/sticky.ts';
-import { runView } from '../support.ts';
-import {
-  changeRun,
-  closeBitbucket,
-  connect,
-  NUMBER,
-  REPOSITORY,
-  startBitbucket,
-  surface,
-  TOKEN,
-  write,
-  writes,
-} from './simulated.ts';
+import { runView, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, NUMBER, REPOSITORY, startBitbucket, TOKEN, writes } from './simulated.ts';
 
 const marker = linkMarker('shop');
 const ONE_COMMENT = /\/comments\/\d+$/;
@@ -21,10 +11,9 @@ let bitbucket: BitbucketDcSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 async function restart(options: Parameters<typeof startBitbucket>[0]): Promise<void> {
-  await bitbucket.close();
   bitbucket = await startBitbucket(options);
 }
 

@@ -1,13 +1,14 @@
 import type { BitbucketDcSimulator } from '@testwire/testkit';
 import type { SurfaceKind } from '@testwire/providers';
-import { AT } from '../support.ts';
-import { ACCOUNT, changeRun, closeBitbucket, connect, startBitbucket, TOKEN, write, writes } from './simulated.ts';
+import { AT, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { ACCOUNT, changeRun, connect, startBitbucket, TOKEN, writes } from './simulated.ts';
 
 let bitbucket: BitbucketDcSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 const SURFACES: readonly SurfaceKind[] = ['status', 'insights', 'comment'];
 

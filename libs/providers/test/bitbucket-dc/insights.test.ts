@@ -1,13 +1,15 @@
 import type { TestStatus } from '@testwire/contracts';
 import type { TestView } from '@testwire/providers';
 import type { BitbucketDcSimulator } from '@testwire/testkit';
-import { changeRun, closeBitbucket, connect, startBitbucket, write, writes } from './simulated.ts';
+import { write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, startBitbucket, writes } from './simulated.ts';
 
 let bitbucket: BitbucketDcSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 function test(name: string, status: TestStatus = 'failed', more: Partial<TestView> = {}): TestView {
   return { id: name, suite: ['cart'], name, status, message: `${name} is wrong`, ...more };

@@ -1,8 +1,9 @@
 import { type BitbucketDcSimulator, type BitbucketDcSimulatorOptions, startBitbucketDcSimulator } from '@testwire/testkit';
-import type { ProviderDeps, RunView, Surface, SurfaceKind, SurfaceRef } from '@testwire/providers';
+import type { ProviderDeps, RunView } from '@testwire/providers';
 import { BitbucketDcClient } from '../../src/bitbucket-dc/index.ts';
 import { bitbucketDcSettings } from '../../src/bitbucket-dc/settings.ts';
 import { AT, runView, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const TOKEN = 'BBDC-MDM0MjM5NDc2MDxx';
 export const ACCOUNT = 'Testwire Bot@acme';
@@ -11,22 +12,17 @@ export const NUMBER = 4;
 
 /** A simulated Bitbucket under a context path, with one repository and one pull request; every test starts its own. */
 export async function startBitbucket(options: Partial<BitbucketDcSimulatorOptions> = {}): Promise<BitbucketDcSimulator> {
-  const bitbucket = await startBitbucketDcSimulator({
-    contextPath: '/bitbucket',
-    repositories: [{ name: REPOSITORY, commits: [SHA] }, { name: '~dana/shop' }],
-    tokens: [{ token: TOKEN, name: ACCOUNT }],
-    now: () => Date.parse(AT),
-    ...options,
-  });
+  const bitbucket = opened(
+    await startBitbucketDcSimulator({
+      contextPath: '/bitbucket',
+      repositories: [{ name: REPOSITORY, commits: [SHA] }, { name: '~dana/shop' }],
+      tokens: [{ token: TOKEN, name: ACCOUNT }],
+      now: () => Date.parse(AT),
+      ...options,
+    }),
+  );
   bitbucket.addPullRequest({ repository: REPOSITORY, id: NUMBER, fromBranch: 'feature', head: SHA });
   return bitbucket;
-}
-
-/** To be given to afterEach. */
-export async function closeBitbucket(bitbucket: BitbucketDcSimulator): Promise<void> {
-  await bitbucket.close();
-  expect(bitbucket.unexpected).toEqual([]);
-  expect(bitbucket.contractBreaches).toEqual([]);
 }
 
 export function connect(
@@ -43,26 +39,6 @@ export function changeRun(overrides: Partial<RunView> = {}): RunView {
     repository: { name: REPOSITORY },
     change: { number: NUMBER, headSha: SHA },
     ...overrides,
-  });
-}
-
-export function surface(client: BitbucketDcClient, kind: SurfaceKind): Surface {
-  const found = client.surfaces.find((one) => one.kind === kind);
-  if (found === undefined) throw new RangeError(`no surface ${kind}`);
-  return found;
-}
-
-export function write(
-  client: BitbucketDcClient,
-  kind: SurfaceKind,
-  run: RunView,
-  text: { headline?: string; body?: string; previous?: SurfaceRef } = {},
-): ReturnType<Surface['write']> {
-  return surface(client, kind).write({
-    run,
-    headline: text.headline ?? '3 tests passed',
-    body: text.body ?? 'All is well.',
-    previous: text.previous,
   });
 }
 

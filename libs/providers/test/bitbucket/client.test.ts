@@ -3,16 +3,16 @@ import type { BitbucketSimulator } from '@testwire/testkit';
 import type { HostedArtifact } from '@testwire/providers';
 import { bitbucketSettings } from '../../src/bitbucket/settings.ts';
 import { runView, SHA } from '../support.ts';
-import { closeBitbucket, connect, connectAccessToken, EMAIL, NUMBER, REPOSITORY, startBitbucket, TOKEN } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { connect, connectAccessToken, EMAIL, NUMBER, REPOSITORY, startBitbucket, TOKEN } from './simulated.ts';
 
 let bitbucket: BitbucketSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 async function restart(options: Parameters<typeof startBitbucket>[0]): Promise<void> {
-  await bitbucket.close();
   bitbucket = await startBitbucket(options);
 }
 

@@ -1,19 +1,8 @@
 import { type BitbucketSimulator, shownOnBitbucket } from '@testwire/testkit';
 import { linkMarker } from '../../src/sticky.ts';
-import { runView } from '../support.ts';
-import {
-  changeRun,
-  closeBitbucket,
-  connect,
-  connectAccessToken,
-  NUMBER,
-  REPOSITORY,
-  startBitbucket,
-  surface,
-  TOKEN,
-  write,
-  writes,
-} from './simulated.ts';
+import { runView, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, connectAccessToken, NUMBER, REPOSITORY, startBitbucket, TOKEN, writes } from './simulated.ts';
 
 const marker = linkMarker('shop');
 
@@ -21,7 +10,7 @@ let bitbucket: BitbucketSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 const bodies = (): string[] => bitbucket.state.comments.filter(({ deleted }) => !deleted).map(({ raw }) => raw);
 const say = (raw: string, by?: number) => bitbucket.addComment({ repository: REPOSITORY, pullRequest: NUMBER, raw }, by);

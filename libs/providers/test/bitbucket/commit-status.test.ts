@@ -1,13 +1,14 @@
 import { RUN_STATUSES } from '@testwire/contracts';
 import type { BitbucketSimulator } from '@testwire/testkit';
-import { runView, SHA } from '../support.ts';
-import { closeBitbucket, connect, startBitbucket, surface, write, writes } from './simulated.ts';
+import { runView, SHA, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { connect, startBitbucket, writes } from './simulated.ts';
 
 let bitbucket: BitbucketSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 describe('Bitbucket build status', () => {
   it.each(RUN_STATUSES.map((status) => [status]))('shows a run that is %s', async (status) => {

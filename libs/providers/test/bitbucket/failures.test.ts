@@ -1,17 +1,8 @@
 import type { BitbucketSimulator } from '@testwire/testkit';
 import type { SurfaceKind, WriteBudget } from '@testwire/providers';
-import { AT, runView } from '../support.ts';
-import {
-  changeRun,
-  closeBitbucket,
-  connect,
-  connectAccessToken,
-  EMAIL,
-  startBitbucket,
-  TOKEN,
-  write,
-  writes,
-} from './simulated.ts';
+import { AT, runView, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, connectAccessToken, EMAIL, startBitbucket, TOKEN, writes } from './simulated.ts';
 
 const KINDS: readonly SurfaceKind[] = ['status', 'insights', 'comment'];
 const READ = ['repository', 'pullrequest', 'pipeline', 'account'];
@@ -20,7 +11,7 @@ let bitbucket: BitbucketSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 describe.each(KINDS)('a failure at the %s', (kind) => {
   const NEEDS = kind === 'comment' ? 'pullrequest:write' : 'repository:write';

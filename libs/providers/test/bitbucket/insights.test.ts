@@ -1,14 +1,15 @@
 import type { BitbucketSimulator } from '@testwire/testkit';
 import { RUN_STATUSES, type TestStatus } from '@testwire/contracts';
 import type { TestView } from '@testwire/providers';
-import { runView, SHA } from '../support.ts';
-import { closeBitbucket, connect, startBitbucket, surface, write, writes } from './simulated.ts';
+import { runView, SHA, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { connect, startBitbucket, writes } from './simulated.ts';
 
 let bitbucket: BitbucketSimulator;
 beforeEach(async () => {
   bitbucket = await startBitbucket();
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 function test(name: string, status: TestStatus = 'failed', more: Partial<TestView> = {}): TestView {
   return { id: name, suite: ['cart'], name, status, message: `${name} is wrong`, ...more };

@@ -8,7 +8,8 @@ import {
   startBitbucketSimulator,
 } from '@testwire/testkit';
 import type { CollectedResult, CollectRequest } from '@testwire/providers';
-import { closeBitbucket, connect } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { connect } from './simulated.ts';
 
 const MiB = 1024 * 1024;
 const { repository, commit, buildNumber } = BITBUCKET_EXAMPLE;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   bitbucket = await startBitbucketSimulator(BITBUCKET_EXAMPLE_OPTIONS);
   seedBitbucketExample(bitbucket);
 });
-afterEach(() => closeBitbucket(bitbucket));
+afterEach(closeAll);
 
 const pipelines = () => connect(bitbucket, { token: BITBUCKET_EXAMPLE.token, username: undefined }).pipelines;
 

@@ -1,16 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ciEvent } from '@testwire/contracts';
 import { bitbucketWebhooks } from '../../src/bitbucket/webhooks.ts';
 import { hmacHex } from '../../src/verify.ts';
 import { AT } from '../support.ts';
+import { sharedPayloads } from '../support-shared.ts';
 
-const shared = process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
-const folder = join(shared, 'webhooks/bitbucket-cloud');
-const present = existsSync(folder);
-if (!present) process.stdout.write(`Skipped: Bitbucket's own payloads are not at ${folder}.\n`);
-
+const payloads = sharedPayloads('bitbucket-cloud');
 /** What each of Bitbucket's own payloads has to become; undefined: it is ignored with a reason. */
 const MEANINGS: Readonly<Record<string, object | undefined>> = {
   'pullrequest.created': {
@@ -29,31 +23,25 @@ const MEANINGS: Readonly<Record<string, object | undefined>> = {
   'repo.push': { type: 'pushed', branch: 'name-of-branch', commit: '709d658dc5b6d6afcd46049c2f332ee3f515a67d' },
 };
 
-(present ? describe : describe.skip)('the payloads of Bitbucket', () => {
-  const names = present
-    ? readdirSync(folder)
-        .filter((file) => file.endsWith('.headers.json'))
-        .map((file) => file.replace(/\.headers\.json$/, ''))
-    : [];
-
+(payloads.length === 0 ? describe.skip : describe)('the payloads of Bitbucket', () => {
   it('are there', () => {
-    expect(names.sort()).toEqual(Object.keys(MEANINGS).sort());
+    expect(payloads.map(({ name }) => name).sort()).toEqual(Object.keys(MEANINGS).sort());
   });
 
-  it.each(names)('%s is accepted and means the right thing', (name) => {
-    const body = readFileSync(join(folder, `${name}.json`));
-    const given = JSON.parse(readFileSync(join(folder, `${name}.headers.json`), 'utf8')) as Record<string, string>;
-    const headers = Object.fromEntries(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]));
-    const request = {
-      headers: { ...headers, 'x-hub-signature': `sha256=${hmacHex('hook-secret', body)}` },
-      body,
-      receivedAt: Date.parse(AT),
-    };
-    expect(bitbucketWebhooks.deliveryId(request)).toBe(headers['x-request-uuid']);
-    expect(bitbucketWebhooks.verify(request, { webhookSecrets: ['hook-secret'], signingTokens: [] })).toEqual({ ok: true });
-    const { events, ignored } = bitbucketWebhooks.parse(request);
-    const expected = MEANINGS[name];
-    expect(events.map((one) => ciEvent.parse(one))).toMatchObject(expected === undefined ? [] : [expected]);
-    expect(ignored === undefined).toBe(expected !== undefined);
-  });
+  it.each(payloads.map((payload) => [payload.name, payload] as const))(
+    '%s is accepted and means the right thing',
+    (name, { headers, body }) => {
+      const request = {
+        headers: { ...headers, 'x-hub-signature': `sha256=${hmacHex('hook-secret', body)}` },
+        body,
+        receivedAt: Date.parse(AT),
+      };
+      expect(bitbucketWebhooks.deliveryId(request)).toBe(headers['x-request-uuid']);
+      expect(bitbucketWebhooks.verify(request, { webhookSecrets: ['hook-secret'], signingTokens: [] })).toEqual({ ok: true });
+      const { events, ignored } = bitbucketWebhooks.parse(request);
+      const expected = MEANINGS[name];
+      expect(events.map((one) => ciEvent.parse(one))).toMatchObject(expected === undefined ? [] : [expected]);
+      expect(ignored === undefined).toBe(expected !== undefined);
+    },
+  );
 });

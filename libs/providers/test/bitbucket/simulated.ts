@@ -1,8 +1,9 @@
 import { type BitbucketSimulator, type BitbucketSimulatorOptions, startBitbucketSimulator } from '@testwire/testkit';
-import type { ProviderDeps, RunView, Surface, SurfaceKind, SurfaceRef } from '@testwire/providers';
+import type { ProviderDeps, RunView } from '@testwire/providers';
 import { BitbucketClient } from '../../src/bitbucket/index.ts';
 import { bitbucketSettings } from '../../src/bitbucket/settings.ts';
 import { AT, runView, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const TOKEN = 'ATCTT3xFfGN0123456789';
 export const EMAIL = 'dana@example.com';
@@ -11,21 +12,16 @@ export const NUMBER = 4;
 
 /** A simulated Bitbucket with one repository and one pull request; every test starts its own. The token is one that may ask who it is. */
 export async function startBitbucket(options: Partial<BitbucketSimulatorOptions> = {}): Promise<BitbucketSimulator> {
-  const bitbucket = await startBitbucketSimulator({
-    repositories: [{ fullName: REPOSITORY, commits: [SHA] }],
-    tokens: [{ token: TOKEN, kind: 'api', email: EMAIL }],
-    now: () => Date.parse(AT),
-    ...options,
-  });
+  const bitbucket = opened(
+    await startBitbucketSimulator({
+      repositories: [{ fullName: REPOSITORY, commits: [SHA] }],
+      tokens: [{ token: TOKEN, kind: 'api', email: EMAIL }],
+      now: () => Date.parse(AT),
+      ...options,
+    }),
+  );
   bitbucket.addPullRequest({ repository: REPOSITORY, id: NUMBER, sourceBranch: 'feature', head: SHA });
   return bitbucket;
-}
-
-/** To be given to afterEach. */
-export async function closeBitbucket(bitbucket: BitbucketSimulator): Promise<void> {
-  await bitbucket.close();
-  expect(bitbucket.unexpected).toEqual([]);
-  expect(bitbucket.contractBreaches).toEqual([]);
 }
 
 export function connect(
@@ -42,28 +38,8 @@ export function connectAccessToken(bitbucket: BitbucketSimulator): BitbucketClie
   return new BitbucketClient(bitbucketSettings.parse({ baseUrl: bitbucket.url, token: TOKEN }), testDeps());
 }
 
-export function surface(client: BitbucketClient, kind: SurfaceKind): Surface {
-  const found = client.surfaces.find((one) => one.kind === kind);
-  if (found === undefined) throw new RangeError(`no surface ${kind}`);
-  return found;
-}
-
 export function changeRun(overrides: Partial<RunView> = {}): RunView {
   return runView({ change: { number: NUMBER, headSha: SHA }, ...overrides });
-}
-
-export function write(
-  client: BitbucketClient,
-  kind: SurfaceKind,
-  run: RunView,
-  text: { headline?: string; body?: string; previous?: SurfaceRef } = {},
-): ReturnType<Surface['write']> {
-  return surface(client, kind).write({
-    run,
-    headline: text.headline ?? '3 tests passed',
-    body: text.body ?? 'All is well.',
-    previous: text.previous,
-  });
 }
 
 /** The requests that changed something, as `METHOD path`. */

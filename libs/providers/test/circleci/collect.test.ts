@@ -2,16 +2,13 @@ import { shardResult } from '@testwire/contracts';
 import type { CollectedResult, CollectRequest } from '@testwire/providers';
 import { type CircleCISimulator, CIRCLECI_EXAMPLE, CIRCLECI_EXAMPLE_OPTIONS, seedCircleCIExample } from '@testwire/testkit';
 import { SHA } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
 import { connect, pipeline, REPOSITORY, SLUG, startCircleCI, TOKEN, WORKFLOW } from './simulated.ts';
 
 const MiB = 1024 * 1024;
 
 let circleci: CircleCISimulator;
-afterEach(async () => {
-  expect(circleci.unexpected).toEqual([]);
-  expect(circleci.contractBreaches).toEqual([]);
-  await circleci.close();
-});
+afterEach(closeAll);
 
 function request(overrides: Partial<CollectRequest> = {}): CollectRequest {
   return {

@@ -1,5 +1,6 @@
 import type { CircleCISimulator } from '@testwire/testkit';
 import { SHA } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
 import { connect, OWN_SLUG, pipeline, REPOSITORY, SLUG, startCircleCI, TOKEN, WORKFLOW } from './simulated.ts';
 
 let circleci: CircleCISimulator;
@@ -7,11 +8,7 @@ beforeEach(async () => {
   circleci = await startCircleCI();
   circleci.addWorkflow({ project: SLUG, id: WORKFLOW, revision: SHA, status: 'running' });
 });
-afterEach(async () => {
-  expect(circleci.unexpected).toEqual([]);
-  expect(circleci.contractBreaches).toEqual([]);
-  await circleci.close();
-});
+afterEach(closeAll);
 
 const writes = () => circleci.requests.filter(({ method }) => method !== 'GET');
 
@@ -118,7 +115,6 @@ describe('what CircleCI refuses', () => {
     circleci.failNext({ path: /rerun/, status: 429 });
     expect(await rerun()).toMatchObject({ failure: { kind: 'rate_limited', retryAfterMs: 60_000 } });
 
-    await circleci.close();
     circleci = await startCircleCI({ requestsPerMinute: 1, now: () => Date.parse('2026-03-01T12:00:48Z') });
     circleci.addWorkflow({ project: SLUG, id: WORKFLOW, revision: SHA });
     expect(await rerun()).toMatchObject({ kind: 'done' });

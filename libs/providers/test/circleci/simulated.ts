@@ -4,6 +4,7 @@ import { type CircleCISimulator, type CircleCISimulatorOptions, startCircleCISim
 import { circleciSettings } from '../../src/circleci/settings.ts';
 import type { ProviderDeps } from '../../src/provider.ts';
 import { AT, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const TOKEN = 'circleci-token-0123456789';
 export const SLUG = 'gh/acme/shop';
@@ -12,16 +13,18 @@ export const REPOSITORY = { name: 'acme/shop', host: 'github' } as const;
 export const WORKFLOW = 'fda08377-fe7e-46b1-8992-3a7aaecac9c3';
 
 /** A simulated CircleCI with two projects; every test starts its own. */
-export function startCircleCI(options: Partial<CircleCISimulatorOptions> = {}): Promise<CircleCISimulator> {
-  return startCircleCISimulator({
-    projects: [
-      { slug: SLUG, repositoryUrl: 'https://github.com/acme/shop', branches: ['main'] },
-      { slug: OWN_SLUG, repositoryUrl: 'https://gitlab.com/acme/shop', trigger: 'gitlab' },
-    ],
-    tokens: [{ token: TOKEN }],
-    now: () => Date.parse(AT),
-    ...options,
-  });
+export async function startCircleCI(options: Partial<CircleCISimulatorOptions> = {}): Promise<CircleCISimulator> {
+  return opened(
+    await startCircleCISimulator({
+      projects: [
+        { slug: SLUG, repositoryUrl: 'https://github.com/acme/shop', branches: ['main'] },
+        { slug: OWN_SLUG, repositoryUrl: 'https://gitlab.com/acme/shop', trigger: 'gitlab' },
+      ],
+      tokens: [{ token: TOKEN }],
+      now: () => Date.parse(AT),
+      ...options,
+    }),
+  );
 }
 
 export function connect(

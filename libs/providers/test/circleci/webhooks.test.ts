@@ -1,12 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 import { ciEvent } from '@testwire/contracts';
 import { MalformedPayload, type ParsedDelivery, type SampleContext, type WebhookRequest } from '@testwire/providers';
 import * as fc from 'fast-check';
 import { circleciWebhooks as webhooks } from '../../src/circleci/webhooks.ts';
 import { hmacHex } from '../../src/verify.ts';
 import { AT, SHA } from '../support.ts';
+import { readShared, sharedPayloads } from '../support-shared.ts';
 import { OWN_SLUG, SLUG, startCircleCI, WORKFLOW } from './simulated.ts';
 
 const SECRET = 'a secret';
@@ -232,22 +230,15 @@ describe('a webhook of CircleCI', () => {
   });
 });
 
-const folder = join(
-  process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url)),
-  'webhooks/circleci',
-);
-const present = existsSync(folder);
-if (!present) process.stdout.write(`Skipped: CircleCI's own payloads are not at ${folder}.\n`);
-
-(present ? describe : describe.skip)('the payloads of CircleCI', () => {
-  const names = present ? readdirSync(folder).flatMap((file) => /^(.+)\.headers\.json$/.exec(file)?.[1] ?? []) : [];
+const payloads = sharedPayloads('circleci');
+(payloads.length === 0 ? describe.skip : describe)('the payloads of CircleCI', () => {
   const MEANINGS: Readonly<Record<string, readonly string[]>> = {
     'workflow-completed': ['pipeline-completed'],
     'job-completed': [],
   };
 
-  it.each(names)('%s is accepted', (name) => {
-    const made = request(readFileSync(join(folder, `${name}.json`)));
+  it.each(payloads.map((payload) => [payload.name, payload] as const))('%s is accepted', (name, { body }) => {
+    const made = request(body);
     expect(webhooks.verify(made, SECRETS)).toEqual({ ok: true });
     expect(webhooks.deliveryId(made)).toMatch(/^[0-9a-f-]{36}$/);
     const { event, events, ignored } = webhooks.parse(made);
@@ -263,7 +254,7 @@ if (!present) process.stdout.write(`Skipped: CircleCI's own payloads are not at 
   });
 
   it('have signatures that verify', () => {
-    const { vectors } = JSON.parse(readFileSync(join(folder, 'signature-vectors.json'), 'utf8')) as {
+    const { vectors } = readShared('circleci', 'signature-vectors.json') as {
       vectors: { body: string; secret: string; v1: string }[];
     };
     expect(vectors.length).toBeGreaterThan(0);

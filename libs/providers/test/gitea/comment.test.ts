@@ -1,5 +1,6 @@
 import { stickyMarker } from '../../src/sticky.ts';
-import { changeRun, closeAll, connect, LOGIN, NUMBER, REPOSITORY, startGitea, write, writes } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, LOGIN, NUMBER, REPOSITORY, startGitea, write, writes } from './simulated.ts';
 
 afterEach(closeAll);
 

@@ -1,6 +1,7 @@
 import { RUN_STATUSES } from '@testwire/contracts';
 import { SHA } from '../support.ts';
-import { changeRun, closeAll, connect, LOGIN, REPOSITORY, startGitea, TOKEN, write, writes } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, LOGIN, REPOSITORY, startGitea, TOKEN, write, writes } from './simulated.ts';
 
 afterEach(closeAll);
 

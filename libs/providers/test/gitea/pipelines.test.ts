@@ -3,7 +3,8 @@ import type { PipelineRef } from '@testwire/contracts';
 import type { CollectedResult, CollectRequest, HostedArtifact } from '@testwire/providers';
 import type { GiteaClient } from '../../src/gitea/index.ts';
 import { SHA } from '../support.ts';
-import { changeRun, closeAll, connect, REPOSITORY, startGitea, TOKEN } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, REPOSITORY, startGitea, TOKEN } from './simulated.ts';
 
 afterEach(closeAll);
 

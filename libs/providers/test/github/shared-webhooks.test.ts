@@ -1,14 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 import { ciEvent } from '@testwire/contracts';
 import { webhooks } from '../../src/github/webhooks.ts';
 import { hmacHex } from '../../src/verify.ts';
+import { readShared, sharedPayloads } from '../support-shared.ts';
 import { request, SECRET, SECRETS } from './webhook-request.ts';
 
-const shared = process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
-const folder = join(shared, 'webhooks/github');
-const present = existsSync(folder);
+const payloads = sharedPayloads('github');
 
 /** What each of GitHub's own payloads has to become; everything else is ignored with a reason. */
 const MEANINGS: Readonly<Record<string, readonly string[]>> = {
@@ -20,23 +16,12 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
   'check_run.requested_action': ['rerun-requested'],
 };
 
-if (!present) process.stdout.write(`Skipped: GitHub's own payloads are not at ${folder}.\n`);
-
-(present ? describe : describe.skip)('the payloads of GitHub', () => {
-  const names = present
-    ? readdirSync(folder)
-        .filter((file) => file.endsWith('.headers.json'))
-        .map((file) => file.replace(/\.headers\.json$/, ''))
-    : [];
-
+(payloads.length === 0 ? describe.skip : describe)('the payloads of GitHub', () => {
   it('are there', () => {
-    expect(names.length).toBeGreaterThan(10);
+    expect(payloads.length).toBeGreaterThan(10);
   });
 
-  it.each(names)('%s is accepted', (name) => {
-    const body = readFileSync(join(folder, `${name}.json`));
-    const given = JSON.parse(readFileSync(join(folder, `${name}.headers.json`), 'utf8')) as Record<string, string>;
-    const headers = Object.fromEntries(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]));
+  it.each(payloads.map((payload) => [payload.name, payload] as const))('%s is accepted', (name, { headers, body }) => {
     const made = request({ ...headers, 'x-hub-signature-256': `sha256=${hmacHex(SECRET, body)}` }, body);
     expect(webhooks.deliveryId(made)).toBeDefined();
     expect(webhooks.verify(made, SECRETS)).toEqual({ ok: true });
@@ -47,7 +32,7 @@ if (!present) process.stdout.write(`Skipped: GitHub's own payloads are not at ${
   });
 
   it('have signatures that verify', () => {
-    const { vectors } = JSON.parse(readFileSync(join(folder, 'signature-vectors.json'), 'utf8')) as {
+    const { vectors } = readShared('github', 'signature-vectors.json') as {
       vectors: { secret: string; body: string; value: string }[];
     };
     for (const { secret, body, value } of vectors) {

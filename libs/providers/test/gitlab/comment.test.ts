@@ -1,7 +1,8 @@
 import type { GitLabSimulator } from '@testwire/testkit';
 import { stickyMarker } from '../../src/sticky.ts';
-import { runView } from '../support.ts';
-import { changeRun, connect, IID, PROJECT, startGitLab, surface, write } from './simulated.ts';
+import { runView, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, IID, PROJECT, startGitLab } from './simulated.ts';
 
 const marker = stickyMarker('shop');
 
@@ -9,11 +10,7 @@ let gitlab: GitLabSimulator;
 beforeEach(async () => {
   gitlab = await startGitLab();
 });
-afterEach(async () => {
-  expect(gitlab.unexpected).toEqual([]);
-  expect(gitlab.contractBreaches).toEqual([]);
-  await gitlab.close();
-});
+afterEach(closeAll);
 
 const bodies = (): string[] => gitlab.state.notes.filter((note) => !note.system).map((note) => note.body);
 
@@ -68,7 +65,6 @@ describe('GitLab merge request note', () => {
   });
 
   it('gives a limit on notes back with a time to wait', async () => {
-    await gitlab.close();
     gitlab = await startGitLab({ limits: { notesPerMinute: 0 } });
     await expect(write(connect(gitlab), 'comment', changeRun())).resolves.toMatchObject({
       kind: 'failed',

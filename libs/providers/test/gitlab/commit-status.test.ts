@@ -1,23 +1,9 @@
 import { RUN_STATUSES, type RunStatus } from '@testwire/contracts';
-import type { GitLabSimulator } from '@testwire/testkit';
-import { runView, SHA } from '../support.ts';
-import { changeRun, connect, PROJECT, startGitLab, surface, TOKEN, write } from './simulated.ts';
+import { runView, SHA, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { changeRun, connect, PROJECT, startGitLab, TOKEN } from './simulated.ts';
 
-const open: GitLabSimulator[] = [];
-
-async function start(...options: Parameters<typeof startGitLab>): Promise<GitLabSimulator> {
-  const gitlab = await startGitLab(...options);
-  open.push(gitlab);
-  return gitlab;
-}
-
-afterEach(async () => {
-  for (const gitlab of open.splice(0)) {
-    expect(gitlab.unexpected).toEqual([]);
-    expect(gitlab.contractBreaches).toEqual([]);
-    await gitlab.close();
-  }
-});
+afterEach(closeAll);
 
 describe('GitLab commit status', () => {
   it.each(
@@ -32,7 +18,7 @@ describe('GitLab commit status', () => {
     } satisfies Record<RunStatus, string>),
   )('shows %s as %s', async (status, state) => {
     expect(RUN_STATUSES).toContain(status);
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const outcome = await write(connect(gitlab), 'status', runView({ status: status as RunStatus }));
     expect(outcome).toMatchObject({ kind: 'done', value: { rung: 'commit-status' } });
     expect(gitlab.state.statuses).toMatchObject([
@@ -48,7 +34,7 @@ describe('GitLab commit status', () => {
   });
 
   it('writes the same only once, and a change as a change', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const client = connect(gitlab);
     await write(client, 'status', runView());
     await expect(write(client, 'status', runView())).resolves.toMatchObject({ kind: 'unchanged' });
@@ -58,7 +44,7 @@ describe('GitLab commit status', () => {
   });
 
   it('takes a refused transition to the same state for unchanged, also when another writer was faster', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const client = connect(gitlab);
     await write(client, 'status', runView({ status: 'running' }));
     // The text differs, which an unfinished status cannot show.
@@ -72,14 +58,14 @@ describe('GitLab commit status', () => {
   });
 
   it('says that GitLab cannot go back from running to pending', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const client = connect(gitlab);
     await write(client, 'status', runView({ status: 'running' }));
     await expect(write(client, 'status', runView({ status: 'pending' }))).resolves.toMatchObject({ kind: 'degraded' });
   });
 
   it('starts over after a finished status', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const client = connect(gitlab);
     await write(client, 'status', runView({ status: 'failed' }));
     await expect(write(client, 'status', runView({ status: 'running', attempt: 2 }))).resolves.toMatchObject({ kind: 'done' });
@@ -88,7 +74,7 @@ describe('GitLab commit status', () => {
   });
 
   it('lands in the pipeline of the merge request, whose ref is not the branch', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const { id } = gitlab.addPipeline({ project: PROJECT, sha: SHA, mergeRequestIid: 4 });
     gitlab.addPipeline({ project: PROJECT, sha: SHA, ref: 'feature' });
     const run = changeRun({ pipeline: { id: String(id), attempt: 1, name: 'Pipeline', commit: SHA } });
@@ -99,14 +85,14 @@ describe('GitLab commit status', () => {
   });
 
   it('falls back to the branch when the pipeline ran for another commit', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const run = runView({ pipeline: { id: '999', attempt: 1, name: 'Pipeline', commit: SHA } });
     await expect(write(connect(gitlab), 'status', run)).resolves.toMatchObject({ kind: 'done' });
     expect(gitlab.state.statuses).toMatchObject([{ ref: 'feature', status: 'success' }]);
   });
 
   it('has no place for an unfinished run inside a pipeline, which would wait for it', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const status = surface(connect(gitlab), 'status');
     const pipeline = { id: '5', attempt: 1, name: 'Pipeline', commit: SHA };
     expect(status.place(runView({ pipeline, status: 'running' }))).toBeUndefined();
@@ -120,7 +106,7 @@ describe('GitLab commit status', () => {
   });
 
   it('keeps within the columns of GitLab', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const run = runView({ reportUrl: `https://testwire.example.com/${'r'.repeat(255)}` });
     const outcome = await write(connect(gitlab), 'status', run, { headline: 'h'.repeat(300) });
     expect(outcome.kind).toBe('done');
@@ -128,7 +114,7 @@ describe('GitLab commit status', () => {
   });
 
   it('tells a commit that is gone from a project that is not there', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const gone = await write(connect(gitlab), 'status', runView({ commit: 'f'.repeat(40) }));
     expect(gone).toMatchObject({
       kind: 'failed',
@@ -142,7 +128,7 @@ describe('GitLab commit status', () => {
   });
 
   it('gives conflicts back as such, to be tried again', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     gitlab.conflictNext();
     await expect(write(connect(gitlab), 'status', runView())).resolves.toMatchObject({
       kind: 'failed',
@@ -152,18 +138,18 @@ describe('GitLab commit status', () => {
   });
 
   it('types what GitLab refuses, without the token in the message', async () => {
-    const wrong = await write(connect(await start(), { token: 'glpat-wrong' }), 'status', runView());
+    const wrong = await write(connect(await startGitLab(), { token: 'glpat-wrong' }), 'status', runView());
     expect(wrong).toMatchObject({ kind: 'failed', failure: { kind: 'auth', status: 401 } });
-    const readOnly = await write(connect(await start({ token: { scopes: ['read_api'] } })), 'status', runView());
+    const readOnly = await write(connect(await startGitLab({ token: { scopes: ['read_api'] } })), 'status', runView());
     expect(readOnly).toMatchObject({ kind: 'failed', failure: { kind: 'permission', status: 403 } });
-    const reporter = await write(connect(await start({ token: { accessLevel: 20 } })), 'status', runView());
+    const reporter = await write(connect(await startGitLab({ token: { accessLevel: 20 } })), 'status', runView());
     expect(reporter).toMatchObject({ kind: 'failed', failure: { kind: 'permission', status: 403 } });
-    const job = await write(connect(await start({ token: { kind: 'job' } }), { tokenKind: 'job' }), 'status', runView());
+    const job = await write(connect(await startGitLab({ token: { kind: 'job' } }), { tokenKind: 'job' }), 'status', runView());
     expect(job).toMatchObject({
       kind: 'failed',
       failure: { kind: 'permission', status: 401, message: expect.stringContaining('GITLAB_TOKEN') as string },
     });
-    const full = await start({ limits: { statusesPerPipeline: 0 } });
+    const full = await startGitLab({ limits: { statusesPerPipeline: 0 } });
     const { id } = full.addPipeline({ project: PROJECT, sha: SHA, ref: 'feature' });
     const run = runView({ pipeline: { id: String(id), attempt: 1, name: 'Pipeline', commit: SHA } });
     await expect(write(connect(full), 'status', run)).resolves.toMatchObject({
@@ -174,7 +160,7 @@ describe('GitLab commit status', () => {
   });
 
   it('says how long a rate limit asks to wait', async () => {
-    const gitlab = await start({ limits: { requestsPerMinute: 1 } });
+    const gitlab = await startGitLab({ limits: { requestsPerMinute: 1 } });
     await expect(write(connect(gitlab), 'status', runView())).resolves.toMatchObject({
       kind: 'failed',
       failure: { kind: 'rate_limited', status: 429, retryAfterMs: 60_000 },
@@ -182,7 +168,7 @@ describe('GitLab commit status', () => {
   });
 
   it('calls a dropped connection and a 5xx unavailable', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     gitlab.failNext({ path: /statuses/, status: 'reset' });
     await expect(write(connect(gitlab), 'status', runView())).resolves.toMatchObject({
       kind: 'failed',
@@ -196,7 +182,7 @@ describe('GitLab commit status', () => {
   });
 
   it('does not follow a redirect, and does not take a sign-in page for GitLab', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     gitlab.failNext({ path: /statuses/, status: 302, headers: { location: 'https://elsewhere.example.com/login' } });
     await expect(write(connect(gitlab), 'status', runView())).resolves.toMatchObject({
       failure: { kind: 'rejected', message: expect.stringContaining('https://elsewhere.example.com/login') as string },
@@ -210,7 +196,7 @@ describe('GitLab commit status', () => {
   });
 
   it('has no place for a run without a commit', async () => {
-    const gitlab = await start();
+    const gitlab = await startGitLab();
     const { repository: _, commit: __, ...lost } = runView();
     expect(surface(connect(gitlab), 'status').place(lost)).toBeUndefined();
     await expect(write(connect(gitlab), 'status', lost)).resolves.toMatchObject({ kind: 'unsupported' });

@@ -1,6 +1,7 @@
 import type { GitLabSimulator } from '@testwire/testkit';
 import type { PipelineState } from '../../src/provider.ts';
 import { SHA } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
 import { connect, PROJECT, startGitLab } from './simulated.ts';
 
 const ID = 61;
@@ -12,11 +13,7 @@ beforeEach(async () => {
   gitlab = await startGitLab();
   gitlab.addPipeline({ project: PROJECT, id: ID, sha: SHA, ref: 'feature', status: 'running' });
 });
-afterEach(async () => {
-  expect(gitlab.unexpected).toEqual([]);
-  expect(gitlab.contractBreaches).toEqual([]);
-  await gitlab.close();
-});
+afterEach(closeAll);
 
 const writes = () => gitlab.requests.filter(({ method }) => method !== 'GET');
 
@@ -77,7 +74,6 @@ describe('a GitLab pipeline', () => {
   });
 
   it('is neither started nor cancelled without the role for it', async () => {
-    await gitlab.close();
     gitlab = await startGitLab({ token: { accessLevel: 20 } });
     gitlab.addPipeline({ project: PROJECT, id: ID, sha: SHA, ref: 'feature', status: 'running' });
     const { pipelines } = connect(gitlab);

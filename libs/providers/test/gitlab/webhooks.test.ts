@@ -3,8 +3,8 @@ import { gitLabSignatureHeaders } from '@testwire/testkit';
 import { gitlab } from '../../src/gitlab/index.ts';
 import { gitlabWebhooks as webhooks } from '../../src/gitlab/webhooks.ts';
 import { MalformedPayload, type SampleContext, type WebhookRequest } from '../../src/webhook.ts';
-import { sharedGitLabPayloads, sharedSigningVector } from '../shared-folder.ts';
 import { AT, SHA } from '../support.ts';
+import { readShared, sharedPayloads } from '../support-shared.ts';
 import { PROJECT, startGitLab } from './simulated.ts';
 
 const SIGNING = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
@@ -246,7 +246,7 @@ describe('GitLab payloads', () => {
   });
 });
 
-const payloads = sharedGitLabPayloads();
+const payloads = sharedPayloads('gitlab');
 (payloads.length === 0 ? describe.skip : describe)('payloads that GitLab sent', () => {
   const expected: Readonly<Record<string, readonly string[]>> = {
     build: [],
@@ -270,9 +270,11 @@ const payloads = sharedGitLabPayloads();
   });
 
   it('the published signature holds', () => {
-    const vector = sharedSigningVector();
-    const given = request(vector?.headers ?? {}, vector?.body ?? '', 1_760_000_000_000);
-    expect(webhooks.verify(given, { ...none, signingTokens: [vector?.token ?? ''] })).toEqual({ ok: true });
+    const { signing } = readShared('gitlab', 'signature-vectors.json') as {
+      signing: { token: string; headers: Record<string, string>; body: string };
+    };
+    const given = request(signing.headers, signing.body, 1_760_000_000_000);
+    expect(webhooks.verify(given, { ...none, signingTokens: [signing.token] })).toEqual({ ok: true });
     expect(webhooks.verify(given, { ...none, signingTokens: [SIGNING.replace('M', 'N')] })).toMatchObject({ ok: false });
   });
 });

@@ -1,21 +1,9 @@
-import type { JenkinsSimulator } from '@testwire/testkit';
 import { branchJobPath, buildOf, pipelineIdOf, readBuildPath, readBuildUrl, readJobName } from '../../src/jenkins/build-path.ts';
 import { jenkinsSettings } from '../../src/jenkins/settings.ts';
+import { closeAll } from '../support-simulators.ts';
 import { connect, JOB, PASSWORD, PIPELINE, REPOSITORY, startJenkins, TOKEN, USER, writesTo } from './simulated.ts';
 
-const open: JenkinsSimulator[] = [];
-async function start(...options: Parameters<typeof startJenkins>): Promise<JenkinsSimulator> {
-  const jenkins = await startJenkins(...options);
-  open.push(jenkins);
-  return jenkins;
-}
-afterEach(async () => {
-  for (const jenkins of open.splice(0)) {
-    expect(jenkins.unexpected).toEqual([]);
-    expect(jenkins.contractBreaches).toEqual([]);
-    await jenkins.close();
-  }
-});
+afterEach(closeAll);
 
 const BRANCHES = [
   { name: 'acme/web', kind: 'multibranch' as const },
@@ -31,7 +19,7 @@ describe('reading a Jenkins build', () => {
     ['NOT_BUILT', 'skipped'],
     ['SOMETHING_NEW', 'unknown'],
   ])('%s is %s', async (result, conclusion) => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.finishBuild(JOB, 42, result);
     await expect(connect(jenkins).pipelines.readPipeline(REPOSITORY, PIPELINE)).resolves.toEqual({
       state: 'completed',
@@ -41,7 +29,7 @@ describe('reading a Jenkins build', () => {
   });
 
   it('tells that it runs, and fails for one that there is not', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.addBuild({ job: JOB, number: 43, result: null });
     const { pipelines } = connect(jenkins);
     await expect(pipelines.readPipeline(REPOSITORY, { ...PIPELINE, id: 'job/acme/job/shop/43' })).resolves.toEqual({
@@ -55,7 +43,7 @@ describe('reading a Jenkins build', () => {
 
 describe('cancelling a Jenkins build', () => {
   it('stops one that runs, once', async () => {
-    const jenkins = await start({ contextPath: '/jenkins' });
+    const jenkins = await startJenkins({ contextPath: '/jenkins' });
     const build = jenkins.addBuild({ job: JOB, number: 43, result: null });
     const { pipelines } = connect(jenkins, { token: PASSWORD, credential: 'password' });
     const pipeline = { ...PIPELINE, id: 'job/acme/job/shop/43' };
@@ -66,7 +54,7 @@ describe('cancelling a Jenkins build', () => {
   });
 
   it('names the permission that it takes', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.addBuild({ job: JOB, number: 43, result: null });
     jenkins.revoke(USER, 'Job/Cancel');
     await expect(
@@ -79,7 +67,7 @@ describe('cancelling a Jenkins build', () => {
 
 describe('starting a Jenkins build', () => {
   it('starts a branch of a multibranch job, and says where it runs', async () => {
-    const jenkins = await start({ jobs: BRANCHES });
+    const jenkins = await startJenkins({ jobs: BRANCHES });
     const outcome = await connect(jenkins).pipelines.trigger(REPOSITORY, {
       ref: 'feature/login',
       pipeline: 'acme/web',
@@ -94,7 +82,7 @@ describe('starting a Jenkins build', () => {
   });
 
   it('passes the branch to a job that has a parameter for it', async () => {
-    const jenkins = await start({
+    const jenkins = await startJenkins({
       jobs: [{ name: 'deploy', parameters: [{ name: 'BRANCH' }, { name: 'DRY' }] }],
       startsAtOnce: false,
     });
@@ -117,7 +105,7 @@ describe('starting a Jenkins build', () => {
     [{ ref: 'main', pipeline: JOB }, 'Give it one called BRANCH'],
     [{ ref: 'feature/login', pipeline: 'acme/web', inputs: { SECRET_OPTION: 'x' } }, 'has no parameter "SECRET_OPTION"'],
   ])('refuses what Jenkins would leave out without a word: %j', async (request, message) => {
-    const jenkins = await start({ jobs: BRANCHES });
+    const jenkins = await startJenkins({ jobs: BRANCHES });
     await expect(connect(jenkins).pipelines.trigger(REPOSITORY, request)).resolves.toMatchObject({
       kind: 'failed',
       failure: { kind: 'rejected', message: expect.stringContaining(message) },
@@ -126,7 +114,7 @@ describe('starting a Jenkins build', () => {
   });
 
   it('fails for a branch that there is not, a disabled job, and without permission', async () => {
-    const jenkins = await start({ jobs: [...BRANCHES, { name: 'off', buildable: false, parameters: [{ name: 'REF' }] }] });
+    const jenkins = await startJenkins({ jobs: [...BRANCHES, { name: 'off', buildable: false, parameters: [{ name: 'REF' }] }] });
     const { pipelines } = connect(jenkins);
     const kind = async (pipeline: string, ref: string) => {
       const outcome = await pipelines.trigger(REPOSITORY, { ref, pipeline });
@@ -139,7 +127,7 @@ describe('starting a Jenkins build', () => {
   });
 
   it('is not started twice because nobody knows where it is queued', async () => {
-    const jenkins = await start({ jobs: BRANCHES });
+    const jenkins = await startJenkins({ jobs: BRANCHES });
     jenkins.failNext({ path: /queue/, status: 404 });
     const request = { ref: 'feature/login', pipeline: 'acme/web' };
     await expect(connect(jenkins).pipelines.trigger(REPOSITORY, request)).resolves.toMatchObject({ kind: 'done' });
@@ -153,7 +141,7 @@ describe('starting a Jenkins build', () => {
 
 describe('running a Jenkins build again', () => {
   it('makes a new build with the same parameters', async () => {
-    const jenkins = await start({
+    const jenkins = await startJenkins({
       jobs: [{ name: 'with', parameters: [{ name: 'SUITE' }, { name: 'FAST', kind: 'boolean', default: 'false' }] }],
     });
     const parameters = [
@@ -176,14 +164,14 @@ describe('running a Jenkins build again', () => {
   });
 
   it('makes one of a job without parameters', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     await expect(connect(jenkins).pipelines.rerun(REPOSITORY, PIPELINE)).resolves.toMatchObject({ kind: 'done' });
     expect(jenkins.state.builds.at(-1)).toMatchObject({ number: 43, building: true });
     expect(writesTo(jenkins)).toEqual(['/job/acme/job/shop/build']);
   });
 
   it('is refused, not changed, when a parameter is secret or none of the job', async () => {
-    const jenkins = await start({ jobs: [{ name: 'with', parameters: [{ name: 'KEY', kind: 'password' }] }] });
+    const jenkins = await startJenkins({ jobs: [{ name: 'with', parameters: [{ name: 'KEY', kind: 'password' }] }] });
     jenkins.addBuild({ job: 'with', number: 5, parameters: [{ name: 'KEY', value: 'hunter2', kind: 'password' }] });
     jenkins.addBuild({ job: 'with', number: 6, parameters: [{ name: 'ghprbPullId', value: 'very private' }] });
     const { pipelines } = connect(jenkins);
@@ -263,7 +251,7 @@ describe('the id of a Jenkins build', () => {
 
 describe('access to Jenkins', () => {
   it('is told as good, with whatever credential', async () => {
-    const jenkins = await start({ contextPath: '/jenkins' });
+    const jenkins = await startJenkins({ contextPath: '/jenkins' });
     const good = [
       { what: 'Jenkins answers at the base URL', ok: true },
       { what: 'the credential is valid', ok: true },
@@ -274,7 +262,7 @@ describe('access to Jenkins', () => {
   });
 
   it('is told as bad, with what to do', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     await expect(connect(jenkins, { token: 'wrong' }).checkAccess()).resolves.toMatchObject([
       { ok: true },
       { ok: false, advice: expect.stringContaining(`Make a new API token for ${USER} at ${jenkins.baseUrl}/me/security`) },
@@ -289,7 +277,6 @@ describe('access to Jenkins', () => {
     ]);
     await jenkins.close();
     await expect(connect(jenkins).checkAccess()).resolves.toMatchObject([{ ok: false }]);
-    open.pop();
   });
 });
 

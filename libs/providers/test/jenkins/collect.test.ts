@@ -10,21 +10,10 @@ import {
 } from '@testwire/testkit';
 import { testReportAnswer } from '../../src/jenkins/schema.ts';
 import { readTestReport } from '../../src/jenkins/test-report.ts';
+import { closeAll, opened } from '../support-simulators.ts';
 import { connect, JOB, PIPELINE, REPOSITORY, startJenkins, USER } from './simulated.ts';
 
-const open: JenkinsSimulator[] = [];
-async function start(...options: Parameters<typeof startJenkins>): Promise<JenkinsSimulator> {
-  const jenkins = await startJenkins(...options);
-  open.push(jenkins);
-  return jenkins;
-}
-afterEach(async () => {
-  for (const jenkins of open.splice(0)) {
-    expect(jenkins.unexpected).toEqual([]);
-    expect(jenkins.contractBreaches).toEqual([]);
-    await jenkins.close();
-  }
-});
+afterEach(closeAll);
 
 const MiB = 1024 * 1024;
 
@@ -56,8 +45,7 @@ const ONE_TEST: JenkinsTestReport = {
 
 describe('the test report of a Jenkins build', () => {
   it('becomes one result for each stage, with every test in its bucket', async () => {
-    const jenkins = await startJenkinsSimulator(JENKINS_EXAMPLE_OPTIONS);
-    open.push(jenkins);
+    const jenkins = opened(await startJenkinsSimulator(JENKINS_EXAMPLE_OPTIONS));
     seedJenkinsExample(jenkins);
     const pipeline = { ...PIPELINE, id: JENKINS_EXAMPLE.pipelineId };
     const results = await collect(jenkins, { pipeline }, { username: JENKINS_EXAMPLE.user, token: JENKINS_EXAMPLE.token });
@@ -88,13 +76,13 @@ describe('the test report of a Jenkins build', () => {
   });
 
   it('is one result where there are no stages to tell apart', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.finishBuild(JOB, 42, 'SUCCESS', { suites: [...(ONE_TEST.suites ?? []), ...(ONE_TEST.suites ?? [])] });
     await expect(collect(jenkins)).resolves.toMatchObject([{ kind: 'result', shard: 'tests', result: { durationSeconds: 1 } }]);
   });
 
   it('holds those of the configurations of a matrix job and the modules of a Maven job', async () => {
-    const jenkins = await start({
+    const jenkins = await startJenkins({
       jobs: [
         { name: 'acme/matrix', kind: 'matrix' },
         { name: 'acme/matrix/os=linux', kind: 'configuration' },
@@ -147,7 +135,7 @@ describe('the test report of a Jenkins build', () => {
   });
 
   it('is a problem when it is too large or unreadable, and the files are read in its place', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.addBuild({ job: JOB, number: 43, testReport: ONE_TEST, artifacts: [{ path: 'out/a.xml', content: '<a/>' }] });
     const pipeline = { ...PIPELINE, id: 'job/acme/job/shop/43' };
     await expect(collect(jenkins, { pipeline, limits: { fileBytes: 50, totalBytes: 50, files: 10 } })).resolves.toMatchObject([
@@ -162,7 +150,7 @@ describe('the test report of a Jenkins build', () => {
   });
 
   it('is tried again when Jenkins does not answer, and missed when the build is gone', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.failNext({ path: /testReport/, status: 503 });
     await expect(collect(jenkins)).rejects.toMatchObject({ failure: { kind: 'unavailable', status: 503 } });
     await expect(collect(jenkins, { pipeline: { ...PIPELINE, id: 'job/acme/job/shop/1' } })).rejects.toMatchObject({
@@ -179,7 +167,7 @@ describe('the archived files of a Jenkins build', () => {
   ];
 
   it('are read where there is no test report', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.addBuild({ job: JOB, number: 43, artifacts: FILES });
     const results = await collect(jenkins, { pipeline: { ...PIPELINE, id: 'job/acme/job/shop/43' } });
     expect(results).toEqual([
@@ -193,14 +181,14 @@ describe('the archived files of a Jenkins build', () => {
     ['files', ['file']],
     ['both', ['result', 'file']],
   ])('are not read beside the report, which would count tests twice, unless asked for: %s', async (results, kinds) => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.addBuild({ job: JOB, number: 43, artifacts: FILES, testReport: ONE_TEST });
     const found = await collect(jenkins, { pipeline: { ...PIPELINE, id: 'job/acme/job/shop/43' } }, { results });
     expect(found.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it('are chosen by their name and their path', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.addBuild({ job: JOB, number: 43, artifacts: FILES });
     const pipeline = { ...PIPELINE, id: 'job/acme/job/shop/43' };
     const paths = async (overrides: Partial<CollectRequest>) =>
@@ -210,7 +198,7 @@ describe('the archived files of a Jenkins build', () => {
   });
 
   it('are bounded in size and number', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const artifacts = ['a', 'b', 'c', 'd'].map((name) => ({ path: `${name}.xml`, content: name.repeat(10) }));
     jenkins.addBuild({ job: JOB, number: 43, artifacts });
     const pipeline = { ...PIPELINE, id: 'job/acme/job/shop/43' };
@@ -228,7 +216,7 @@ describe('the archived files of a Jenkins build', () => {
   });
 
   it('that cannot be read are told one by one', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const artifacts = ['gone.xml', 'elsewhere.xml', '../../out.xml', 'good.xml'].map((path) => ({ path, content: 'x' }));
     jenkins.addBuild({ job: JOB, number: 43, artifacts });
     jenkins.failNext({ path: /gone/, status: 404 });

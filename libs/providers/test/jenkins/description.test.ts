@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { RUN_STATUSES } from '@testwire/contracts';
-import type { JenkinsSimulator } from '@testwire/testkit';
 import { lineOf, withLine } from '../../src/jenkins/description.ts';
+import { closeAll } from '../support-simulators.ts';
 import {
   BUILD,
   buildRun,
@@ -17,26 +17,14 @@ import {
   writesTo,
 } from './simulated.ts';
 
-const open: JenkinsSimulator[] = [];
-async function start(...options: Parameters<typeof startJenkins>): Promise<JenkinsSimulator> {
-  const jenkins = await startJenkins(...options);
-  open.push(jenkins);
-  return jenkins;
-}
-afterEach(async () => {
-  for (const jenkins of open.splice(0)) {
-    expect(jenkins.unexpected).toEqual([]);
-    expect(jenkins.contractBreaches).toEqual([]);
-    await jenkins.close();
-  }
-});
+afterEach(closeAll);
 
 const LINE = '[Testwire] ✔ 3 passed in 4.50s https://testwire.example.com/runs/run-1';
 const SUBMIT = '/job/acme/job/shop/42/submitDescription';
 
 describe('the line at a Jenkins build', () => {
   it('is written once, and changed in place', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const client = connect(jenkins);
     await expect(write(client)).resolves.toEqual({
       kind: 'done',
@@ -50,7 +38,7 @@ describe('the line at a Jenkins build', () => {
   });
 
   it('leaves alone what others wrote, in whatever order and with whatever line ends', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const client = connect(jenkins);
     jenkins.describe(JOB, BUILD, 'Nightly build\r\n<b>keep</b>');
     await write(client);
@@ -61,7 +49,7 @@ describe('the line at a Jenkins build', () => {
   });
 
   it('has one for each name, also when one begins like another', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const client = connect(jenkins);
     await write(client, buildRun({ name: 'Testwire: shop' }));
     await write(client, buildRun({ name: 'Testwire' }));
@@ -71,7 +59,7 @@ describe('the line at a Jenkins build', () => {
   });
 
   it('has a place only where the run happened in a build', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const { pipeline: _, ...elsewhere } = buildRun();
     expect(surface(connect(jenkins)).place(elsewhere)).toBeUndefined();
     await expect(write(connect(jenkins), elsewhere)).resolves.toMatchObject({ kind: 'unsupported' });
@@ -83,7 +71,7 @@ describe('the line at a Jenkins build', () => {
   });
 
   it('is a link where the formatter is Safe HTML, and takes the place of a plain one', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.describe(JOB, BUILD, `before\n${LINE}`);
     await write(connect(jenkins, { markup: 'html' }), buildRun(), 'a < b & "c"');
     expect(description(jenkins)).toBe(
@@ -128,7 +116,7 @@ describe('the line at a Jenkins build', () => {
   });
 
   it('says that somebody else wrote over it', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.overwriteNext('somebody was faster');
     await expect(write(connect(jenkins))).resolves.toMatchObject({ kind: 'failed', failure: { kind: 'conflict' } });
     expect(writesTo(jenkins)).toEqual([SUBMIT]);
@@ -139,13 +127,13 @@ describe('the line at a Jenkins build', () => {
 
 describe('credentials for Jenkins', () => {
   it('are an API token, which needs no crumb', async () => {
-    const jenkins = await start({ contextPath: '/jenkins' });
+    const jenkins = await startJenkins({ contextPath: '/jenkins' });
     await expect(write(connect(jenkins))).resolves.toMatchObject({ kind: 'done' });
     expect(jenkins.requests.map(({ path }) => path)).not.toContain('/jenkins/crumbIssuer/api/json');
   });
 
   it('are a password with a crumb and the session that it belongs to', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const client = connect(jenkins, { token: PASSWORD, credential: 'password' });
     await expect(write(client)).resolves.toMatchObject({ kind: 'done' });
     expect(description(jenkins)).toBe(LINE);
@@ -156,12 +144,12 @@ describe('credentials for Jenkins', () => {
   });
 
   it('need no crumb where the protection is off', async () => {
-    const jenkins = await start({ crumbs: false });
+    const jenkins = await startJenkins({ crumbs: false });
     await expect(write(connect(jenkins, { token: PASSWORD, credential: 'password' }))).resolves.toMatchObject({ kind: 'done' });
   });
 
   it('are not told in any message', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     const wrong = 'a-wrong-token-that-nobody-knows';
     const basic = Buffer.from(`${USER}:${wrong}`).toString('base64');
     const echo = { headers: { 'content-type': 'application/json' }, body: { message: `bad token ${wrong} in ${basic}` } };
@@ -175,7 +163,7 @@ describe('credentials for Jenkins', () => {
   });
 
   it('are asked for where nobody may do it without', async () => {
-    const jenkins = await start({ anonymous: ['Overall/Read', 'Job/Read'] });
+    const jenkins = await startJenkins({ anonymous: ['Overall/Read', 'Job/Read'] });
     const client = connect(jenkins, { username: undefined, token: undefined });
     await expect(write(client)).resolves.toMatchObject({
       kind: 'failed',
@@ -196,7 +184,7 @@ describe('what Jenkins refuses', () => {
     [500, {}, 'unavailable', undefined],
     [503, { 'Retry-After': '30' }, 'unavailable', 30_000],
   ])('%d %j is %s', async (status, headers, kind, retryAfterMs) => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.failNext({ method: 'POST', path: /submitDescription$/, status, headers, body: '<html><b>secret page</b></html>' });
     const outcome = await write(connect(jenkins));
     expect(outcome).toEqual({
@@ -214,7 +202,7 @@ describe('what Jenkins refuses', () => {
   });
 
   it('names the permission and where to grant it', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.revoke(USER, 'Run/Update');
     const outcome = await write(connect(jenkins));
     expect(outcome).toMatchObject({
@@ -223,7 +211,7 @@ describe('what Jenkins refuses', () => {
   });
 
   it('does not exist for who may not read it, and when it was deleted', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     await expect(
       write(connect(jenkins), buildRun({ pipeline: { id: 'job/acme/job/shop/7', attempt: 1, name: 'x', commit: 'abcdef0' } })),
     ).resolves.toMatchObject({
@@ -234,7 +222,7 @@ describe('what Jenkins refuses', () => {
   });
 
   it('is a broken connection, or a redirect to a sign-in page', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     jenkins.failNext({ path: /./, status: 'reset' });
     await expect(write(connect(jenkins))).resolves.toMatchObject({ failure: { kind: 'unavailable' } });
     jenkins.failNext({ method: 'POST', path: /./, status: 302, headers: { location: 'https://sso.example.com/login?from=x' } });
@@ -247,7 +235,7 @@ describe('what Jenkins refuses', () => {
   });
 
   it('never asks at another address than the configured one', async () => {
-    const jenkins = await start();
+    const jenkins = await startJenkins();
     for (const id of [
       '../../manage',
       'job/acme/../../42',

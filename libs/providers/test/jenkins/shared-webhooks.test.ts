@@ -1,13 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ciEvent } from '@testwire/contracts';
 import { jenkinsWebhooks as webhooks } from '../../src/jenkins/webhooks.ts';
+import { sharedPayloads } from '../support-shared.ts';
 import { basic, request, SECRET, SECRETS } from './webhook-request.ts';
 
-const shared = process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
-const folder = join(shared, 'webhooks/jenkins');
-const present = existsSync(folder);
+const payloads = sharedPayloads('jenkins');
 
 /** What each of the payloads has to become; everything else is ignored with a reason. */
 const MEANINGS: Readonly<Record<string, readonly string[]>> = {
@@ -15,23 +11,13 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
   'notification.FINALIZED': ['pipeline-completed'],
 };
 
-if (!present) process.stdout.write(`Skipped: the payloads of Jenkins are not at ${folder}.\n`);
-
-(present ? describe : describe.skip)('the payloads of Jenkins', () => {
-  const names = present
-    ? readdirSync(folder)
-        .filter((file) => file.endsWith('.headers.json'))
-        .map((file) => file.replace(/\.headers\.json$/, ''))
-    : [];
-
+(payloads.length === 0 ? describe.skip : describe)('the payloads of Jenkins', () => {
   it('are there', () => {
-    expect(names.length).toBeGreaterThan(2);
+    expect(payloads.length).toBeGreaterThan(2);
   });
 
-  it.each(names)('%s is accepted', (name) => {
-    const given = JSON.parse(readFileSync(join(folder, `${name}.headers.json`), 'utf8')) as Record<string, string>;
-    const lower = Object.fromEntries(Object.entries(given).map(([key, value]) => [key.toLowerCase(), value]));
-    const made = request(readFileSync(join(folder, `${name}.json`)), { headers: { ...lower, authorization: basic(SECRET) } });
+  it.each(payloads.map((payload) => [payload.name, payload] as const))('%s is accepted', (name, { headers, body }) => {
+    const made = request(body, { headers: { ...headers, authorization: basic(SECRET) } });
     expect(webhooks.deliveryId(made)).toBeDefined();
     expect(webhooks.verify(made, SECRETS)).toEqual({ ok: true });
     const { event, events, ignored } = webhooks.parse(made);
@@ -46,7 +32,7 @@ if (!present) process.stdout.write(`Skipped: the payloads of Jenkins are not at 
   });
 
   it('are all different deliveries', () => {
-    const ids = names.map((name) => webhooks.deliveryId(request(readFileSync(join(folder, `${name}.json`)))));
-    expect(new Set(ids).size).toBe(names.length);
+    const ids = payloads.map(({ body }) => webhooks.deliveryId(request(body)));
+    expect(new Set(ids).size).toBe(payloads.length);
   });
 });

@@ -4,6 +4,7 @@ import { type JenkinsSimulator, type JenkinsSimulatorOptions, startJenkinsSimula
 import { JenkinsClient } from '../../src/jenkins/index.ts';
 import { jenkinsSettings } from '../../src/jenkins/settings.ts';
 import { AT, runView, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const USER = 'testwire';
 export const TOKEN = '1100aa22bb33cc44dd55';
@@ -22,12 +23,14 @@ export const PIPELINE: PipelineRef = {
 
 /** A simulated Jenkins with one job and its finished build 42; every test starts its own. */
 export async function startJenkins(options: Partial<JenkinsSimulatorOptions> = {}): Promise<JenkinsSimulator> {
-  const jenkins = await startJenkinsSimulator({
-    users: [{ name: USER, token: TOKEN, password: PASSWORD }],
-    now: () => Date.parse(AT),
-    ...options,
-    jobs: [{ name: JOB }, ...(options.jobs ?? [])],
-  });
+  const jenkins = opened(
+    await startJenkinsSimulator({
+      users: [{ name: USER, token: TOKEN, password: PASSWORD }],
+      now: () => Date.parse(AT),
+      ...options,
+      jobs: [{ name: JOB }, ...(options.jobs ?? [])],
+    }),
+  );
   jenkins.addBuild({ job: JOB, number: BUILD, result: 'UNSTABLE', commit: SHA });
   return jenkins;
 }

@@ -3,13 +3,14 @@ import { seedTeamCityExample, startTeamCitySimulator, TEAMCITY_EXAMPLE, TEAMCITY
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readTestName } from '../../src/teamcity/test-name.ts';
-import { BUILD, closeAll, collect, connect, PIPELINE, REPOSITORY, started } from './simulated.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, collect, connect, PIPELINE, REPOSITORY, startTeamCity } from './simulated.ts';
 
 afterEach(closeAll);
 
 describe('tests of a TeamCity build', () => {
   it('are read with what TeamCity knows of them', async () => {
-    const teamcity = await started({
+    const teamcity = await startTeamCity({
       build: {
         tests: [
           { name: 'unit: com.acme.CartTest.adds', status: 'SUCCESS', duration: 12 },
@@ -58,7 +59,9 @@ describe('tests of a TeamCity build', () => {
   });
 
   it('count as failed when they are muted and that is wanted', async () => {
-    const teamcity = await started({ build: { tests: [{ name: 'muted', status: 'FAILURE', muted: true, details: 'known' }] } });
+    const teamcity = await startTeamCity({
+      build: { tests: [{ name: 'muted', status: 'FAILURE', muted: true, details: 'known' }] },
+    });
     const [found] = await collect(connect(teamcity, { mutedTests: 'failed' }));
     expect(found).toMatchObject({ result: { tests: [{ status: 'failed', message: 'known' }] } });
   });
@@ -68,7 +71,7 @@ describe('tests of a TeamCity build', () => {
       { status: 'FAILURE', duration: 5, details: 'refused' },
       { status: 'SUCCESS', duration: 6 },
     ] as const;
-    const teamcity = await started({
+    const teamcity = await startTeamCity({
       build: {
         tests: [
           { name: 'recovered', status: 'SUCCESS', invocations: tries },
@@ -89,7 +92,7 @@ describe('tests of a TeamCity build', () => {
 
   it('are read over all pages', async () => {
     const tests = Array.from({ length: 1203 }, (_, index) => ({ name: `test ${index}`, status: 'SUCCESS' as const }));
-    const teamcity = await started({ contextPath: '/tc', build: { tests } });
+    const teamcity = await startTeamCity({ contextPath: '/tc', build: { tests } });
     const [found] = await collect(connect(teamcity));
     if (found?.kind !== 'result') throw new Error('no result');
     expect(found.result.tests.map(({ name }) => name)).toEqual(tests.map(({ name }) => name));
@@ -99,7 +102,7 @@ describe('tests of a TeamCity build', () => {
 
   it('that are too many to read are counted, and it is said', async () => {
     const details = 'd'.repeat(900);
-    const teamcity = await started({
+    const teamcity = await startTeamCity({
       build: {
         tests: [
           ...Array.from({ length: 1100 }, (_, index) => ({ name: `failed ${index}`, status: 'FAILURE' as const, details })),
@@ -123,7 +126,7 @@ describe('tests of a TeamCity build', () => {
   });
 
   it('fail as a whole when the build is gone or TeamCity is away', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     await expect(collect(connect(teamcity), { pipeline: { ...PIPELINE, id: '999' } })).rejects.toMatchObject({
       failure: { kind: 'not_found' },
     });
@@ -181,7 +184,7 @@ describe('artifacts of a TeamCity build', () => {
       : found;
 
   it('are read where TeamCity recorded no tests, by the globs', async () => {
-    const teamcity = await started({ build: { artifacts } });
+    const teamcity = await startTeamCity({ build: { artifacts } });
     const found = await collect(connect(teamcity), { artifacts: ['junit.xml', 'res*'] });
     expect(found.map(text)).toEqual([
       { kind: 'file', shard: 'artifacts', path: 'junit.xml', content: '<testsuite/>' },
@@ -190,7 +193,7 @@ describe('artifacts of a TeamCity build', () => {
   });
 
   it('are left alone where there are tests, unless they are wanted', async () => {
-    const teamcity = await started({ build: { artifacts, tests: [{ name: 'own', status: 'SUCCESS' }] } });
+    const teamcity = await startTeamCity({ build: { artifacts, tests: [{ name: 'own', status: 'SUCCESS' }] } });
     const kinds = async (results: string): Promise<string[]> =>
       (await collect(connect(teamcity, { results }))).map(({ kind }) => kind);
     expect(await kinds('auto')).toEqual(['result']);
@@ -200,7 +203,7 @@ describe('artifacts of a TeamCity build', () => {
   });
 
   it('that are too large, gone or too many are problems', async () => {
-    const teamcity = await started({ build: { artifacts } });
+    const teamcity = await startTeamCity({ build: { artifacts } });
     teamcity.failNext({ path: /other\/junit/, status: 404 });
     const limits = { fileBytes: 15, totalBytes: 1000, files: 10 };
     const found = await collect(connect(teamcity), { limits });
@@ -222,7 +225,7 @@ describe('artifacts of a TeamCity build', () => {
     await new Promise<void>((resolve) => void storage.listen(0, '127.0.0.1', resolve));
     const { port } = storage.address() as AddressInfo;
     const at = `http://127.0.0.1:${port}`;
-    const teamcity = await started({
+    const teamcity = await startTeamCity({
       build: {
         artifacts: [
           { path: 'a.xml', content: '', storedAt: `${at}/signed?key=1` },
@@ -252,12 +255,12 @@ describe('TeamCity builds', () => {
     [{ status: 'FAILURE' }, { state: 'completed', conclusion: 'failure', attempt: 1 }],
     [{ status: 'UNKNOWN' }, { state: 'completed', conclusion: 'cancelled', attempt: 1 }],
   ] as const)('%j is read as %j', async (build, state) => {
-    const teamcity = await started({ build });
+    const teamcity = await startTeamCity({ build });
     await expect(connect(teamcity).pipelines.readPipeline?.(REPOSITORY, PIPELINE)).resolves.toEqual(state);
   });
 
   it('are started, with parameters, at a branch', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     const { pipelines } = connect(teamcity);
     const outcome = await pipelines.trigger?.(REPOSITORY, {
       ref: 'feature',
@@ -281,7 +284,7 @@ describe('TeamCity builds', () => {
   });
 
   it('run again with the same changes, branch and parameters', async () => {
-    const teamcity = await started({ build: { properties: [{ name: 'suite', value: 'smoke' }] } });
+    const teamcity = await startTeamCity({ build: { properties: [{ name: 'suite', value: 'smoke' }] } });
     await expect(connect(teamcity).pipelines.rerun?.(REPOSITORY, PIPELINE)).resolves.toEqual({ kind: 'done', value: undefined });
     const [old, again] = teamcity.state.builds;
     expect(again).toMatchObject({
@@ -294,18 +297,18 @@ describe('TeamCity builds', () => {
   });
 
   it('do not run again without a secret parameter, nor for a personal change', async () => {
-    const secret = await started({ build: { properties: [{ name: 'deploy.password' }] } });
+    const secret = await startTeamCity({ build: { properties: [{ name: 'deploy.password' }] } });
     await expect(connect(secret).pipelines.rerun?.(REPOSITORY, PIPELINE)).resolves.toMatchObject({
       kind: 'unsupported',
       reason: expect.stringContaining('deploy.password') as string,
     });
-    const personal = await started({ build: { personal: true } });
+    const personal = await startTeamCity({ build: { personal: true } });
     await expect(connect(personal).pipelines.rerun?.(REPOSITORY, PIPELINE)).resolves.toMatchObject({ kind: 'unsupported' });
     expect(secret.state.builds).toHaveLength(1);
   });
 
   it.each(['queued', 'running'] as const)('are cancelled while %s, once', async (state) => {
-    const teamcity = await started({ build: { state } });
+    const teamcity = await startTeamCity({ build: { state } });
     const { pipelines } = connect(teamcity);
     await expect(pipelines.cancel?.(REPOSITORY, PIPELINE)).resolves.toMatchObject({ kind: 'done' });
     expect(teamcity.state.builds[0]?.canceled).toMatchObject({ text: 'Cancelled by Testwire' });
@@ -314,7 +317,7 @@ describe('TeamCity builds', () => {
   });
 
   it('that leave the queue meanwhile are tried again', async () => {
-    const teamcity = await started({ build: { state: 'queued' } });
+    const teamcity = await startTeamCity({ build: { state: 'queued' } });
     teamcity.failNext({ method: 'POST', path: /buildQueue/, status: 404 });
     const { pipelines } = connect(teamcity);
     await expect(pipelines.cancel?.(REPOSITORY, PIPELINE)).resolves.toMatchObject({ failure: { kind: 'conflict' } });

@@ -2,8 +2,9 @@ import { RUN_STATUSES, type RunStatus } from '@testwire/contracts';
 import type { TeamCitySimulator } from '@testwire/testkit';
 import * as fc from 'fast-check';
 import { labelOf, lineOf, verdictOf, withLine } from '../../src/teamcity/comment-text.ts';
-import { runView } from '../support.ts';
-import { BUILD, buildRun, closeAll, connect, PIPELINE, started, surface, TOKEN, write, writesOf } from './simulated.ts';
+import { runView, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, buildRun, connect, PIPELINE, startTeamCity, TOKEN, writesOf } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -24,7 +25,7 @@ describe('the line at a TeamCity build', () => {
     } satisfies Record<RunStatus, [string, string[]]>),
   )('shows %s with %j', async (status, [sign, tags]) => {
     expect(RUN_STATUSES).toContain(status);
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     const outcome = await write(connect(teamcity), 'description', buildRun({ status: status as RunStatus }));
     expect(outcome).toEqual({
       kind: 'done',
@@ -39,7 +40,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('writes the same only once', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     await write(connect(teamcity), 'description', buildRun());
     const writes = writesOf(teamcity).length;
     await expect(write(connect(teamcity), 'description', buildRun())).resolves.toMatchObject({ kind: 'unchanged' });
@@ -47,7 +48,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('changes its own line and tag, and leaves those of others', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.comment(BUILD, 'Please keep this build.\n[Testwire: lint] ✔ 2 tests passed');
     teamcity.tag(BUILD, 'release');
     teamcity.tag(BUILD, 'testwire-failed', 'dana');
@@ -63,7 +64,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('keeps a tag that somebody adds while ours is being changed', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     await write(connect(teamcity), 'description', buildRun({ status: 'failed' }));
     let release = (): void => undefined;
     teamcity.delayNext({ method: 'PUT', path: /tags$/, until: new Promise<void>((resolve) => void (release = resolve)) });
@@ -75,7 +76,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('calls a build failed as long as one of its runs is', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     await write(connect(teamcity), 'description', buildRun({ name: 'unit', status: 'failed' }));
     await write(connect(teamcity), 'description', buildRun({ name: 'browser' }));
     expect(tagsOf(teamcity)).toEqual(['testwire-failed']);
@@ -84,7 +85,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('sees that somebody wrote at the same moment, and is tried again', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.overwriteNext('Mine!');
     await expect(write(connect(teamcity), 'description', buildRun())).resolves.toMatchObject({
       kind: 'failed',
@@ -102,7 +103,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('only tags where it may not comment, only comments where it may not tag, and says so', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.revoke('testwire', 'Comment build');
     await expect(write(connect(teamcity), 'description', buildRun())).resolves.toMatchObject({
       kind: 'degraded',
@@ -128,7 +129,7 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('does not pretend with a tag where there is none to show', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.revoke('testwire', 'Comment build');
     await expect(write(connect(teamcity), 'description', buildRun({ status: 'running' }))).resolves.toMatchObject({
       kind: 'failed',
@@ -137,13 +138,13 @@ describe('the line at a TeamCity build', () => {
   });
 
   it('writes no tags when they are not wanted', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     await write(connect(teamcity, { tags: false }), 'description', buildRun());
     expect(writesOf(teamcity)).toEqual(['PUT /app/rest/builds/id:31/comment']);
   });
 
   it('finds no room in a full comment, and tags', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.comment(BUILD, 'x'.repeat(3990));
     await expect(write(connect(teamcity), 'description', buildRun())).resolves.toMatchObject({
       kind: 'degraded',
@@ -158,13 +159,13 @@ describe('the status of a TeamCity build', () => {
   const statusOf = (teamcity: TeamCitySimulator): string | undefined => teamcity.state.builds[0]?.status;
 
   it('is left alone unless that is wanted', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     await write(connect(teamcity), 'description', buildRun({ status: 'failed' }));
     expect(statusOf(teamcity)).toBe('SUCCESS');
   });
 
   it('becomes a failure with failBuild, and a success again when the run passes', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     const client = connect(teamcity, { failBuild: true });
     await write(client, 'description', buildRun({ status: 'failed' }));
     expect(statusOf(teamcity)).toBe('FAILURE');
@@ -174,22 +175,22 @@ describe('the status of a TeamCity build', () => {
   });
 
   it('stays a failure that we did not make', async () => {
-    const teamcity = await started({ build: { status: 'FAILURE' } });
+    const teamcity = await startTeamCity({ build: { status: 'FAILURE' } });
     await write(connect(teamcity, { failBuild: true }), 'description', buildRun());
     expect(statusOf(teamcity)).toBe('FAILURE');
   });
 
   it('is not changed while the build runs, nor for a cancelled run', async () => {
-    const running = await started({ build: { state: 'running' } });
+    const running = await startTeamCity({ build: { state: 'running' } });
     await write(connect(running, { failBuild: true }), 'description', buildRun({ status: 'failed' }));
     expect(statusOf(running)).toBe('SUCCESS');
-    const finished = await started();
+    const finished = await startTeamCity();
     await write(connect(finished, { failBuild: true }), 'description', buildRun({ status: 'cancelled' }));
     expect(statusOf(finished)).toBe('SUCCESS');
   });
 
   it('says that it may not', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.revoke('testwire', 'Change build status');
     await expect(
       write(connect(teamcity, { failBuild: true }), 'description', buildRun({ status: 'failed' })),
@@ -209,14 +210,14 @@ describe('what TeamCity refuses', () => {
       { kind: 'auth', status: 401 },
     ],
   ])('is typed, without the credential in it: %j', async (settings, failure) => {
-    const outcome = await write(connect(await started(), settings), 'description', buildRun());
+    const outcome = await write(connect(await startTeamCity(), settings), 'description', buildRun());
     expect(outcome).toMatchObject({ kind: 'failed', failure });
     expect(JSON.stringify(outcome)).not.toContain(settings.token);
     expect(JSON.stringify(outcome)).not.toContain(Buffer.from(`testwire:${settings.token}`).toString('base64'));
   });
 
   it('is never repeated by the adapter, and its words never give the token away', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.failNext({ method: 'PUT', path: /comment$/, status: 500, body: `broken with ${TOKEN}` });
     const outcome = await write(connect(teamcity), 'description', buildRun());
     expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'unavailable', status: 500 } });
@@ -231,13 +232,13 @@ describe('what TeamCity refuses', () => {
     [{ status: 'reset' } as const, { kind: 'unavailable' }],
     [{ status: 302, headers: { location: 'https://sso.example.com/login' } } as const, { kind: 'rejected' }],
   ])('%j', async (answer, failure) => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     teamcity.failNext({ path: /builds/, ...answer });
     await expect(write(connect(teamcity), 'description', buildRun())).resolves.toMatchObject({ kind: 'failed', failure });
   });
 
   it('is not found when the build is gone or hidden', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     const gone = buildRun({ pipeline: { ...PIPELINE, id: '999' } });
     await expect(write(connect(teamcity), 'description', gone)).resolves.toMatchObject({ failure: { kind: 'not_found' } });
     teamcity.revoke('testwire', 'View project');
@@ -247,7 +248,7 @@ describe('what TeamCity refuses', () => {
   });
 
   it('is rejected for the credential of a build, which is nobody', async () => {
-    const teamcity = await started({ user: { username: 'TeamCityBuildId=31', password: 'of-the-build', ofBuild: BUILD } });
+    const teamcity = await startTeamCity({ user: { username: 'TeamCityBuildId=31', password: 'of-the-build', ofBuild: BUILD } });
     const client = connect(teamcity, { username: 'TeamCityBuildId=31', token: 'of-the-build' });
     await expect(write(client, 'description', buildRun())).resolves.toMatchObject({
       kind: 'failed',
@@ -258,14 +259,14 @@ describe('what TeamCity refuses', () => {
 
 describe('a TeamCity account', () => {
   it('signs in with a password under /httpAuth, below a context path', async () => {
-    const teamcity = await started({ contextPath: '/tc', user: { password: 'päss:word' } });
+    const teamcity = await startTeamCity({ contextPath: '/tc', user: { password: 'päss:word' } });
     const client = connect(teamcity, { username: 'testwire', token: 'päss:word', baseUrl: `${teamcity.baseUrl}/app/rest/` });
     await expect(write(client, 'description', buildRun())).resolves.toMatchObject({ kind: 'done' });
     expect(teamcity.requests.every(({ path }) => path.startsWith('/tc/httpAuth/app/rest/'))).toBe(true);
   });
 
   it('is checked: the token, whose it is, and whether it sees anything', async () => {
-    const teamcity = await started();
+    const teamcity = await startTeamCity();
     expect((await connect(teamcity).checkAccess()).every(({ ok }) => ok)).toBe(true);
     teamcity.revoke('testwire', 'View project');
     await expect(connect(teamcity).checkAccess()).resolves.toMatchObject([

@@ -1,5 +1,5 @@
 import type { PipelineRef } from '@testwire/contracts';
-import type { CollectedResult, CollectRequest, RunView, Surface, SurfaceKind, SurfaceRef, TestView } from '@testwire/providers';
+import type { CollectedResult, CollectRequest, RunView, TestView } from '@testwire/providers';
 import {
   type NewTeamCityBuild,
   startTeamCitySimulator,
@@ -10,6 +10,7 @@ import {
 import { TeamCityClient } from '../../src/teamcity/index.ts';
 import { teamcitySettings } from '../../src/teamcity/settings.ts';
 import { AT, runView, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const TOKEN = 'eyJ0eXAi.0123456789';
 export const BUILD = 31;
@@ -19,41 +20,26 @@ export async function startTeamCity(
   options: Partial<TeamCitySimulatorOptions> & { user?: Partial<TeamCityUserOptions>; build?: Partial<NewTeamCityBuild> } = {},
 ): Promise<TeamCitySimulator> {
   const { user, build, ...rest } = options;
-  const teamcity = await startTeamCitySimulator({
-    users: [{ username: 'testwire', token: TOKEN, ...user }],
-    buildTypes: [
-      {
-        id: 'Shop_UnitTests',
-        name: 'Unit tests',
-        projectId: 'Shop',
-        projectName: 'Shop',
-        vcsRootId: 'Shop_Git',
-        vcsUrl: 'https://github.com/acme/shop.git',
-        parameters: [{ name: 'suite', value: 'all' }],
-      },
-    ],
-    now: () => Date.parse(AT),
-    ...rest,
-  });
+  const teamcity = opened(
+    await startTeamCitySimulator({
+      users: [{ username: 'testwire', token: TOKEN, ...user }],
+      buildTypes: [
+        {
+          id: 'Shop_UnitTests',
+          name: 'Unit tests',
+          projectId: 'Shop',
+          projectName: 'Shop',
+          vcsRootId: 'Shop_Git',
+          vcsUrl: 'https://github.com/acme/shop.git',
+          parameters: [{ name: 'suite', value: 'all' }],
+        },
+      ],
+      now: () => Date.parse(AT),
+      ...rest,
+    }),
+  );
   teamcity.addBuild({ id: BUILD, buildType: 'Shop_UnitTests', revision: SHA, ref: 'refs/heads/feature', ...build });
   return teamcity;
-}
-
-const open: TeamCitySimulator[] = [];
-
-export async function started(...options: Parameters<typeof startTeamCity>): Promise<TeamCitySimulator> {
-  const teamcity = await startTeamCity(...options);
-  open.push(teamcity);
-  return teamcity;
-}
-
-/** Every request was one that TeamCity knows, and as its description says. */
-export async function closeAll(): Promise<void> {
-  for (const teamcity of open.splice(0)) {
-    await teamcity.close();
-    expect(teamcity.unexpected).toEqual([]);
-    expect(teamcity.contractBreaches).toEqual([]);
-  }
 }
 
 export function connect(teamcity: { readonly baseUrl: string }, settings: Record<string, unknown> = {}): TeamCityClient {
@@ -65,21 +51,6 @@ export const REPOSITORY = { name: 'acme/shop', host: 'github' };
 
 export function buildRun(overrides: Partial<RunView> = {}): RunView {
   return runView({ pipeline: PIPELINE, ...overrides });
-}
-
-export function surface(client: TeamCityClient, kind: SurfaceKind): Surface {
-  const found = client.surfaces.find((one) => one.kind === kind);
-  if (found === undefined) throw new RangeError(`no surface ${kind}`);
-  return found;
-}
-
-export function write(
-  client: TeamCityClient,
-  kind: SurfaceKind,
-  run: RunView,
-  text: { headline?: string; previous?: SurfaceRef } = {},
-): ReturnType<Surface['write']> {
-  return surface(client, kind).write({ run, headline: text.headline ?? '3 tests passed', body: '', previous: text.previous });
 }
 
 export function test(name: string, overrides: Partial<TestView> = {}): TestView {

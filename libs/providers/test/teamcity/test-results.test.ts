@@ -2,21 +2,9 @@ import type { TestStatus } from '@testwire/contracts';
 import { readTeamCityMessage, teamCityTestsIn, type TeamCitySimulator } from '@testwire/testkit';
 import * as fc from 'fast-check';
 import { describeSuite, escapeValue, serviceMessage } from '../../src/teamcity/service-messages.ts';
-import { runView } from '../support.ts';
-import {
-  BUILD,
-  buildRun,
-  closeAll,
-  collect,
-  connect,
-  PIPELINE,
-  started,
-  surface,
-  test,
-  TOKEN,
-  write,
-  writesOf,
-} from './simulated.ts';
+import { runView, surface, write } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, buildRun, collect, connect, PIPELINE, startTeamCity, test, TOKEN, writesOf } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -35,7 +23,7 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('are shown with their suites, messages and times', async () => {
-    const teamcity = await started(RUNNING);
+    const teamcity = await startTeamCity(RUNNING);
     await expect(write(connect(teamcity, ON), 'tests', run)).resolves.toMatchObject({
       kind: 'done',
       value: { rung: 'service-messages' },
@@ -50,7 +38,7 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('are reported once, by what we remember and by what the build has', async () => {
-    const teamcity = await started(RUNNING);
+    const teamcity = await startTeamCity(RUNNING);
     const first = await write(connect(teamcity, ON), 'tests', run);
     if (first.kind !== 'done') throw new Error(JSON.stringify(first));
     await expect(write(connect(teamcity, ON), 'tests', run, { previous: first.value })).resolves.toMatchObject({
@@ -64,7 +52,7 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('are found among more tests than one page has', async () => {
-    const teamcity = await started({
+    const teamcity = await startTeamCity({
       build: {
         state: 'running',
         tests: Array.from({ length: 520 }, (_, index) => ({ name: `own ${index}`, status: 'SUCCESS' as const })),
@@ -76,7 +64,7 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('cannot be changed, which is said', async () => {
-    const teamcity = await started(RUNNING);
+    const teamcity = await startTeamCity(RUNNING);
     await write(connect(teamcity, ON), 'tests', run);
     const other = buildRun({ tests: () => [test('adds')] });
     await expect(write(connect(teamcity, ON), 'tests', other)).resolves.toMatchObject({
@@ -86,7 +74,7 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('keep apart what shares a name, and what is cut to the same', async () => {
-    const teamcity = await started(RUNNING);
+    const teamcity = await startTeamCity(RUNNING);
     const long = 'n'.repeat(1500);
     const twins = buildRun({
       tests: () => [test('adds'), test('adds', { id: 'b' }), test(`${long}1`), test(`${long}2`), test('')],
@@ -97,21 +85,21 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('do not come back as results of the build', async () => {
-    const teamcity = await started({ build: { state: 'running', tests: [{ name: 'own', status: 'SUCCESS' }] } });
+    const teamcity = await startTeamCity({ build: { state: 'running', tests: [{ name: 'own', status: 'SUCCESS' }] } });
     await write(connect(teamcity, ON), 'tests', run);
     const [found] = await collect(connect(teamcity));
     expect(found).toMatchObject({ kind: 'result', result: { tests: [{ name: 'own' }] } });
   });
 
   it('are unsupported once the build has finished, also in between, and before it starts', async () => {
-    const finished = await started();
+    const finished = await startTeamCity();
     await expect(write(connect(finished, ON), 'tests', run)).resolves.toMatchObject({
       kind: 'unsupported',
       reason: expect.stringContaining('has finished') as string,
     });
-    const queued = await started({ build: { state: 'queued' } });
+    const queued = await startTeamCity({ build: { state: 'queued' } });
     await expect(write(connect(queued, ON), 'tests', run)).resolves.toMatchObject({ kind: 'unsupported' });
-    const ending = await started(RUNNING);
+    const ending = await startTeamCity(RUNNING);
     ending.failNext({ method: 'POST', path: /log$/, status: 404, body: 'Build with id 31 is already finished' });
     await expect(write(connect(ending, ON), 'tests', run)).resolves.toMatchObject({
       kind: 'failed',
@@ -120,10 +108,10 @@ describe('tests reported to a running TeamCity build', () => {
   });
 
   it('need the permission to edit the project, or the credential of the build', async () => {
-    const teamcity = await started({ ...RUNNING, user: { username: 'TeamCityBuildId=31', password: 'p', ofBuild: BUILD } });
+    const teamcity = await startTeamCity({ ...RUNNING, user: { username: 'TeamCityBuildId=31', password: 'p', ofBuild: BUILD } });
     const ofBuild = connect(teamcity, { ...ON, username: 'TeamCityBuildId=31', token: 'p' });
     await expect(write(ofBuild, 'tests', run)).resolves.toMatchObject({ kind: 'done' });
-    const plain = await started(RUNNING);
+    const plain = await startTeamCity(RUNNING);
     plain.revoke('testwire', 'Edit project');
     const outcome = await write(connect(plain, ON), 'tests', run);
     expect(outcome).toMatchObject({

@@ -6,8 +6,9 @@ import * as fc from 'fast-check';
 import { teamcityWebhooks as webhooks } from '../../src/teamcity/webhooks.ts';
 import { toIso } from '../../src/teamcity/payload.ts';
 import { AT, SHA } from '../support.ts';
-import { sharedTeamCityPayloads } from './shared-payloads.ts';
-import { BUILD, closeAll, started } from './simulated.ts';
+import { sharedPayloads } from '../support-shared.ts';
+import { closeAll } from '../support-simulators.ts';
+import { BUILD, startTeamCity } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -293,9 +294,9 @@ describe('webhooks of the simulated TeamCity', () => {
     await new Promise<void>((resolve) => void receiver.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/webhooks/teamcity`;
     const webhook = { url, username: 'teamcity', password: 'a secret' };
-    const told = await started({ webhook: { ...webhook, retryCount: 1, fields: TEAMCITY_WEBHOOK_FIELDS } });
+    const told = await startTeamCity({ webhook: { ...webhook, retryCount: 1, fields: TEAMCITY_WEBHOOK_FIELDS } });
     await expect(told.sendWebhook('BUILD_FINISHED', BUILD)).resolves.toMatchObject({ status: 202 });
-    const plain = await started({ webhook, build: { state: 'running' } });
+    const plain = await startTeamCity({ webhook, build: { state: 'running' } });
     await plain.sendWebhook('BUILD_STARTED', BUILD);
     await new Promise((resolve) => void receiver.close(resolve));
     expect(requests).toHaveLength(3);
@@ -308,7 +309,7 @@ describe('webhooks of the simulated TeamCity', () => {
   });
 });
 
-const payloads = sharedTeamCityPayloads();
+const payloads = sharedPayloads('teamcity');
 (payloads.length === 0 ? describe.skip : describe)('payloads that were captured from TeamCity', () => {
   it.each(payloads.map(({ name, body }) => [name, body] as const))('%s is accepted', (_, body) => {
     const parsed = webhooks.parse(received(body));

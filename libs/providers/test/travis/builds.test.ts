@@ -1,6 +1,7 @@
 import type { TravisSimulator } from '@testwire/testkit';
 import type { BudgetWindow } from '../../src/write-budget.ts';
 import { AT, SHA, testDeps } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
 import { BUILD, connect, pipeline, REPOSITORY, startTravis, TOKEN } from './simulated.ts';
 
 let travis: TravisSimulator;
@@ -10,11 +11,7 @@ beforeEach(async () => {
   travis = await startTravis({ now: () => now });
   travis.addBuild({ repository: REPOSITORY.name, id: BUILD, commit: SHA, state: 'started' });
 });
-afterEach(async () => {
-  expect(travis.unexpected).toEqual([]);
-  expect(travis.contractBreaches).toEqual([]);
-  await travis.close();
-});
+afterEach(closeAll);
 
 const writes = () => travis.requests.filter(({ method }) => method !== 'GET');
 
@@ -159,7 +156,6 @@ describe('what Travis CI refuses', () => {
   });
 
   it('for want of push access names it', async () => {
-    await travis.close();
     travis = await startTravis({ tokens: [{ token: TOKEN, pushes: false }] });
     travis.addBuild({ repository: REPOSITORY.name, id: BUILD, commit: SHA, state: 'started' });
     expect(await cancel()).toMatchObject({
@@ -184,7 +180,6 @@ describe('access to Travis CI', () => {
   });
 
   it('is refused for a repository that is switched off', async () => {
-    await travis.close();
     travis = await startTravis({ repositories: [{ slug: REPOSITORY.name, active: false }] });
     expect((await connect(travis).checkAccess(REPOSITORY))[2]).toMatchObject({
       ok: false,

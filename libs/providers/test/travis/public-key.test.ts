@@ -5,6 +5,7 @@ import type { TravisSimulator } from '@testwire/testkit';
 import * as fc from 'fast-check';
 import { travis as travisModule } from '../../src/travis/index.ts';
 import { AT, testDeps } from '../support.ts';
+import { closeAll } from '../support-simulators.ts';
 import { signed, startTravis } from './simulated.ts';
 
 const NONE = { webhookSecrets: [], signingTokens: [] };
@@ -20,11 +21,7 @@ beforeEach(async () => {
   now = Date.parse(AT);
   webhooks = open(travis.apiUrl);
 });
-afterEach(async () => {
-  expect(travis.unexpected).toEqual([]);
-  expect(travis.contractBreaches).toEqual([]);
-  await travis.close();
-});
+afterEach(closeAll);
 
 function open(baseUrl: string): WebhookModule {
   const opened = travisModule.openWebhooks?.({ baseUrl }, testDeps({ now: () => now }));

@@ -5,6 +5,7 @@ import { signTravisPayload, startTravisSimulator, type TravisSimulator, type Tra
 import type { ProviderDeps } from '../../src/provider.ts';
 import { travisSettings } from '../../src/travis/settings.ts';
 import { AT, SHA, testDeps } from '../support.ts';
+import { opened } from '../support-simulators.ts';
 
 export const TOKEN = 'travis-token-0123456789';
 export const REPOSITORY = { name: 'acme/shop', host: 'github' } as const;
@@ -15,14 +16,16 @@ const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 export const KEY_PEM = KEY.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** A simulated Travis CI with one repository; every test starts its own. */
-export function startTravis(options: Partial<TravisSimulatorOptions> = {}): Promise<TravisSimulator> {
-  return startTravisSimulator({
-    repositories: [{ slug: REPOSITORY.name }],
-    tokens: [{ token: TOKEN }],
-    now: () => Date.parse(AT),
-    privateKey: KEY_PEM,
-    ...options,
-  });
+export async function startTravis(options: Partial<TravisSimulatorOptions> = {}): Promise<TravisSimulator> {
+  return opened(
+    await startTravisSimulator({
+      repositories: [{ slug: REPOSITORY.name }],
+      tokens: [{ token: TOKEN }],
+      now: () => Date.parse(AT),
+      privateKey: KEY_PEM,
+      ...options,
+    }),
+  );
 }
 
 export function connect(

@@ -32,7 +32,7 @@ export interface Simulator extends Faults {
   readonly requests: readonly RecordedRequest[];
   /** Requests that no route expects; they were answered with 501. Tests end by asserting that there are none. */
   readonly unexpected: readonly RecordedRequest[];
-  /** Drops open connections. */
+  /** Drops open connections. A second time it does nothing. */
   close(): Promise<void>;
 }
 
@@ -86,6 +86,10 @@ export async function startSimulator(definition: SimulatorDefinition): Promise<S
     delayNext: faults.delayNext,
     close: () =>
       new Promise((resolve, reject) => {
+        if (!server.listening) {
+          resolve();
+          return;
+        }
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeAllConnections();
       }),

@@ -53,3 +53,10 @@ export function createWebhookSender(timeoutMs: number): WebhookSender {
     },
   };
 }
+
+/** Throws Error when the simulator was started without one. */
+export function requireWebhook<Webhook>(webhook: Webhook | undefined): Webhook {
+  if (webhook === undefined)
+    throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
+  return webhook;
+}

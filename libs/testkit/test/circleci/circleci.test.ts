@@ -99,7 +99,7 @@ describe('the CircleCI simulator', () => {
     await start();
     await call('/workflow/31');
     await call('/nowhere');
-    expect(circleci.contractBreaches.map(({ path }) => path)).toEqual(circleci.checksContract ? ['/api/v2/workflow/31'] : []);
+    expect(circleci.contractBreaches.map(({ path }) => path)).toEqual(circleci.checksContract ? ['/workflow/31'] : []);
     expect(circleci.unexpected.map(({ path }) => path)).toEqual(['/api/v2/nowhere']);
   });
 

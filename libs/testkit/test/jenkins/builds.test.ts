@@ -1,5 +1,5 @@
-import { readJenkinsContract } from '../../src/simulators/jenkins/contract-check.ts';
 import { JENKINS_EXAMPLE, startJenkinsSimulator } from '../../src/simulators/jenkins/index.ts';
+import { readSharedContract } from '../../src/simulators/shared-contract.ts';
 import { BUILD, closeExamples, JOB, NUMBER, startExample, TOKEN, USER } from './example.ts';
 
 afterEach(closeExamples);
@@ -102,7 +102,7 @@ describe('builds at the simulated Jenkins', () => {
   });
 });
 
-const contract = readJenkinsContract(process.env['TESTWIRE_SHARED']);
+const contract = readSharedContract('jenkins', process.env['TESTWIRE_SHARED']);
 if (contract === undefined)
   process.stderr.write(
     "The description of Jenkins' API is not in ../shared (or TESTWIRE_SHARED): requests are not checked against it.\n",

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { checkContract, type ContractBreach } from '../gitlab/contract-check.ts';
+import { checkContract, type ContractReport } from '../check-contract.ts';
 import { readSharedContract } from '../shared-contract.ts';
 import { openAddress, startSimulator, type Simulator } from '../simulator.ts';
 import { callersOf } from './access.ts';
@@ -18,14 +18,10 @@ import { addWebPages } from './web-pages.ts';
 import { type AzureDevOpsWebhooks, createWebhooks } from './webhooks.ts';
 import { type AzureDevOpsState, AzureDevOpsWorld } from './world.ts';
 
-export interface AzureDevOpsSimulator extends Simulator, AzureDevOpsWebhooks {
+export interface AzureDevOpsSimulator extends Simulator, ContractReport, AzureDevOpsWebhooks {
   /** The organization: what a connection has as its base URL. */
   readonly baseUrl: string;
   readonly state: AzureDevOpsState;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break the vendor's API description. They were answered as ever. */
-  readonly contractBreaches: readonly ContractBreach[];
   /** Who a token acts as, by its position. */
   identity(index?: number): IdentityRecord;
   /** Takes a right away from every token, as when somebody changes the project's settings. */
@@ -45,8 +41,7 @@ export interface AzureDevOpsSimulator extends Simulator, AzureDevOpsWebhooks {
 export async function startAzureDevOpsSimulator(options: AzureDevOpsSimulatorOptions): Promise<AzureDevOpsSimulator> {
   const world = new AzureDevOpsWorld(options);
   const callers = callersOf(options.tokens);
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('azure-devops'));
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('azure-devops'));
   const delays = planDelays();
   const address = await openAddress(options.port);
   const baseUrl = `${address.url}/${options.organization}`;
@@ -61,7 +56,7 @@ export async function startAzureDevOpsSimulator(options: AzureDevOpsSimulatorOpt
     prepare: delays.prepare,
     routes(app, { url }) {
       addWebPages(app, world);
-      if (contract !== undefined) app.use(checkContract(contract, contractBreaches));
+      app.use(checkRequest);
       const { organization, refuseWith = 203 } = options;
       const api = createApi(app, { world, present, organization, origin: url, callers, refuseWith });
       addIdentityRoutes(api);
@@ -78,8 +73,7 @@ export async function startAzureDevOpsSimulator(options: AzureDevOpsSimulatorOpt
     ...createWebhooks(options.webhook, baseUrl, world.now),
     baseUrl,
     state: world,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     identity(index = 0) {
       const caller = callers[index];
       if (caller === undefined) throw new RangeError(`The simulator has no token ${index}.`);

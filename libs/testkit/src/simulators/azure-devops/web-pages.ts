@@ -1,23 +1,22 @@
 import type { Express } from 'express';
-import { html, type Html, sendPage } from '../page.ts';
+import { html, type Html } from '../page.ts';
+import { addStatePages, type Cell, drawTitledTable } from '../web-pages.ts';
 import type { RepositoryRecord } from './records.ts';
 import type { AzureDevOpsWorld } from './world.ts';
 
 /** What a person, or a test, may look at without a token. */
 export function addWebPages(app: Express, world: AzureDevOpsWorld): void {
-  app.get('/', (_request, response) => {
-    sendPage(response, 'Azure DevOps simulator', html`${world.repositories.map((one) => repositorySection(world, one))}`);
-  });
-
-  app.get('/favicon.ico', (_request, response) => void response.status(204).end());
-
-  app.get('/__state', (_request, response) => {
-    const { repositories, pullRequests, commitStatuses, pullRequestStatuses, threads, builds } = world;
-    const testRuns = world.testRuns.map(({ attachments, ...run }) => ({
-      ...run,
-      attachments: attachments.map(({ content, ...attachment }) => ({ ...attachment, bytes: content.byteLength })),
-    }));
-    response.json({ repositories, pullRequests, commitStatuses, pullRequestStatuses, threads, builds, testRuns });
+  addStatePages(app, {
+    title: 'Azure DevOps simulator',
+    page: () => html`${world.repositories.map((one) => repositorySection(world, one))}`,
+    state() {
+      const { repositories, pullRequests, commitStatuses, pullRequestStatuses, threads, builds } = world;
+      const testRuns = world.testRuns.map(({ attachments, ...run }) => ({
+        ...run,
+        attachments: attachments.map(({ content, ...attachment }) => ({ ...attachment, bytes: content.byteLength })),
+      }));
+      return { repositories, pullRequests, commitStatuses, pullRequestStatuses, threads, builds, testRuns };
+    },
   });
 }
 
@@ -28,12 +27,12 @@ function repositorySection(world: AzureDevOpsWorld, repository: RepositoryRecord
   const builds = new Set(here(world.builds).map(({ id }) => id));
   return html`<section>
     <h2>${repository.project}/${repository.name}</h2>
-    ${table(
+    ${drawTitledTable(
       'Builds',
       ['id', 'ref', 'commit', 'result'],
       here(world.builds).map((one) => [one.id, one.sourceBranch, one.sourceVersion.slice(0, 10), one.result ?? one.status]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Commit statuses',
       ['id', 'commit', 'name', 'state', 'description'],
       here(world.commitStatuses).map((one) => [
@@ -44,14 +43,14 @@ function repositorySection(world: AzureDevOpsWorld, repository: RepositoryRecord
         one.description ?? '',
       ]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Pull request statuses',
       ['id', 'pull request', 'iteration', 'name', 'state', 'description'],
       world.pullRequestStatuses
         .filter(({ pullRequest }) => requests.has(pullRequest))
         .map((one) => [one.id, `!${one.pullRequest}`, one.iterationId ?? '', one.context.name, one.state, one.description ?? '']),
     )}
-    ${table(
+    ${drawTitledTable(
       'Comments',
       ['thread', 'pull request', 'status', 'text'],
       world.threads
@@ -62,7 +61,7 @@ function repositorySection(world: AzureDevOpsWorld, repository: RepositoryRecord
             .map(({ content }): Cell[] => [thread.id, `!${thread.pullRequest}`, thread.status, html`<pre>${content}</pre>`]),
         ),
     )}
-    ${table(
+    ${drawTitledTable(
       'Test runs',
       ['id', 'build', 'name', 'state', 'results', 'attachments'],
       world.testRuns
@@ -70,24 +69,4 @@ function repositorySection(world: AzureDevOpsWorld, repository: RepositoryRecord
         .map((one) => [one.id, one.build ?? '', one.name, one.state, one.results.length, one.attachments.length]),
     )}
   </section>`;
-}
-
-type Cell = Html | string | number;
-
-function table(title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Html {
-  if (rows.length === 0)
-    return html`<h3>${title}</h3>
-      <p>None.</p>`;
-  return html`<h3>${title}</h3>
-    <table>
-      <tr>
-        ${head.map((name) => html`<th>${name}</th>`)}
-      </tr>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map((cell) => html`<td>${cell}</td>`)}
-          </tr>`,
-      )}
-    </table>`;
 }

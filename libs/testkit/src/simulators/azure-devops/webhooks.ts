@@ -1,4 +1,4 @@
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import type { HookPayload } from './hook-payloads.ts';
 import type { AzureDevOpsWebhookOptions } from './options.ts';
 import { guidOf } from './world.ts';
@@ -25,8 +25,7 @@ export function createWebhooks(
   return {
     deliveries: sender.deliveries,
     async sendWebhook({ eventType, resourceVersion, projectId, resource }) {
-      if (webhook === undefined)
-        throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
+      const { url, password } = requireWebhook(webhook);
       const subscriptionId = guidOf(`subscription ${eventType}`);
       const notificationId = (sent.get(subscriptionId) ?? 0) + 1;
       sent.set(subscriptionId, notificationId);
@@ -48,11 +47,9 @@ export function createWebhooks(
       const headers = {
         'Content-Type': 'application/json; charset=utf-8',
         'User-Agent': 'VSServices/20.255.36403.1 (w3wp.exe)',
-        ...(webhook.password === undefined
-          ? {}
-          : { Authorization: `Basic ${Buffer.from(`:${webhook.password}`).toString('base64')}` }),
+        ...(password === undefined ? {} : { Authorization: `Basic ${Buffer.from(`:${password}`).toString('base64')}` }),
       };
-      return sender.send({ deliveryId: `${subscriptionId}-${notificationId}`, url: webhook.url, headers, body });
+      return sender.send({ deliveryId: `${subscriptionId}-${notificationId}`, url, headers, body });
     },
     async redeliver(deliveryId) {
       return sender.redeliver(deliveryId);

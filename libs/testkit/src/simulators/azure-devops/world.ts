@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { nameByUuid } from '../uuid.ts';
 import type { AzureDevOpsSimulatorOptions, NewBuild, NewPullRequest, NewTestRun, NewThread } from './options.ts';
 import type {
   BuildRecord,
@@ -10,6 +10,9 @@ import type {
   TestRunRecord,
   ThreadRecord,
 } from './records.ts';
+
+/** Looks like a random UUID and is the same in every run. */
+export const guidOf = nameByUuid('azure-devops');
 
 /** Everything the simulated organization holds, oldest first. Live: it changes while requests are answered. */
 export interface AzureDevOpsState {
@@ -157,10 +160,4 @@ export class AzureDevOpsWorld {
   removeTestRun(run: TestRunRecord): void {
     this.testRuns.splice(this.testRuns.indexOf(run), 1);
   }
-}
-
-/** Looks like a random GUID and is the same in every run. */
-export function guidOf(name: string): string {
-  const hex = createHash('sha256').update(`azure-devops simulator: ${name}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,3 @@
-export type { ContractBreach as BitbucketDcContractBreach } from './contract-check.ts';
 export * from './example.ts';
 export type {
   BitbucketDcRepositoryOptions,

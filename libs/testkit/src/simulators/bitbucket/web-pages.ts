@@ -1,22 +1,21 @@
 import type { Express } from 'express';
-import { html, type Html, sendPage } from '../page.ts';
+import { html, type Html } from '../page.ts';
+import { addStatePages, drawTitledTable } from '../web-pages.ts';
 import type { RepositoryRecord } from './records.ts';
 import { shownText } from './views.ts';
 import type { BitbucketState } from './world.ts';
 
 /** What a person, or a test, may look at without a token. */
 export function addWebPages(app: Express, world: BitbucketState): void {
-  app.get('/', (_request, response) => {
-    sendPage(response, 'Bitbucket simulator', html`${world.repositories.map((repository) => section(world, repository))}`);
-  });
-
-  app.get('/favicon.ico', (_request, response) => void response.status(204).end());
-
-  app.get('/__state', (_request, response) => {
-    const { repositories, pullRequests, comments, statuses, pipelines } = world;
-    const reports = world.reports.map((report) => ({ ...report, annotations: [...report.annotations.values()] }));
-    const downloads = world.downloads.map(({ content, ...rest }) => ({ ...rest, bytes: content.length }));
-    response.json({ repositories, pullRequests, comments, statuses, pipelines, reports, downloads });
+  addStatePages(app, {
+    title: 'Bitbucket simulator',
+    page: () => html`${world.repositories.map((repository) => section(world, repository))}`,
+    state() {
+      const { repositories, pullRequests, comments, statuses, pipelines } = world;
+      const reports = world.reports.map((report) => ({ ...report, annotations: [...report.annotations.values()] }));
+      const downloads = world.downloads.map(({ content, ...rest }) => ({ ...rest, bytes: content.length }));
+      return { repositories, pullRequests, comments, statuses, pipelines, reports, downloads };
+    },
   });
 
   app.get('/:workspace/:slug/downloads/:name', (request, response) => {
@@ -38,17 +37,17 @@ function section(world: BitbucketState, { fullName }: RepositoryRecord): Html {
     all.filter((one) => one.repository === fullName);
   return html`<section>
     <h2>${fullName}</h2>
-    ${table(
+    ${drawTitledTable(
       'Pipelines',
       ['number', 'commit', 'state'],
       here(world.pipelines).map((one) => [one.buildNumber, one.commit?.slice(0, 12) ?? '', `${one.state} ${one.result}`]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Build statuses',
       ['commit', 'name', 'state', 'description', 'url'],
       here(world.statuses).map((one) => [one.commit.slice(0, 12), one.name, one.state, one.description, one.url]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Reports',
       ['commit', 'title', 'result', 'details', 'annotations'],
       here(world.reports).map((one) => [
@@ -59,14 +58,14 @@ function section(world: BitbucketState, { fullName }: RepositoryRecord): Html {
         one.annotations.size,
       ]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Comments on pull requests',
       ['id', 'pull request', 'author', 'text'],
       here(world.comments)
         .filter((one) => !one.deleted)
         .map((one) => [one.id, `#${one.pullRequest}`, one.user.displayName, html`<pre>${shownText(one.raw)}</pre>`]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Downloads',
       ['file', 'bytes'],
       here(world.downloads).map((one) => [
@@ -75,22 +74,4 @@ function section(world: BitbucketState, { fullName }: RepositoryRecord): Html {
       ]),
     )}
   </section>`;
-}
-
-function table(title: string, head: readonly string[], rows: readonly (readonly (Html | string | number)[])[]): Html {
-  if (rows.length === 0)
-    return html`<h3>${title}</h3>
-      <p>None.</p>`;
-  return html`<h3>${title}</h3>
-    <table>
-      <tr>
-        ${head.map((name) => html`<th>${name}</th>`)}
-      </tr>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map((cell) => html`<td>${cell}</td>`)}
-          </tr>`,
-      )}
-    </table>`;
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import type { BitbucketWebhookOptions } from './options.ts';
 import { uuidFor } from './uuid.ts';
 
@@ -21,8 +21,7 @@ export function createWebhooks(webhook: BitbucketWebhookOptions | undefined): Bi
 
   function attempt(deliveryId: string): Promise<WebhookAnswer> {
     const delivery = sent.get(deliveryId);
-    if (webhook === undefined)
-      throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
+    const { url, secret } = requireWebhook(webhook);
     if (delivery === undefined) throw new RangeError(`No delivery ${deliveryId} was sent; known are those in "deliveries".`);
     delivery.attempts += 1;
     const headers = {
@@ -32,9 +31,9 @@ export function createWebhooks(webhook: BitbucketWebhookOptions | undefined): Bi
       'X-Hook-UUID': uuidFor('webhook'),
       'X-Request-UUID': deliveryId,
       'X-Attempt-Number': String(delivery.attempts),
-      ...(webhook.secret === undefined ? {} : { 'X-Hub-Signature': signature(webhook.secret, delivery.body) }),
+      ...(secret === undefined ? {} : { 'X-Hub-Signature': signature(secret, delivery.body) }),
     };
-    return sender.send({ deliveryId, url: webhook.url, headers, body: delivery.body });
+    return sender.send({ deliveryId, url, headers, body: delivery.body });
   }
 
   return {

@@ -1,6 +1,5 @@
 import { type ErrorRequestHandler, Router } from 'express';
-import type { Contract } from '../contract.ts';
-import { checkContract, type ContractBreach } from '../gitlab/contract-check.ts';
+import { checkContract, type ContractReport } from '../check-contract.ts';
 import { readSharedContract } from '../shared-contract.ts';
 import { startSimulator, type Simulator } from '../simulator.ts';
 import type { WebhookAnswer } from '../webhook-sender.ts';
@@ -15,16 +14,12 @@ import { addWebPages } from './web-pages.ts';
 import { type CircleCIWebhooks, createWebhooks } from './webhooks.ts';
 import { type CircleCIState, CircleCIWorld } from './world.ts';
 
-export interface CircleCISimulator extends Simulator, CircleCIWebhooks {
+export interface CircleCISimulator extends Simulator, ContractReport, CircleCIWebhooks {
   /** Where its API is: `url` and `/api/v2`. */
   readonly apiUrl: string;
   readonly state: CircleCIState;
   /** The storage at another origin, whose addresses are signed. */
   readonly storage: Pick<Simulator, 'url' | 'requests' | 'failNext'>;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break CircleCI's API description. They were answered as ever. */
-  readonly contractBreaches: readonly ContractBreach[];
   addWorkflow(workflow: NewWorkflow): WorkflowRecord;
   /** Throws when there is no such workflow. */
   finishWorkflow(id: string, status: string): void;
@@ -38,8 +33,7 @@ export interface CircleCISimulator extends Simulator, CircleCIWebhooks {
 /** A CircleCI that remembers, on the loopback interface: the parts of its API that concern workflows and their tests. */
 export async function startCircleCISimulator(options: CircleCISimulatorOptions): Promise<CircleCISimulator> {
   const world = new CircleCIWorld(options);
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('circleci'));
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('circleci'));
   const storage = await openStorage(world, options);
 
   const simulator = await startSimulator({
@@ -48,7 +42,7 @@ export async function startCircleCISimulator(options: CircleCISimulatorOptions):
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.requestsPerMinute === undefined ? {} : { prepare: throttle(options.requestsPerMinute, world.now) }),
     routes(app, { url }) {
-      if (contract !== undefined) app.use('/api/v2', checkContract(below(contract, '/api/v2'), contractBreaches));
+      app.use('/api/v2', checkRequest);
       const api = Router();
       addApi(api, { world, tokens: options.tokens, pageSize: options.pageSize ?? 20, addressOf: storage.addressOf(url) });
       app.use('/api/v2', api);
@@ -69,8 +63,7 @@ export async function startCircleCISimulator(options: CircleCISimulatorOptions):
     apiUrl: `${simulator.url}/api/v2`,
     state: world,
     storage: storage.signed,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     addWorkflow: (workflow) => world.addWorkflow(workflow),
     finishWorkflow: (id, status) => void (world.workflow(id).status = status),
     workflowPayload: payloadOf,
@@ -84,13 +77,6 @@ export async function startCircleCISimulator(options: CircleCISimulatorOptions):
     async close() {
       await Promise.all([simulator.close(), storage.signed.close()]);
     },
-  };
-}
-
-/** The description's paths begin behind the base of the API. */
-function below(contract: Contract, base: string): Contract {
-  return {
-    validateRequest: (request) => contract.validateRequest({ ...request, path: request.path.slice(base.length) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import type { CircleCISimulatorOptions } from './options.ts';
 import { uuidFor } from './world.ts';
 
@@ -20,11 +20,10 @@ export function createWebhooks(webhook: CircleCISimulatorOptions['webhook'], now
   return {
     deliveries: sender.deliveries,
     async sendWebhook(event, payload) {
-      if (webhook === undefined)
-        throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
+      const { url, secret } = requireWebhook(webhook);
       const deliveryId = uuidFor(`delivery ${sender.deliveries.length + 1}`);
       const body = JSON.stringify({ id: deliveryId, type: event, happened_at: new Date(now()).toISOString(), ...payload });
-      return sender.send({ deliveryId, url: webhook.url, headers: circleCISignatureHeaders(event, webhook.secret, body), body });
+      return sender.send({ deliveryId, url, headers: circleCISignatureHeaders(event, secret, body), body });
     },
     redeliver: (deliveryId) => sender.redeliver(deliveryId),
   };

@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
+import { nameByUuid } from '../uuid.ts';
 import type { CircleCIProjectOptions, CircleCISimulatorOptions, NewWorkflow } from './options.ts';
 import { Refusal } from './refusal.ts';
 import type { StartedPipeline, WorkflowRecord } from './records.ts';
+
+/** Looks like a random UUID and is the same in every run. */
+export const uuidFor = nameByUuid('circleci');
 
 /** Everything the simulated CircleCI holds, oldest first. Live: it changes while requests are answered. */
 export interface CircleCIState {
@@ -109,10 +112,4 @@ export class CircleCIWorld implements CircleCIState {
     this.#pipelines += 1;
     return this.#pipelines;
   }
-}
-
-/** Looks like a random UUID and is the same in every run. */
-export function uuidFor(name: string): string {
-  const hex = createHash('sha256').update(`circleci simulator: ${name}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,3 @@
-export type { ContractBreach as GiteaContractBreach } from './contract-check.ts';
 export * from './example.ts';
 export type { GiteaRepositoryOptions, GiteaSimulatorOptions, GiteaTokenOptions, GiteaWebhookOptions } from './options.ts';
 export { type GiteaSimulator, startGiteaSimulator } from './start.ts';

@@ -1,9 +1,10 @@
 import type { ErrorRequestHandler } from 'express';
+import { checkContract, type ContractReport } from '../check-contract.ts';
+import { readSharedContract } from '../shared-contract.ts';
 import { startSimulator, type Simulator } from '../simulator.ts';
 import { type Caller, callersOf } from './access.ts';
 import { createApi } from './api.ts';
 import { ApiError } from './api-error.ts';
-import { checkContract, type ContractBreach, readGiteaContract } from './contract-check.ts';
 import { HookPayloads } from './hook-payloads.ts';
 import type { GiteaSimulatorOptions, GiteaTokenOptions, NewComment, NewPullRequest, NewRun } from './options.ts';
 import type { CommentRecord, PullRequestRecord, RunRecord } from './records.ts';
@@ -18,12 +19,8 @@ import { addWebPages } from './web-pages.ts';
 import { createWebhooks, type GiteaWebhooks } from './webhooks.ts';
 import { type GiteaState, GiteaWorld } from './world.ts';
 
-export interface GiteaSimulator extends Simulator, GiteaWebhooks {
+export interface GiteaSimulator extends Simulator, ContractReport, GiteaWebhooks {
   readonly state: GiteaState;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break the API description; they were answered as ever. */
-  readonly contractBreaches: readonly ContractBreach[];
   readonly payloads: HookPayloads;
   addPullRequest(request: NewPullRequest): PullRequestRecord;
   addRun(run: NewRun): RunRecord;
@@ -37,8 +34,7 @@ export async function startGiteaSimulator(options: GiteaSimulatorOptions): Promi
   const world = new GiteaWorld(options);
   const toCallers = (tokens: readonly GiteaTokenOptions[]): Caller[] => callersOf(tokens, (login) => world.account(login));
   const callers = toCallers(options.tokens);
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readGiteaContract());
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('gitea'));
 
   const simulator = await startSimulator({
     name: 'Gitea',
@@ -46,7 +42,7 @@ export async function startGiteaSimulator(options: GiteaSimulatorOptions): Promi
     maxBodyBytes: 101 * 1024 * 1024,
     ...(options.port === undefined ? {} : { port: options.port }),
     routes(app, { url }) {
-      if (contract !== undefined) app.use('/api/v1', checkContract(contract, contractBreaches));
+      app.use('/api/v1', checkRequest);
       const api = createApi(app, { world, views: new Views(world, url), options, callers });
       addIdentityRoutes(api);
       addStatusRoutes(api);
@@ -63,8 +59,7 @@ export async function startGiteaSimulator(options: GiteaSimulatorOptions): Promi
     ...simulator,
     ...createWebhooks(options),
     state: world,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     payloads: new HookPayloads(world, new Views(world, simulator.url)),
     addPullRequest: (request) => world.addPullRequest(request),
     addRun: (run) => world.addRun(run),

@@ -1,6 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createHmac } from 'node:crypto';
+import { nameByUuid } from '../uuid.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import type { GiteaSimulatorOptions } from './options.ts';
+
+const uuidFor = nameByUuid('gitea');
 
 /** `DELIVER_TIMEOUT` as installed, in milliseconds. */
 const TIMEOUT_MS = 5000;
@@ -19,9 +22,7 @@ export function createWebhooks({ webhook, family }: GiteaSimulatorOptions): Gite
   return {
     deliveries: sender.deliveries,
     async sendWebhook(event, payload) {
-      if (webhook === undefined)
-        throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
-      const { url, secret } = webhook;
+      const { url, secret } = requireWebhook(webhook);
       const body = JSON.stringify(payload);
       const deliveryId = uuidFor(`delivery ${sender.deliveries.length + 1}`);
       return sender.send({ deliveryId, url, headers: headersOf(event, deliveryId, secret, body, family), body });
@@ -56,10 +57,4 @@ function headersOf(
     'X-Hub-Signature': `sha1=${digest('sha1')}`,
     'X-Hub-Signature-256': `sha256=${digest('sha256')}`,
   };
-}
-
-/** Looks like a random UUID and is the same in every run. */
-function uuidFor(name: string): string {
-  const hex = createHash('sha256').update(`gitea simulator: ${name}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,3 @@
-export type { ContractBreach as GitLabContractBreach } from './contract-check.ts';
 export type { MergeRequestAction as GitLabMergeRequestAction } from './hook-payloads.ts';
 export type {
   GitLabLimits,

@@ -1,10 +1,12 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { checkContract, type ContractReport } from '../check-contract.ts';
+import type { ContractProblem } from '../contract.ts';
+import { readBytes } from '../request-body.ts';
 import { readSharedContract } from '../shared-contract.ts';
 import { startSimulator, type Simulator } from '../simulator.ts';
 import { callersOf } from './access.ts';
 import { createApi } from './api.ts';
 import { ApiError } from './api-error.ts';
-import { checkContract, type ContractBreach } from './contract-check.ts';
 import { createPresenter } from './entities.ts';
 import { mergeRequestPayload, type MergeRequestAction, pipelinePayload } from './hook-payloads.ts';
 import type { GitLabSimulatorOptions, NewMergeRequest, NewNote, NewPipeline } from './options.ts';
@@ -20,14 +22,10 @@ import { addWebPages } from './web-pages.ts';
 import { createWebhooks, type GitLabWebhooks } from './webhooks.ts';
 import { type GitLabState, GitLabWorld } from './world.ts';
 
-export interface GitLabSimulator extends Simulator, GitLabWebhooks {
+export interface GitLabSimulator extends Simulator, ContractReport, GitLabWebhooks {
   /** Where its API is: `url` and `/api/v4`. */
   readonly apiUrl: string;
   readonly state: GitLabState;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break GitLab's API description. They were answered as ever: the real GitLab is more lenient than it. */
-  readonly contractBreaches: readonly ContractBreach[];
   addMergeRequest(request: NewMergeRequest): MergeRequestRecord;
   addPipeline(pipeline: NewPipeline): PipelineRecord;
   addNote(note: NewNote): NoteRecord;
@@ -48,8 +46,9 @@ const ENVELOPE_BYTES = 64 * 1024;
 export async function startGitLabSimulator(options: GitLabSimulatorOptions): Promise<GitLabSimulator> {
   const world = new GitLabWorld(options);
   const limits = options.limits ?? {};
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('gitlab'));
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('gitlab'), {
+    excuses: comesOtherwise,
+  });
 
   const simulator = await startSimulator({
     name: 'GitLab',
@@ -58,7 +57,7 @@ export async function startGitLabSimulator(options: GitLabSimulatorOptions): Pro
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(limits.requestsPerMinute === undefined ? {} : { prepare: throttle(limits.requestsPerMinute, world.now) }),
     routes(app, { url }) {
-      if (contract !== undefined) app.use('/api/v4', checkContract(contract, contractBreaches));
+      app.use(checkRequest);
       const context = { world, limits, origin: url, present: createPresenter(world, url), callers: callersOf(options.tokens) };
       const api = createApi(app, context);
       addIdentityRoutes(api);
@@ -76,8 +75,7 @@ export async function startGitLabSimulator(options: GitLabSimulatorOptions): Pro
     ...createWebhooks(options.webhook, simulator.url, world.now),
     apiUrl: `${simulator.url}/api/v4`,
     state: world,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     addMergeRequest: (request) => world.addMergeRequest(request),
     addPipeline: (pipeline) => world.addPipeline(pipeline),
     addNote: (note) => world.addNote(note),
@@ -102,6 +100,13 @@ function throttle(limit: number, now: () => number): RequestHandler {
     response.set(rateLimitHeaders(state));
     next();
   };
+}
+
+/** The description knows JSON bodies only; the same parameters may come in the query or in a form. */
+function comesOtherwise({ in: place }: ContractProblem, request: Request): boolean {
+  const hasBody = readBytes(request).length > 0;
+  const isForm = hasBody && request.is('json') === false;
+  return place === 'body' && (isForm || (!hasBody && request.url.includes('?')));
 }
 
 const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {

@@ -1,18 +1,17 @@
 import type { Express } from 'express';
-import { html, type Html, sendPage } from '../page.ts';
+import { html, type Html } from '../page.ts';
+import { addStatePages, type Cell, drawTitledTable } from '../web-pages.ts';
 import { pipelineStatus } from './pipelines.ts';
 import type { ProjectRecord } from './records.ts';
 import type { GitLabState, GitLabWorld } from './world.ts';
 
 /** What a person, or a test, may look at without a token. */
 export function addWebPages(app: Express, world: GitLabWorld): void {
-  app.get('/', (_request, response) => {
-    sendPage(response, 'GitLab simulator', html`${world.projects.map((project) => projectSection(world, project))}`);
+  addStatePages(app, {
+    title: 'GitLab simulator',
+    page: () => html`${world.projects.map((project) => projectSection(world, project))}`,
+    state: () => stateOf(world),
   });
-
-  app.get('/favicon.ico', (_request, response) => void response.status(204).end());
-
-  app.get('/__state', (_request, response) => void response.json(stateOf(world)));
 
   app.get('/-/project/:id/uploads/:secret/:filename', (request, response) => {
     const { id, secret, filename } = request.params;
@@ -52,12 +51,12 @@ function projectSection(world: GitLabWorld, project: ProjectRecord): Html {
     all.filter((one) => one.projectId === project.id);
   return html`<section>
     <h2>${project.pathWithNamespace} (${project.id})</h2>
-    ${table(
+    ${drawTitledTable(
       'Pipelines',
       ['id', 'ref', 'commit', 'status'],
       here(world.pipelines).map((one) => [one.id, one.ref, one.sha.slice(0, 10), pipelineStatus(world, one)]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Commit statuses',
       ['id', 'commit', 'name', 'state', 'description', 'target', 'pipeline'],
       here(world.statuses)
@@ -72,7 +71,7 @@ function projectSection(world: GitLabWorld, project: ProjectRecord): Html {
           one.pipelineId,
         ]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Notes on merge requests',
       ['id', 'merge request', 'author', 'text'],
       here(world.notes).map((one) => [
@@ -82,7 +81,7 @@ function projectSection(world: GitLabWorld, project: ProjectRecord): Html {
         one.system ? one.body : html`<pre>${one.body}</pre>`,
       ]),
     )}
-    ${table(
+    ${drawTitledTable(
       'Uploads',
       ['file', 'bytes'],
       here(world.uploads).map((one) => [
@@ -91,26 +90,6 @@ function projectSection(world: GitLabWorld, project: ProjectRecord): Html {
       ]),
     )}
   </section>`;
-}
-
-type Cell = Html | string | number;
-
-function table(title: string, head: readonly string[], rows: readonly (readonly Cell[])[]): Html {
-  if (rows.length === 0)
-    return html`<h3>${title}</h3>
-      <p>None.</p>`;
-  return html`<h3>${title}</h3>
-    <table>
-      <tr>
-        ${head.map((name) => html`<th>${name}</th>`)}
-      </tr>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            ${row.map((cell) => html`<td>${cell}</td>`)}
-          </tr>`,
-      )}
-    </table>`;
 }
 
 /** Only what the API let in as http or https becomes a link. */

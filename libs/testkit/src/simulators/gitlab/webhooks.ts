@@ -1,7 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createHmac } from 'node:crypto';
+import { nameByUuid } from '../uuid.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import type { GitLabWebhookOptions } from './options.ts';
 import { GITLAB_VERSION } from './routes/identity.ts';
+
+const uuidFor = nameByUuid('gitlab');
 
 /** How long GitLab.com waits for an answer, in milliseconds. */
 const TIMEOUT_MS = 10_000;
@@ -24,8 +27,7 @@ export function createWebhooks(webhook: GitLabWebhookOptions | undefined, instan
 
   function attempt(deliveryId: string): Promise<WebhookAnswer> {
     const delivery = sent.get(deliveryId);
-    if (webhook === undefined)
-      throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
+    const { url, token, signingToken } = requireWebhook(webhook);
     if (delivery === undefined) throw new RangeError(`No delivery ${deliveryId} was sent; known are those in "deliveries".`);
     const headers = {
       'Content-Type': 'application/json',
@@ -36,10 +38,10 @@ export function createWebhooks(webhook: GitLabWebhookOptions | undefined, instan
       // Shared by every event that follows from one action, so it is no key to tell deliveries apart.
       'X-Gitlab-Event-UUID': uuidFor('event'),
       'Idempotency-Key': deliveryId,
-      ...(webhook.token === undefined ? {} : { 'X-Gitlab-Token': webhook.token }),
-      ...(webhook.signingToken === undefined ? {} : signatureHeaders(webhook.signingToken, deliveryId, now(), delivery.body)),
+      ...(token === undefined ? {} : { 'X-Gitlab-Token': token }),
+      ...(signingToken === undefined ? {} : signatureHeaders(signingToken, deliveryId, now(), delivery.body)),
     };
-    return sender.send({ deliveryId, url: webhook.url, headers, body: delivery.body });
+    return sender.send({ deliveryId, url, headers, body: delivery.body });
   }
 
   return {
@@ -61,10 +63,4 @@ export function signatureHeaders(signingToken: string, id: string, at: number, b
   const timestamp = String(Math.floor(at / 1000));
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
-}
-
-/** Looks like a random UUID and is the same in every run. */
-function uuidFor(name: string): string {
-  const hex = createHash('sha256').update(`gitlab simulator: ${name}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,3 @@
-export type { ContractBreach as JenkinsContractBreach } from './contract-check.ts';
 export * from './example.ts';
 export type { JenkinsPhase } from './hook-payloads.ts';
 export type {

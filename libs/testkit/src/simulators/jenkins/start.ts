@@ -1,8 +1,9 @@
 import express, { type ErrorRequestHandler } from 'express';
+import { checkContract, type ContractReport } from '../check-contract.ts';
+import { readSharedContract } from '../shared-contract.ts';
 import { openAddress, startSimulator, type Simulator } from '../simulator.ts';
 import { JenkinsAccess } from './access.ts';
 import { addApi } from './api.ts';
-import { checkContract, type ContractBreach, readJenkinsContract } from './contract-check.ts';
 import { type JenkinsPhase, notificationPayload, outboundPayload } from './hook-payloads.ts';
 import type { JenkinsPermission, JenkinsSimulatorOptions, NewBuild } from './options.ts';
 import type { BuildRecord, TestReport } from './records.ts';
@@ -13,14 +14,10 @@ import { type JenkinsState, JenkinsWorld } from './world.ts';
 
 const JENKINS_VERSION = '2.516.1';
 
-export interface JenkinsSimulator extends Simulator, JenkinsWebhooks {
+export interface JenkinsSimulator extends Simulator, ContractReport, JenkinsWebhooks {
   /** Where Jenkins is: `url` and the context path. */
   readonly baseUrl: string;
   readonly state: JenkinsState;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break the API description. They were answered as ever. */
-  readonly contractBreaches: readonly ContractBreach[];
   addBuild(build: NewBuild): BuildRecord;
   finishBuild(job: string, number: number, result: string, testReport?: TestReport): void;
   /** What somebody writes into the description of a build by hand. */
@@ -42,8 +39,9 @@ export async function startJenkinsSimulator(options: JenkinsSimulatorOptions): P
   const world = new JenkinsWorld(options);
   const access = new JenkinsAccess(options);
   const contextPath = options.contextPath ?? '';
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readJenkinsContract());
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('jenkins'), {
+    toDescribed: inOneSegment,
+  });
   const address = await openAddress(options.port);
   const root = address.url + contextPath;
 
@@ -56,10 +54,11 @@ export async function startJenkinsSimulator(options: JenkinsSimulatorOptions): P
       next();
     },
     routes(app) {
-      if (contract !== undefined) app.use(checkContract(contract, contractBreaches, contextPath));
+      const base = contextPath === '' ? '/' : contextPath;
+      app.use(base, checkRequest);
       const router = express.Router();
       addApi(router, { world, access, root, startsAtOnce: options.startsAtOnce ?? true });
-      app.use(contextPath === '' ? '/' : contextPath, router);
+      app.use(base, router);
       addWebPages(app, world);
     },
     onError: answerError,
@@ -70,8 +69,7 @@ export async function startJenkinsSimulator(options: JenkinsSimulatorOptions): P
     ...createWebhooks(options.webhook, world, root),
     baseUrl: root,
     state: world,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     addBuild: (build) => world.addBuild(build),
     finishBuild: (job, number, result, testReport) => world.finishBuild(job, number, result, testReport),
     describe: (job, number, description) => void (world.build(job, number).description = description),
@@ -82,6 +80,13 @@ export async function startJenkinsSimulator(options: JenkinsSimulatorOptions): P
     notificationPayload: (job, number, phase) => notificationPayload(world, root, world.build(job, number), phase),
     outboundPayload: (job, number) => outboundPayload(root, world.build(job, number)),
   };
+}
+
+/** `{jobPath}` and `{path}` stand for several segments each, which a template cannot say. */
+function inOneSegment(path: string): string {
+  return path
+    .replace(/^\/job\/.+?(?=\/(?:\d+\/|build$|buildWithParameters$|api\/json$))/, '/job')
+    .replace(/(?<=\/artifact\/).+$/, 'file');
 }
 
 const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {

@@ -1,4 +1,4 @@
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import { type JenkinsPhase, notificationPayload, outboundPayload } from './hook-payloads.ts';
 import type { JenkinsWebhookOptions } from './options.ts';
 import type { JenkinsWorld } from './world.ts';
@@ -21,9 +21,7 @@ export function createWebhooks(webhook: JenkinsWebhookOptions | undefined, world
   const sender = createWebhookSender(TIMEOUT_MS);
 
   function post(payload: Record<string, unknown>): Promise<WebhookAnswer> {
-    if (webhook === undefined)
-      throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
-    const { url, secret } = webhook;
+    const { url, secret } = requireWebhook(webhook);
     const user = secret === undefined ? undefined : Buffer.from(`jenkins:${secret}`).toString('base64');
     return sender.send({
       deliveryId: `delivery-${sender.deliveries.length + 1}`,

@@ -1,4 +1,3 @@
-export type { ContractBreach as TeamCityContractBreach } from './contract-check.ts';
 export * from './example.ts';
 export {
   type NewBuild as NewTeamCityBuild,

@@ -1,11 +1,11 @@
 import express, { type ErrorRequestHandler } from 'express';
+import { checkContract, type ContractReport } from '../check-contract.ts';
 import { readSharedContract } from '../shared-contract.ts';
 import { openAddress, startSimulator, type Simulator } from '../simulator.ts';
 import { TeamCityAccess } from './access.ts';
 import { createApi } from './api.ts';
 import { addArtifactRoutes } from './artifacts.ts';
 import { addBuildRoutes } from './builds.ts';
-import { checkContract, type ContractBreach } from './contract-check.ts';
 import type { NewBuild, TeamCityPermission, TeamCitySimulatorOptions } from './options.ts';
 import { addQueueRoutes } from './queue.ts';
 import type { BuildRecord } from './records.ts';
@@ -16,14 +16,10 @@ import { addWebPages } from './web-pages.ts';
 import { createWebhooks, type TeamCityWebhooks } from './webhooks.ts';
 import { type TeamCityState, TeamCityWorld } from './world.ts';
 
-export interface TeamCitySimulator extends Simulator, TeamCityWebhooks {
+export interface TeamCitySimulator extends Simulator, ContractReport, TeamCityWebhooks {
   /** Where TeamCity is: `url` and the context path. */
   readonly baseUrl: string;
   readonly state: TeamCityState;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break TeamCity's API description. They were answered as ever. */
-  readonly contractBreaches: readonly ContractBreach[];
   addBuild(build: NewBuild): BuildRecord;
   startBuild(id: number): void;
   finishBuild(id: number, status: string): void;
@@ -43,8 +39,7 @@ export async function startTeamCitySimulator(options: TeamCitySimulatorOptions):
   const world = new TeamCityWorld(options);
   const access = new TeamCityAccess(options.users);
   const contextPath = options.contextPath ?? '';
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('teamcity'));
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('teamcity'));
   const address = await openAddress(options.port);
   const root = address.url + contextPath;
 
@@ -53,7 +48,7 @@ export async function startTeamCitySimulator(options: TeamCitySimulatorOptions):
     address,
     now: world.now,
     routes(app) {
-      if (contract !== undefined) app.use(checkContract(contract, contractBreaches, contextPath));
+      app.use([`${contextPath}/httpAuth`, contextPath === '' ? '/' : contextPath], checkRequest);
       for (const [prefix, basicOnly] of [
         ['/app/rest', false],
         ['/httpAuth/app/rest', true],
@@ -78,8 +73,7 @@ export async function startTeamCitySimulator(options: TeamCitySimulatorOptions):
     ...createWebhooks(options.webhook, world, root),
     baseUrl: root,
     state: world,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     addBuild: (build) => world.addBuild(build),
     startBuild: (id) => world.start(world.build(id)),
     finishBuild: (id, status) => world.finish(world.build(id), status),

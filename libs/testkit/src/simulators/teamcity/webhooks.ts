@@ -1,4 +1,4 @@
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 import { selectFields } from './fields.ts';
 import type { TeamCityWebhookOptions } from './options.ts';
 import { viewBuild } from './views.ts';
@@ -43,9 +43,7 @@ export function createWebhooks(
     deliveries: sender.deliveries,
     webhookBody,
     async sendWebhook(event, build) {
-      if (webhook === undefined)
-        throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
-      const { url, username, password, retryCount = 0 } = webhook;
+      const { url, username, password, retryCount = 0 } = requireWebhook(webhook);
       const basic = Buffer.from(`${username ?? ''}:${password ?? ''}`, 'utf8').toString('base64');
       const body = webhookBody(event, build);
       const headers = {

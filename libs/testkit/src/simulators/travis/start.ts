@@ -1,7 +1,6 @@
 import { type ErrorRequestHandler, Router } from 'express';
-import { type Contract, readContract } from '../contract.ts';
-import { checkContract, type ContractBreach } from '../gitlab/contract-check.ts';
-import { sharedFolder } from '../shared-contract.ts';
+import { checkContract, type ContractReport } from '../check-contract.ts';
+import { readSharedContract } from '../shared-contract.ts';
 import { startSimulator, type Simulator } from '../simulator.ts';
 import type { WebhookAnswer } from '../webhook-sender.ts';
 import { addApi } from './api.ts';
@@ -12,14 +11,10 @@ import { addWebPages } from './web-pages.ts';
 import { createWebhooks, type TravisWebhooks } from './webhooks.ts';
 import { type BuildRecord, type TravisState, TravisWorld } from './world.ts';
 
-export interface TravisSimulator extends Simulator, TravisWebhooks {
+export interface TravisSimulator extends Simulator, ContractReport, TravisWebhooks {
   /** Where its API is, as at an Enterprise server: `url` and `/api`. */
   readonly apiUrl: string;
   readonly state: TravisState;
-  /** False when there is no API description to check requests against. */
-  readonly checksContract: boolean;
-  /** Requests that break the API description. They were answered as ever. */
-  readonly contractBreaches: readonly ContractBreach[];
   addBuild(build: NewBuild): BuildRecord;
   /** Throws RangeError when there is no such build. */
   setState(id: number, state: BuildState): void;
@@ -34,15 +29,14 @@ export interface TravisSimulator extends Simulator, TravisWebhooks {
 /** A Travis CI that remembers, on the loopback interface: the parts of its API that concern builds. */
 export async function startTravisSimulator(options: TravisSimulatorOptions): Promise<TravisSimulator> {
   const world = new TravisWorld(options);
-  const contract = options.contract === 'off' ? undefined : (options.contract ?? readTravisContract());
-  const contractBreaches: ContractBreach[] = [];
+  const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('travis'));
 
   const simulator = await startSimulator({
     name: 'Travis CI',
     now: world.now,
     ...(options.port === undefined ? {} : { port: options.port }),
     routes(app) {
-      if (contract !== undefined) app.use('/api', checkContract(below(contract, '/api'), contractBreaches));
+      app.use('/api', checkRequest);
       const api = Router();
       addApi(api, world, options.tokens);
       app.use('/api', api);
@@ -68,25 +62,12 @@ export async function startTravisSimulator(options: TravisSimulatorOptions): Pro
     ...webhooks,
     apiUrl: `${simulator.url}/api`,
     state: world,
-    checksContract: contract !== undefined,
-    contractBreaches,
+    ...contractReport,
     addBuild: (build) => world.addBuild(build),
     setState: (id, state) => world.setState(buildOf(id), state),
     buildPayload: payloadOf,
     announce: (id) => webhooks.sendWebhook(buildOf(id).repository, payloadOf(id)),
     rotateKey: (pem) => world.rotateKey(pem),
-  };
-}
-
-/** Travis CI publishes none: this one was written from its sources. */
-function readTravisContract(): Contract | undefined {
-  return readContract(`${sharedFolder()}/contracts/travis/openapi.hand.json`);
-}
-
-/** The description's paths begin behind the base of the API. Its headers are checked by the routes. */
-function below(contract: Contract, base: string): Contract {
-  return {
-    validateRequest: (request) => contract.validateRequest({ ...request, path: request.path.slice(base.length) }),
   };
 }
 

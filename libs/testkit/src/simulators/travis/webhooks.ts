@@ -1,5 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
-import { createWebhookSender, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
+import { createWebhookSender, requireWebhook, type WebhookAnswer, type WebhookRequestToSend } from '../webhook-sender.ts';
 
 /** How long Travis CI waits for an answer, in milliseconds; whatever it is, nothing is sent again. */
 const TIMEOUT_MS = 60_000;
@@ -16,11 +16,10 @@ export function createWebhooks(webhook: { readonly url: string } | undefined, ke
   return {
     deliveries: sender.deliveries,
     async sendWebhook(slug, payload) {
-      if (webhook === undefined)
-        throw new Error('The simulator has no webhook: give it "webhook" with the URL to post to when it starts.');
+      const { url } = requireWebhook(webhook);
       const text = JSON.stringify(payload);
       const deliveryId = `sent-${sender.deliveries.length + 1}`;
-      return sender.send({ deliveryId, url: webhook.url, ...signTravisPayload(text, slug, key()) });
+      return sender.send({ deliveryId, url, ...signTravisPayload(text, slug, key()) });
     },
   };
 }
