@@ -1,5 +1,6 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type ChangeRef, type CiEvent, deriveRunId, type RunFact } from '@testwire/contracts';
+import { askIfAllowed, type Answer } from './ask-if-allowed.ts';
 import { matchesAny } from './match-globs.ts';
 import type { Effect, Origin } from './effect.ts';
 import { collectPipeline } from './collect-pipeline.ts';
@@ -34,11 +35,18 @@ async function findChange(
   event: PipelineStarted | PipelineCompleted,
   origin: Origin,
   deps: CoordinatorDeps,
-): Promise<ChangeRef | undefined> {
+): Promise<Answer<ChangeRef>> {
   const [said] = event.changes;
-  if (said !== undefined) return said;
-  const found = await deps.providers.get(origin.connection)?.findChanges?.(event.repository, event.pipeline.commit);
-  return found?.[0];
+  if (said !== undefined) return { answer: said };
+  const { connection } = origin;
+  const { commit } = event.pipeline;
+  const ask = async () => (await deps.providers.get(connection)?.findChanges?.(event.repository, commit))?.[0];
+  return askIfAllowed(ask, { connection, what: `which change commit ${commit} belongs to` }, deps);
+}
+
+interface Opening {
+  readonly facts: readonly RunFact[];
+  readonly refused?: string;
 }
 
 async function openingFacts(
@@ -46,13 +54,13 @@ async function openingFacts(
   event: PipelineStarted | PipelineCompleted,
   origin: Origin,
   deps: CoordinatorDeps,
-): Promise<RunFact[]> {
+): Promise<Opening> {
   const { repository } = event;
   const pipeline = origin.ci === origin.connection ? event.pipeline : { ...event.pipeline, connection: origin.ci };
-  const change = await findChange(event, origin, deps);
+  const { answer: change, refused } = await findChange(event, origin, deps);
   const base = { runId: pipelineRunId(project, repository.name, pipeline.id, origin), at: origin.receivedAt };
   await takeRun(base.runId, project, deps);
-  return [
+  const facts: RunFact[] = [
     {
       ...base,
       // Of two pipelines, the one that began later is newer, whichever ended first.
@@ -80,6 +88,7 @@ async function openingFacts(
       pipeline,
     },
   ];
+  return { facts, ...(refused === undefined ? {} : { refused }) };
 }
 
 /** The first when it is known and not in the future. */
@@ -102,8 +111,8 @@ export async function applyPipelineStarted(
   const refusal = unwanted(project, event.pipeline.name);
   if (refusal !== undefined) return refusal;
   if (!project.collect.required) return { runIds: [], ignored: 'results are collected when the pipeline has completed' };
-  const facts = await openingFacts(project, event, origin, deps);
-  facts.push({
+  const { facts, ...rest } = await openingFacts(project, event, origin, deps);
+  const planned: RunFact = {
     id: `planned-${event.pipeline.attempt}-${origin.deliveryId}`,
     runId: pipelineRunId(project, event.repository.name, event.pipeline.id, origin),
     at: origin.receivedAt,
@@ -111,8 +120,8 @@ export async function applyPipelineStarted(
     attempt: event.pipeline.attempt,
     shards: [],
     deadline: deadlineAfter(origin.receivedAt, PIPELINE_DEADLINE_MINUTES),
-  });
-  return { runIds: await recordFacts(facts, deps) };
+  };
+  return { runIds: await recordFacts([...facts, planned], deps), ...rest };
 }
 
 /** Collects what the pipeline left, and makes it a run. A pipeline without results makes none, unless the project requires them. */
@@ -134,8 +143,8 @@ export async function applyPipelineCompleted(
     attempt: event.pipeline.attempt,
     conclusion: event.conclusion,
   };
-  const facts = [...(await openingFacts(project, event, origin, deps)), ...collected, finished];
-  const runIds = await recordFacts(facts, deps);
-  if (runIds.length > 0) return { runIds };
+  const { facts, ...rest } = await openingFacts(project, event, origin, deps);
+  const runIds = await recordFacts([...facts, ...collected, finished], deps);
+  if (runIds.length > 0) return { runIds, ...rest };
   return { runIds, ignored: `pipeline "${event.pipeline.name}" left no result files that match the project's globs` };
 }

@@ -33,7 +33,7 @@ export async function handleCiEvents(job: CiEventsJob, deps: CoordinatorDeps): P
     for (const event of job.events) {
       const effect = await applyCiEvent(event, job, deps);
       for (const runId of effect.runIds) runIds.add(runId);
-      if (effect.ignored !== undefined) reasons.push(effect.ignored);
+      for (const reason of [effect.ignored, effect.refused]) if (reason !== undefined) reasons.push(reason);
     }
   } catch (error) {
     throw asJobFailure(error);

@@ -45,7 +45,11 @@ const JUNIT: CollectedResult = {
 };
 
 /** The pipelines of a repository leave these results; or the provider fails when it is asked for them. */
-function makeDeps(found: readonly CollectedResult[] | Failure, pipelines = ['*']): CoordinatorDeps {
+function makeDeps(
+  found: readonly CollectedResult[] | Failure,
+  pipelines = ['*'],
+  { whoseChange }: { readonly whoseChange?: Failure } = {},
+): CoordinatorDeps {
   const provider: CIProvider = {
     id: 'github',
     surfaces: [],
@@ -55,7 +59,10 @@ function makeDeps(found: readonly CollectedResult[] | Failure, pipelines = ['*']
         yield* found;
       },
     },
-    findChanges: async () => [{ number: 12, headSha: COMMIT }],
+    async findChanges() {
+      if (whoseChange !== undefined) throw new ProviderError(whoseChange);
+      return [{ number: 12, headSha: COMMIT }];
+    },
     checkAccess: async () => [],
     close: async () => undefined,
   };
@@ -113,6 +120,24 @@ describe('a pipeline that has completed', () => {
     const job = makeJob();
     await handleCiEvents(job, makeDeps([JUNIT]));
     expect(joinRun(await factsOf(job)).description.change).toEqual({ number: 12, headSha: COMMIT });
+  });
+
+  it('keeps what it left when the provider refuses to say which change it was for', async () => {
+    const job = makeJob();
+    await handleCiEvents(
+      job,
+      makeDeps([JUNIT], ['*'], { whoseChange: { kind: 'permission', message: 'grant pull_requests:read' } }),
+    );
+    expect((await factsOf(job)).map(({ kind }) => kind)).toContain('shard-reported');
+    expect(await deliveryOf(job)).toMatchObject({
+      outcome: 'processed',
+      reason: expect.stringMatching(/which change commit a{40} belongs to: grant pull_requests:read/),
+    });
+  });
+
+  it('waits for a provider that cannot say now which change it was for', async () => {
+    const deps = makeDeps([JUNIT], ['*'], { whoseChange: { kind: 'unavailable', message: 'away' } });
+    await expect(handleCiEvents(makeJob(), deps)).rejects.toBeInstanceOf(ProviderError);
   });
 
   it('shows what could not be read beside what could', async () => {
