@@ -217,6 +217,47 @@ describe('a provider that does not tell what a pipeline left', () => {
   });
 });
 
+describe('a delivery of several events', () => {
+  /** The first pipeline cannot be read, the second one can. */
+  function makeTwo(failure: Failure): { readonly job: CiEventsJob; readonly deps: CoordinatorDeps } {
+    const [first, second] = [makeJob('broken'), makeJob()];
+    const deps = makeDeps([JUNIT]);
+    const provider = deps.providers.get('github');
+    if (provider === undefined) throw new Error('There is no provider.');
+    const pipelines: CIProvider['pipelines'] = {
+      async *collectResults({ pipeline }) {
+        if (pipeline.name === 'broken') throw new ProviderError(failure);
+        yield JUNIT;
+      },
+    };
+    return {
+      job: { ...first, events: [...first.events, ...second.events] },
+      deps: { ...deps, providers: new Map([['github', { ...provider, pipelines }]]) },
+    };
+  }
+
+  const runOf = async (job: CiEventsJob) => {
+    const [, event] = job.events;
+    const id = event?.type === 'pipeline-completed' ? event.pipeline.id : '';
+    const { items } = await store.runs.list({ repository: 'acme/shop' }, { limit: 100 });
+    return items.find(({ description }) => description.pipeline?.id === id);
+  };
+
+  it('is worked on to its end, and fails with what failed', async () => {
+    const { job, deps } = makeTwo({ kind: 'rejected', message: 'no such pipeline' });
+    const error: unknown = await handleCiEvents(job, deps).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PermanentFailure);
+    expect(error).toMatchObject({ message: 'no such pipeline' });
+    expect(await runOf(job)).toBeDefined();
+  });
+
+  it('is tried again when one of them may come to something else then', async () => {
+    const { job, deps } = makeTwo({ kind: 'rate_limited', message: 'slow down', retryAfterMs: 7000 });
+    await expect(handleCiEvents(job, deps)).rejects.toBeInstanceOf(TryLater);
+    expect(await runOf(job)).toBeDefined();
+  });
+});
+
 describe('events of a worker', () => {
   const opened = (runId: string, project: string): RunFact => ({ id: 'o', runId, at: AT, kind: 'opened', run: { project } });
   const finished = (runId: string): RunFact => ({ id: 'f', runId, at: AT, kind: 'run-finished', attempt: 1 });
