@@ -20,7 +20,7 @@ export function pipelineRunId(
   project: ProjectConfig,
   repository: string,
   pipelineId: string,
-  { connection, ci }: Origin,
+  { connection, ci }: Pick<Origin, 'connection' | 'ci'>,
 ): string {
   return deriveRunId(project.id, repository, 'pipeline', ...(ci === connection ? [] : [ci]), pipelineId);
 }
