@@ -41,7 +41,7 @@ if (!present) process.stdout.write(`Skipped: the payloads of Jenkins are not at 
     for (const one of events)
       expect(one).toMatchObject({
         repository: { host: 'github', name: 'acme/api' },
-        pipeline: { id: 'job/acme/job/api/42', branch: 'main' },
+        pipeline: { id: 'job/acme/job/api/42@72aef11', branch: 'main' },
       });
   });
 
