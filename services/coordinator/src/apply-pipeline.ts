@@ -1,5 +1,6 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type ChangeRef, type CiEvent, deriveRunId, type RunFact } from '@testwire/contracts';
+import { attemptOf } from './attempt-of.ts';
 import { askIfAllowed, type Answer } from './ask-if-allowed.ts';
 import { matchesAny } from './match-globs.ts';
 import type { Effect, Origin } from './effect.ts';
@@ -59,7 +60,6 @@ async function openingFacts(
   const pipeline = origin.ci === origin.connection ? event.pipeline : { ...event.pipeline, connection: origin.ci };
   const { answer: change, refused } = await findChange(event, origin, deps);
   const base = { runId: pipelineRunId(project, repository.name, pipeline.id, origin), at: origin.receivedAt };
-  await takeRun(base.runId, project, deps);
   const facts: RunFact[] = [
     {
       ...base,
@@ -91,6 +91,20 @@ async function openingFacts(
   return { facts, ...(refused === undefined ? {} : { refused }) };
 }
 
+/** The event with the attempt that it counts as, and the run that it is about. */
+async function enterRun<E extends PipelineStarted | PipelineCompleted>(
+  project: ProjectConfig,
+  event: E,
+  origin: Origin,
+  deps: CoordinatorDeps,
+): Promise<{ readonly event: E; readonly runId: string }> {
+  const { pipeline, repository } = event;
+  const runId = pipelineRunId(project, repository.name, pipeline.id, origin);
+  await takeRun(runId, project, deps);
+  const attempt = await attemptOf(runId, pipeline, origin, deps);
+  return { runId, event: { ...event, pipeline: { ...pipeline, attempt } } };
+}
+
 /** The first when it is known and not in the future. */
 function earlier(at: string | undefined, other: string): string {
   return at !== undefined && Date.parse(at) < Date.parse(other) ? at : other;
@@ -104,17 +118,18 @@ function unwanted(project: ProjectConfig, pipelineName: string): Effect | undefi
 /** Shows the run as pending, when the project says that this pipeline must bring results. */
 export async function applyPipelineStarted(
   project: ProjectConfig,
-  event: PipelineStarted,
+  told: PipelineStarted,
   origin: Origin,
   deps: CoordinatorDeps,
 ): Promise<Effect> {
-  const refusal = unwanted(project, event.pipeline.name);
+  const refusal = unwanted(project, told.pipeline.name);
   if (refusal !== undefined) return refusal;
   if (!project.collect.required) return { runIds: [], ignored: 'results are collected when the pipeline has completed' };
+  const { event, runId } = await enterRun(project, told, origin, deps);
   const { facts, ...rest } = await openingFacts(project, event, origin, deps);
   const planned: RunFact = {
     id: `planned-${event.pipeline.attempt}-${origin.deliveryId}`,
-    runId: pipelineRunId(project, event.repository.name, event.pipeline.id, origin),
+    runId,
     at: origin.receivedAt,
     kind: 'planned',
     attempt: event.pipeline.attempt,
@@ -127,13 +142,13 @@ export async function applyPipelineStarted(
 /** Collects what the pipeline left, and makes it a run. A pipeline without results makes none, unless the project requires them. */
 export async function applyPipelineCompleted(
   project: ProjectConfig,
-  event: PipelineCompleted,
+  told: PipelineCompleted,
   origin: Origin,
   deps: CoordinatorDeps,
 ): Promise<Effect> {
-  const refusal = unwanted(project, event.pipeline.name);
+  const refusal = unwanted(project, told.pipeline.name);
   if (refusal !== undefined) return refusal;
-  const runId = pipelineRunId(project, event.repository.name, event.pipeline.id, origin);
+  const { event, runId } = await enterRun(project, told, origin, deps);
   const collected = await collectPipeline(project, event, { runId, at: origin.receivedAt, connection: origin.ci }, deps);
   const finished: RunFact = {
     id: `finished-${event.pipeline.attempt}-${origin.deliveryId}`,
