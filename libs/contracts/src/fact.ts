@@ -61,6 +61,8 @@ export const runFact = z.discriminatedUnion('kind', [
     again: z.boolean(),
     reason: z.string().max(512),
     branch: z.string().max(512).optional(),
+    /** What is done again does not come back as an attempt of this run: it is kept only so that nobody has it done twice. */
+    elsewhere: z.literal(true).optional(),
   }),
   /** `shards` must all report before the run is final, or `deadline` passes and names the missing. */
   fact.extend({

@@ -140,6 +140,12 @@ export interface CollectLimits {
   readonly files: number;
 }
 
+/**
+ * As what a pipeline comes back that is run again: its next attempt, with a number that its news tell; the same pipeline, whose news tell
+ * no other number than before; or another pipeline, with an id of its own.
+ */
+export type RerunKind = 'next-attempt' | 'same-attempt' | 'another-pipeline';
+
 export interface PipelineHost {
   /** Reads the test results of a finished pipeline. Throws {@link ProviderError}. */
   collectResults(request: CollectRequest): AsyncIterable<CollectedResult>;
@@ -149,6 +155,8 @@ export interface PipelineHost {
   trigger?(repository: RepositoryRef, request: TriggerRequest): Promise<Outcome<Triggered>>;
   /** Starts the pipeline again; its events then come by webhook. */
   rerun?(repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>>;
+  /** What {@link PipelineHost.rerun} makes; the next attempt where it is not said. */
+  readonly rerunMakes?: RerunKind;
   cancel?(repository: RepositoryRef, pipeline: PipelineRef): Promise<Outcome<void>>;
 }
 

@@ -1,5 +1,7 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type ChangeRef, type CiEvent, deriveRunId, type RunFact } from '@testwire/contracts';
+import { attemptOf } from './attempt-of.ts';
+import { askIfAllowed, type Answer } from './ask-if-allowed.ts';
 import { matchesAny } from './match-globs.ts';
 import type { Effect, Origin } from './effect.ts';
 import { collectPipeline } from './collect-pipeline.ts';
@@ -19,7 +21,7 @@ export function pipelineRunId(
   project: ProjectConfig,
   repository: string,
   pipelineId: string,
-  { connection, ci }: Origin,
+  { connection, ci }: Pick<Origin, 'connection' | 'ci'>,
 ): string {
   return deriveRunId(project.id, repository, 'pipeline', ...(ci === connection ? [] : [ci]), pipelineId);
 }
@@ -34,11 +36,18 @@ async function findChange(
   event: PipelineStarted | PipelineCompleted,
   origin: Origin,
   deps: CoordinatorDeps,
-): Promise<ChangeRef | undefined> {
+): Promise<Answer<ChangeRef>> {
   const [said] = event.changes;
-  if (said !== undefined) return said;
-  const found = await deps.providers.get(origin.connection)?.findChanges?.(event.repository, event.pipeline.commit);
-  return found?.[0];
+  if (said !== undefined) return { answer: said };
+  const { connection } = origin;
+  const { commit } = event.pipeline;
+  const ask = async () => (await deps.providers.get(connection)?.findChanges?.(event.repository, commit))?.[0];
+  return askIfAllowed(ask, { connection, what: `which change commit ${commit} belongs to` }, deps);
+}
+
+interface Opening {
+  readonly facts: readonly RunFact[];
+  readonly refused?: string;
 }
 
 async function openingFacts(
@@ -46,13 +55,12 @@ async function openingFacts(
   event: PipelineStarted | PipelineCompleted,
   origin: Origin,
   deps: CoordinatorDeps,
-): Promise<RunFact[]> {
+): Promise<Opening> {
   const { repository } = event;
   const pipeline = origin.ci === origin.connection ? event.pipeline : { ...event.pipeline, connection: origin.ci };
-  const change = await findChange(event, origin, deps);
+  const { answer: change, refused } = await findChange(event, origin, deps);
   const base = { runId: pipelineRunId(project, repository.name, pipeline.id, origin), at: origin.receivedAt };
-  await takeRun(base.runId, project, deps);
-  return [
+  const facts: RunFact[] = [
     {
       ...base,
       // Of two pipelines, the one that began later is newer, whichever ended first.
@@ -80,6 +88,21 @@ async function openingFacts(
       pipeline,
     },
   ];
+  return { facts, ...(refused === undefined ? {} : { refused }) };
+}
+
+/** The event with the attempt that it counts as, and the run that it is about. */
+async function enterRun<E extends PipelineStarted | PipelineCompleted>(
+  project: ProjectConfig,
+  event: E,
+  origin: Origin,
+  deps: CoordinatorDeps,
+): Promise<{ readonly event: E; readonly runId: string }> {
+  const { pipeline, repository } = event;
+  const runId = pipelineRunId(project, repository.name, pipeline.id, origin);
+  await takeRun(runId, project, deps);
+  const attempt = await attemptOf(runId, pipeline, origin, deps);
+  return { runId, event: { ...event, pipeline: { ...pipeline, attempt } } };
 }
 
 /** The first when it is known and not in the future. */
@@ -95,36 +118,37 @@ function unwanted(project: ProjectConfig, pipelineName: string): Effect | undefi
 /** Shows the run as pending, when the project says that this pipeline must bring results. */
 export async function applyPipelineStarted(
   project: ProjectConfig,
-  event: PipelineStarted,
+  told: PipelineStarted,
   origin: Origin,
   deps: CoordinatorDeps,
 ): Promise<Effect> {
-  const refusal = unwanted(project, event.pipeline.name);
+  const refusal = unwanted(project, told.pipeline.name);
   if (refusal !== undefined) return refusal;
   if (!project.collect.required) return { runIds: [], ignored: 'results are collected when the pipeline has completed' };
-  const facts = await openingFacts(project, event, origin, deps);
-  facts.push({
+  const { event, runId } = await enterRun(project, told, origin, deps);
+  const { facts, ...rest } = await openingFacts(project, event, origin, deps);
+  const planned: RunFact = {
     id: `planned-${event.pipeline.attempt}-${origin.deliveryId}`,
-    runId: pipelineRunId(project, event.repository.name, event.pipeline.id, origin),
+    runId,
     at: origin.receivedAt,
     kind: 'planned',
     attempt: event.pipeline.attempt,
     shards: [],
     deadline: deadlineAfter(origin.receivedAt, PIPELINE_DEADLINE_MINUTES),
-  });
-  return { runIds: await recordFacts(facts, deps) };
+  };
+  return { runIds: await recordFacts([...facts, planned], deps), ...rest };
 }
 
 /** Collects what the pipeline left, and makes it a run. A pipeline without results makes none, unless the project requires them. */
 export async function applyPipelineCompleted(
   project: ProjectConfig,
-  event: PipelineCompleted,
+  told: PipelineCompleted,
   origin: Origin,
   deps: CoordinatorDeps,
 ): Promise<Effect> {
-  const refusal = unwanted(project, event.pipeline.name);
+  const refusal = unwanted(project, told.pipeline.name);
   if (refusal !== undefined) return refusal;
-  const runId = pipelineRunId(project, event.repository.name, event.pipeline.id, origin);
+  const { event, runId } = await enterRun(project, told, origin, deps);
   const collected = await collectPipeline(project, event, { runId, at: origin.receivedAt, connection: origin.ci }, deps);
   const finished: RunFact = {
     id: `finished-${event.pipeline.attempt}-${origin.deliveryId}`,
@@ -134,8 +158,8 @@ export async function applyPipelineCompleted(
     attempt: event.pipeline.attempt,
     conclusion: event.conclusion,
   };
-  const facts = [...(await openingFacts(project, event, origin, deps)), ...collected, finished];
-  const runIds = await recordFacts(facts, deps);
-  if (runIds.length > 0) return { runIds };
+  const { facts, ...rest } = await openingFacts(project, event, origin, deps);
+  const runIds = await recordFacts([...facts, ...collected, finished], deps);
+  if (runIds.length > 0) return { runIds, ...rest };
   return { runIds, ignored: `pipeline "${event.pipeline.name}" left no result files that match the project's globs` };
 }

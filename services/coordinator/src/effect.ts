@@ -4,6 +4,8 @@ import type { CiEventsJob } from '@testwire/contracts';
 export interface Effect {
   readonly runIds: readonly string[];
   readonly ignored?: string;
+  /** What the provider would not tell about them. */
+  readonly refused?: string;
 }
 
 /** Where an event came from, for fact ids that are the same whenever the delivery is worked on again. */

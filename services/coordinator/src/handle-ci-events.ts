@@ -11,6 +11,15 @@ function asJobFailure(error: unknown): unknown {
   return isRetryable(failure) ? error : new PermanentFailure(failure.message, { cause: error });
 }
 
+/** While one of them may come to something else the next time, the delivery is tried again; then they all are told. */
+function asOne(failures: readonly unknown[]): unknown {
+  const [first] = failures;
+  const temporary = failures.find((failure) => !(failure instanceof PermanentFailure));
+  if (temporary !== undefined || failures.length === 1) return temporary ?? first;
+  const messages = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  return new PermanentFailure([...new Set(messages)].join('; '), { cause: first });
+}
+
 /** Works on one webhook delivery, once by outcome: what was processed is never processed again, what failed is. */
 export async function handleCiEvents(job: CiEventsJob, deps: CoordinatorDeps): Promise<void> {
   const { connection, deliveryId } = job;
@@ -29,15 +38,18 @@ export async function handleCiEvents(job: CiEventsJob, deps: CoordinatorDeps): P
   }
   const runIds = new Set<string>();
   const reasons: string[] = job.ignored === undefined ? [] : [job.ignored];
-  try {
-    for (const event of job.events) {
+  const failures: unknown[] = [];
+  for (const event of job.events) {
+    try {
       const effect = await applyCiEvent(event, job, deps);
       for (const runId of effect.runIds) runIds.add(runId);
-      if (effect.ignored !== undefined) reasons.push(effect.ignored);
+      for (const reason of [effect.ignored, effect.refused]) if (reason !== undefined) reasons.push(reason);
+    } catch (error) {
+      // The events after it have nothing to do with it.
+      failures.push(asJobFailure(error));
     }
-  } catch (error) {
-    throw asJobFailure(error);
   }
+  if (failures.length > 0) throw asOne(failures);
   const outcome = runIds.size > 0 ? 'processed' : 'ignored';
   const reason = reasons.join('; ');
   await deps.store.deliveries.settle(connection, deliveryId, {

@@ -1,5 +1,6 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type ChangeRef, deriveRunId, type RepositoryRef, type RunFact } from '@testwire/contracts';
+import { askIfAllowed, type Answer } from './ask-if-allowed.ts';
 import type { Effect, Origin } from './effect.ts';
 import { deadlineAfter } from './deadline-after.ts';
 import type { CoordinatorDeps } from './deps.ts';
@@ -28,17 +29,18 @@ const WHOLE = 40;
 async function wholeCommit(
   { repository, commit }: CommitNews,
   { connection }: Origin,
-  { providers }: CoordinatorDeps,
-): Promise<string> {
-  if (commit.length >= WHOLE) return commit;
-  return (await providers.get(connection)?.wholeCommit?.(repository, commit)) ?? commit;
+  deps: CoordinatorDeps,
+): Promise<Answer<string>> {
+  if (commit.length >= WHOLE) return { answer: commit };
+  const ask = () => deps.providers.get(connection)?.wholeCommit?.(repository, commit);
+  return askIfAllowed(ask, { connection, what: `the whole of commit ${commit}` }, deps);
 }
 
 /** Opens a run, shown as pending at once, when the project has something to run for every commit. */
 export async function openPlannedRun(news: CommitNews, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
   const { project, repository } = news;
   if (project.run === undefined) return { runIds: [], ignored: `project ${project.id} has nothing to run for a push` };
-  const commit = await wholeCommit(news, origin, deps);
+  const { answer: commit = news.commit, ...rest } = await wholeCommit(news, origin, deps);
   const runId = plannedRunId(project, commit);
   const base = { runId, at: news.at ?? origin.receivedAt };
   const branch = news.branch === undefined ? {} : { branch: news.branch };
@@ -68,5 +70,5 @@ export async function openPlannedRun(news: CommitNews, origin: Origin, deps: Coo
       deadline: deadlineAfter(base.at, project.run.deadlineMinutes),
     },
   ];
-  return { runIds: await recordFacts(facts, deps) };
+  return { runIds: await recordFacts(facts, deps), ...rest };
 }

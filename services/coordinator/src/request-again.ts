@@ -1,5 +1,7 @@
+import { projectFor } from '@testwire/config';
 import { type CiEvent, isRetryable, ProviderError, type RunFact } from '@testwire/contracts';
 import type { RunState } from '@testwire/store';
+import { pipelineRunId } from './apply-pipeline.ts';
 import type { CoordinatorDeps } from './deps.ts';
 import type { Effect, Origin } from './effect.ts';
 import { keepFacts } from './keep-facts.ts';
@@ -17,15 +19,29 @@ async function* runsMeant(event: RerunRequested, origin: Origin, deps: Coordinat
   }
 }
 
+/** Nobody reports the next attempt of a run whose CI makes another one of it, or tells what a job publishes under the old number. */
+async function comesElsewhere({ runId, description }: RunState, deps: CoordinatorDeps): Promise<boolean> {
+  const { repository, pipeline, connection = '' } = description;
+  if (repository === undefined || pipeline === undefined) return false;
+  const ci = pipeline.connection ?? connection;
+  const makes = deps.providers.get(ci)?.pipelines?.rerunMakes ?? 'next-attempt';
+  if (makes === 'next-attempt' || (await isPlanned(runId, deps))) return false;
+  const project = projectFor(deps.configuration, connection, repository.name);
+  return makes === 'another-pipeline' || pipelineRunId(project, repository.name, pipeline.id, { connection, ci }) !== runId;
+}
+
+/** Workers report for it whenever it is wanted. */
+async function isPlanned(runId: string, deps: CoordinatorDeps): Promise<boolean> {
+  const facts = await deps.store.runs.lifecycleFacts(runId);
+  return facts.some((fact) => fact.kind === 'requested' && !fact.again);
+}
+
 /** Has the run done again, if anybody can. Answers why nobody does, if so. Throws {@link ProviderError} to be tried again. */
 async function startAgain({ runId, description }: RunState, deps: CoordinatorDeps): Promise<string | undefined> {
   const { repository, pipeline, connection = '' } = description;
   const host = pipeline === undefined ? undefined : deps.providers.get(pipeline.connection ?? connection)?.pipelines;
   if (repository === undefined || pipeline === undefined || host?.rerun === undefined) {
-    const facts = await deps.store.runs.lifecycleFacts(runId);
-    // Workers report for it whenever it is wanted.
-    const isPlanned = facts.some((fact) => fact.kind === 'requested');
-    return isPlanned ? undefined : `run ${runId} was published from outside; run its CI job again there`;
+    return (await isPlanned(runId, deps)) ? undefined : `run ${runId} was published from outside; run its CI job again there`;
   }
   const outcome = await host.rerun(repository, pipeline);
   if (outcome.kind === 'unsupported') return `pipeline ${pipeline.id} cannot be run again: ${outcome.reason}`;
@@ -36,7 +52,10 @@ async function startAgain({ runId, description }: RunState, deps: CoordinatorDep
   return `pipeline ${pipeline.id} was not run again: ${outcome.failure.message}`;
 }
 
-/** A person asked for a run, or for everything of a commit, to be done again: a new attempt, pending from now on. */
+/**
+ * A person asked for a run, or for everything of a commit, to be done again: a new attempt, pending from now on, unless what is done
+ * again comes as another run.
+ */
 export async function requestAgain(event: RerunRequested, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
   const runIds: string[] = [];
   const reasons: string[] = [];
@@ -48,6 +67,7 @@ export async function requestAgain(event: RerunRequested, origin: Origin, deps: 
       kind: 'requested',
       again: true,
       reason: 'a re-run was asked for at the provider',
+      ...((await comesElsewhere(state, deps)) ? { elsewhere: true } : {}),
     };
     // The delivery was worked on before, and stopped half-way.
     const known = await deps.store.runs.knownFacts(state.runId, [fact.id]);

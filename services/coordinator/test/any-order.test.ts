@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CiEvent, CiEventsJob } from '@testwire/contracts';
+import { type CiEvent, type CiEventsJob, ProviderError } from '@testwire/contracts';
 import { projectFor } from '@testwire/config';
 import type { CIProvider } from '@testwire/providers';
 import { joinRun } from '@testwire/results';
@@ -204,5 +204,21 @@ describe('a vendor that abbreviates the commit of a pull request', () => {
     }
     const { items } = await store.runs.list({ repository }, { limit: 100 });
     expect(items).toMatchObject([{ description: { commit: COMMIT, change: { number: 7, headSha: COMMIT } } }]);
+  });
+
+  it('has a run for what it told when it refuses to tell the rest', async () => {
+    const { deps, repository } = makeScene();
+    const refusing: CIProvider = {
+      ...makeCi(),
+      wholeCommit: async () => {
+        throw new ProviderError({ kind: 'permission', message: 'grant repository:read' });
+      },
+    };
+    const change = { number: 7, headSha: COMMIT.slice(0, 12) };
+    const events: CiEvent[] = [{ type: 'change-updated', repository: { name: repository }, change }];
+    const delivery = { connection: 'github', deliveryId: `${repository}-0`, event: 'x', receivedAt: minute(0), events };
+    await handleCiEvents(delivery, { ...deps, providers: new Map([['github', refusing]]) });
+    const { items } = await store.runs.list({ repository }, { limit: 100 });
+    expect(items).toMatchObject([{ description: { commit: change.headSha } }]);
   });
 });

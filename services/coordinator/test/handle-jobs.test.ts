@@ -45,7 +45,11 @@ const JUNIT: CollectedResult = {
 };
 
 /** The pipelines of a repository leave these results; or the provider fails when it is asked for them. */
-function makeDeps(found: readonly CollectedResult[] | Failure, pipelines = ['*']): CoordinatorDeps {
+function makeDeps(
+  found: readonly CollectedResult[] | Failure,
+  pipelines = ['*'],
+  { whoseChange }: { readonly whoseChange?: Failure } = {},
+): CoordinatorDeps {
   const provider: CIProvider = {
     id: 'github',
     surfaces: [],
@@ -55,7 +59,10 @@ function makeDeps(found: readonly CollectedResult[] | Failure, pipelines = ['*']
         yield* found;
       },
     },
-    findChanges: async () => [{ number: 12, headSha: COMMIT }],
+    async findChanges() {
+      if (whoseChange !== undefined) throw new ProviderError(whoseChange);
+      return [{ number: 12, headSha: COMMIT }];
+    },
     checkAccess: async () => [],
     close: async () => undefined,
   };
@@ -113,6 +120,24 @@ describe('a pipeline that has completed', () => {
     const job = makeJob();
     await handleCiEvents(job, makeDeps([JUNIT]));
     expect(joinRun(await factsOf(job)).description.change).toEqual({ number: 12, headSha: COMMIT });
+  });
+
+  it('keeps what it left when the provider refuses to say which change it was for', async () => {
+    const job = makeJob();
+    await handleCiEvents(
+      job,
+      makeDeps([JUNIT], ['*'], { whoseChange: { kind: 'permission', message: 'grant pull_requests:read' } }),
+    );
+    expect((await factsOf(job)).map(({ kind }) => kind)).toContain('shard-reported');
+    expect(await deliveryOf(job)).toMatchObject({
+      outcome: 'processed',
+      reason: expect.stringMatching(/which change commit a{40} belongs to: grant pull_requests:read/),
+    });
+  });
+
+  it('waits for a provider that cannot say now which change it was for', async () => {
+    const deps = makeDeps([JUNIT], ['*'], { whoseChange: { kind: 'unavailable', message: 'away' } });
+    await expect(handleCiEvents(makeJob(), deps)).rejects.toBeInstanceOf(ProviderError);
   });
 
   it('shows what could not be read beside what could', async () => {
@@ -189,6 +214,47 @@ describe('a provider that does not tell what a pipeline left', () => {
     expect(await deliveryOf(job)).toMatchObject({ outcome: 'failed', reason: 'grant actions:read' });
     await handleCiEvents(job, makeDeps([JUNIT]));
     expect(await deliveryOf(job)).toMatchObject({ outcome: 'processed', attempts: 2 });
+  });
+});
+
+describe('a delivery of several events', () => {
+  /** The first pipeline cannot be read, the second one can. */
+  function makeTwo(failure: Failure): { readonly job: CiEventsJob; readonly deps: CoordinatorDeps } {
+    const [first, second] = [makeJob('broken'), makeJob()];
+    const deps = makeDeps([JUNIT]);
+    const provider = deps.providers.get('github');
+    if (provider === undefined) throw new Error('There is no provider.');
+    const pipelines: CIProvider['pipelines'] = {
+      async *collectResults({ pipeline }) {
+        if (pipeline.name === 'broken') throw new ProviderError(failure);
+        yield JUNIT;
+      },
+    };
+    return {
+      job: { ...first, events: [...first.events, ...second.events] },
+      deps: { ...deps, providers: new Map([['github', { ...provider, pipelines }]]) },
+    };
+  }
+
+  const runOf = async (job: CiEventsJob) => {
+    const [, event] = job.events;
+    const id = event?.type === 'pipeline-completed' ? event.pipeline.id : '';
+    const { items } = await store.runs.list({ repository: 'acme/shop' }, { limit: 100 });
+    return items.find(({ description }) => description.pipeline?.id === id);
+  };
+
+  it('is worked on to its end, and fails with what failed', async () => {
+    const { job, deps } = makeTwo({ kind: 'rejected', message: 'no such pipeline' });
+    const error: unknown = await handleCiEvents(job, deps).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PermanentFailure);
+    expect(error).toMatchObject({ message: 'no such pipeline' });
+    expect(await runOf(job)).toBeDefined();
+  });
+
+  it('is tried again when one of them may come to something else then', async () => {
+    const { job, deps } = makeTwo({ kind: 'rate_limited', message: 'slow down', retryAfterMs: 7000 });
+    await expect(handleCiEvents(job, deps)).rejects.toBeInstanceOf(TryLater);
+    expect(await runOf(job)).toBeDefined();
   });
 });
 

@@ -10,6 +10,7 @@ import { copyEmptyDatabase } from '@testwire/testkit';
 import { applyCiEvent } from '../src/apply-ci-event.ts';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { reconcilePipelines } from '../src/reconcile-pipelines.ts';
+import { recordFacts } from '../src/record-facts.ts';
 
 const STARTED = Date.parse('2026-03-01T10:00:00Z');
 const MINUTE = 60_000;
@@ -19,7 +20,9 @@ let root: string;
 let store: Store;
 let deps: CoordinatorDeps;
 let now: number;
-let answer: PipelineState | ProviderError;
+let answer: PipelineState | Error;
+/** By pipeline id; else {@link answer}. */
+let answers: Map<string, PipelineState | Error>;
 let asked: string[];
 let closePostgres: () => Promise<void>;
 let pipelines = 0;
@@ -41,8 +44,9 @@ beforeAll(async () => {
       },
       async readPipeline(_repository, { id }) {
         asked.push(id);
-        if (answer instanceof ProviderError) throw answer;
-        return answer;
+        const found = answers.get(id) ?? answer;
+        if (found instanceof Error) throw found;
+        return found;
       },
     },
     checkAccess: async () => [],
@@ -67,6 +71,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   asked = [];
+  answers = new Map();
   now = STARTED + 11 * MINUTE;
 });
 
@@ -118,6 +123,50 @@ describe('reconcilePipelines', () => {
     expect(await statusOf(runId)).not.toContain('run-finished');
     await store.runs.saveState({ ...(await stateOf(runId)), status: 'passed', revision: 100 });
   });
+
+  it('asks nothing about the pipelines that runs of workers name', async () => {
+    const pipeline = { id: '999', attempt: 1, name: 'CI', commit: COMMIT };
+    const run = { project: 'shop', connection: 'github', repository: { name: 'octo/shop' }, commit: COMMIT, pipeline };
+    const at = new Date(STARTED).toISOString();
+    await recordFacts([{ id: 'o', runId: 'of-workers', at, kind: 'opened', run }], deps);
+    await reconcilePipelines(deps);
+    expect(asked).toEqual([]);
+    await end(['of-workers']);
+  });
+
+  it('asks a connection nothing more in a round in which it was asked too much', async () => {
+    const runs = [await startPipeline(), await startPipeline(), await startPipeline()];
+    answer = new ProviderError({ kind: 'rate_limited', message: 'slow down', retryAfterMs: 3_600_000 });
+    await reconcilePipelines(deps);
+    expect(asked).toHaveLength(1);
+    await end(runs.map(({ runId }) => runId));
+  });
+
+  it('asks about the others when the answer about one is none that we know', async () => {
+    const runs = [await startPipeline(), await startPipeline()];
+    answer = { state: 'completed', conclusion: 'success', attempt: 1 };
+    answers.set(runs[0]?.id ?? '', new TypeError('no state'));
+    expect(await reconcilePipelines(deps)).toBe(1);
+    expect(asked.toSorted()).toEqual(runs.map(({ id }) => id).toSorted());
+    await end(runs.map(({ runId }) => runId));
+  });
+
+  it('comes to every pipeline, also where more are open than one round may ask about', async () => {
+    const runs: { id: string; runId: string }[] = [];
+    while (runs.length < 230) runs.push(await startPipeline());
+    answer = { state: 'running' };
+    await reconcilePipelines(deps);
+    expect(new Set(asked).size).toBe(200);
+    now += 5 * MINUTE;
+    await reconcilePipelines(deps);
+    expect(new Set(asked)).toEqual(new Set(runs.map(({ id }) => id)));
+    await end(runs.map(({ runId }) => runId));
+  });
+
+  /** So that the tests after this one do not find them. */
+  async function end(runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) await store.runs.saveState({ ...(await stateOf(runId)), status: 'passed', revision: 100 });
+  }
 
   async function stateOf(runId: string) {
     const state = await store.runs.state(runId);

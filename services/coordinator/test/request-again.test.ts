@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { done, failed, type Outcome, type PipelineRef, ProviderError, type RunFact } from '@testwire/contracts';
-import type { CIProvider } from '@testwire/providers';
+import type { CIProvider, PipelineHost, RerunKind } from '@testwire/providers';
 import { joinRun } from '@testwire/results';
 import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
 import { copyEmptyDatabase } from '@testwire/testkit';
 import type { CoordinatorDeps } from '../src/deps.ts';
+import { applyCiEvent } from '../src/apply-ci-event.ts';
 import { recordFacts } from '../src/record-facts.ts';
 import { requestAgain } from '../src/request-again.ts';
 
@@ -21,6 +22,7 @@ let deps: CoordinatorDeps;
 let closePostgres: () => Promise<void>;
 /** By pipeline id; what is not here is done. */
 let answers: Map<string, Outcome<void>>;
+let ci: CIProvider & { pipelines: PipelineHost };
 let asked: string[];
 let repositories = 0;
 let repository: { name: string };
@@ -32,7 +34,7 @@ beforeAll(async () => {
   const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
   closePostgres = () => postgres.close();
   store = await openStore({ databaseUrl: postgres.databaseUrl });
-  const ci: CIProvider = {
+  ci = {
     id: 'github',
     surfaces: [],
     pipelines: {
@@ -89,9 +91,9 @@ async function addRun(id: string, more: readonly RunFact[] = [], pipeline?: Pipe
 const pipelineOf = (id: string): PipelineRef => ({ id, attempt: 1, name: 'CI', commit: COMMIT });
 const stateOf = async (runId: string) => joinRun(await store.runs.facts(runId));
 
-function again(runId?: string, receivedAt = LATER) {
+function again(runId?: string, receivedAt = LATER, use = deps) {
   const event = { type: 'rerun-requested' as const, repository, commit: COMMIT, ...(runId === undefined ? {} : { runId }) };
-  return requestAgain(event, { connection: 'github', ci: 'github', deliveryId: `d-${repositories}`, receivedAt }, deps);
+  return requestAgain(event, { connection: 'github', ci: 'github', deliveryId: `d-${repositories}`, receivedAt }, use);
 }
 
 describe('requestAgain', () => {
@@ -147,5 +149,67 @@ describe('requestAgain', () => {
     await addRun('ci', [], pipelineOf('1'));
     expect(await again(undefined, '2026-03-01T09:00:00.000Z')).toEqual({ runIds: [], ignored: 'no run of ours was meant' });
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a pipeline that is run again', () => {
+  /** The deps with a CI that makes this of a re-run, and collects one result for it. */
+  function makeDeps(rerunMakes: RerunKind): CoordinatorDeps {
+    const pipelines: PipelineHost = {
+      ...ci.pipelines,
+      async *collectResults() {
+        yield {
+          kind: 'file',
+          shard: 'r',
+          path: 'junit.xml',
+          content: Buffer.from('<testsuite><testcase name="t"/></testsuite>'),
+        };
+      },
+      rerunMakes,
+    };
+    return { ...deps, providers: new Map([['github', { ...ci, pipelines }]]) };
+  }
+
+  async function complete(id: string, minute: number, use: CoordinatorDeps): Promise<string> {
+    const { runIds } = await applyCiEvent(
+      { type: 'pipeline-completed', repository, pipeline: pipelineOf(id), conclusion: 'success', changes: [] },
+      {
+        connection: 'github',
+        deliveryId: `done-${repositories}-${id}-${minute}`,
+        event: 'x',
+        receivedAt: `2026-03-01T11:${minute}:00.000Z`,
+        events: [],
+      },
+      use,
+    );
+    return runIds[0] ?? '';
+  }
+
+  it('ends the attempt that was asked for, where the CI does not count; late news of the one before are of that one', async () => {
+    const use = makeDeps('same-attempt');
+    const runId = await complete('1', 10, use);
+    expect(await again(runId, '2026-03-01T11:20:00.000Z', use)).toEqual({ runIds: [runId] });
+    expect(await stateOf(runId)).toMatchObject({ attempt: 2, phase: 'pending' });
+    await complete('1', 15, use);
+    expect(await stateOf(runId)).toMatchObject({ attempt: 2, phase: 'pending' });
+    for (const _ of [1, 2]) await complete('1', 30, use);
+    expect(await stateOf(runId)).toMatchObject({ attempt: 2, ending: 'complete', description: { pipeline: { attempt: 2 } } });
+  });
+
+  it('is another run, where the CI makes another pipeline of it, and is started once', async () => {
+    const use = makeDeps('another-pipeline');
+    const runId = await complete('1', 10, use);
+    for (const _ of [1, 2]) expect(await again(runId, '2026-03-01T11:20:00.000Z', use)).toEqual({ runIds: [runId] });
+    expect(asked).toEqual(['1']);
+    expect(await stateOf(runId)).toMatchObject({ attempt: 1, ending: 'complete' });
+    const other = await complete('2', 30, use);
+    expect(other).not.toBe(runId);
+  });
+
+  it('is published again under the old number by its job, where the CI does not count', async () => {
+    const runId = await addRun('published-from-a-job', [], pipelineOf('1'));
+    await again(runId, LATER, makeDeps('same-attempt'));
+    expect(asked).toEqual(['1']);
+    expect(await stateOf(runId)).toMatchObject({ attempt: 1, ending: 'complete' });
   });
 });

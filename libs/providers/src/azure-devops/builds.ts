@@ -36,6 +36,7 @@ export function pipelineHost(api: AzureDevOpsApi): PipelineHost {
     readPipeline: (repository, pipeline) => readPipeline(api, repository, pipeline),
     trigger: (repository, request) => settle(() => trigger(api, repository, request)),
     rerun: (repository, pipeline) => settle(() => rerun(api, repository, pipeline)),
+    rerunMakes: 'another-pipeline',
     cancel: (repository, pipeline) => settle(() => cancel(api, repository, pipeline)),
   };
 }

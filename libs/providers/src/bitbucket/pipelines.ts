@@ -31,6 +31,7 @@ export function pipelineHost(api: RestClient, settings: BitbucketSettings): Pipe
     readPipeline: async (repository, pipeline) => stateOf(await readPipeline(api, repository, pipeline), pipeline),
     trigger: (repository, request) => settle(() => trigger(api, settings, repository, request)),
     rerun: (repository, pipeline) => settle(() => rerun(api, repository, pipeline)),
+    rerunMakes: 'another-pipeline',
     cancel: (repository, pipeline) => settle(() => cancel(api, repository, pipeline)),
   };
 }

@@ -5,10 +5,13 @@ import { workflowAnswer } from './schema.ts';
 import { conclusionOf, workflowPath } from './workflow.ts';
 
 /** What is done with one workflow: https://circleci.com/docs/api/v2/#tag/Workflow */
-export function pipelineCalls(api: CircleCIApi): Required<Pick<PipelineHost, 'readPipeline' | 'rerun' | 'cancel'>> {
+export function pipelineCalls(
+  api: CircleCIApi,
+): Required<Pick<PipelineHost, 'readPipeline' | 'rerun' | 'rerunMakes' | 'cancel'>> {
   return {
     readPipeline: (_repository, pipeline) => readPipeline(api, pipeline),
     rerun: (_repository, pipeline) => post(api, pipeline, 'rerun', { from_failed: false }),
+    rerunMakes: 'another-pipeline',
     cancel: (_repository, pipeline) => post(api, pipeline, 'cancel'),
   };
 }

@@ -31,6 +31,7 @@ export class GitHubClient implements CIProvider {
       readPipeline: (repository, pipeline) => readPipeline(session, repository, pipeline),
       trigger: (repository, request) => settle(() => trigger(session, repository, request)),
       rerun: (repository, pipeline) => settle(() => rerun(session, repository, pipeline)),
+      rerunMakes: 'next-attempt',
       cancel: (repository, pipeline) => settle(() => cancel(session, repository, pipeline)),
     };
     if (settings.artifactUpload === 'release') this.artifacts = createReleaseHost(session);

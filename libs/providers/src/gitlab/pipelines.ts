@@ -17,6 +17,7 @@ export function pipelineHost(api: GitLabApi, apiFor: (maxBytes: number) => GitLa
     readPipeline: (repository, pipeline) => readPipeline(api, repository, pipeline),
     trigger: (repository, request) => settle(() => trigger(api, repository, request)),
     rerun: (repository, pipeline) => settle(() => retry(api, repository, pipeline)),
+    rerunMakes: 'same-attempt',
     cancel: (repository, pipeline) => settle(() => cancel(api, repository, pipeline)),
   };
 }

@@ -10,17 +10,29 @@ export interface BuildPath {
 /** Stands for a job's path that is too long for an id; the path is then taken from the pipeline's URL. */
 const DIGEST = 'sha256';
 
-/** The id of a build as a pipeline: `job/acme/job/shop/42`. */
-export function pipelineIdOf({ job, number }: BuildPath): string {
-  const id = `${job}/${number}`;
-  return id.length <= JENKINS_LIMITS.pipelineId ? id : `${DIGEST}/${digestOf(job)}/${number}`;
+/** As short as a commit may be abbreviated, so that whoever tells of a build tells the same. */
+const COMMIT_DIGITS = 7;
+
+/**
+ * The id of a build as a pipeline: `job/acme/job/shop/42@8ce1f37`. The path alone comes back: a multibranch job removes the job of a
+ * branch with the branch, and the one that it makes for the next branch of that name counts from 1 again.
+ */
+export function pipelineIdOf(build: BuildPath, commit: string): string {
+  return idOf(build, `@${commit.slice(0, COMMIT_DIGITS).toLowerCase()}`);
 }
 
-/** Throws {@link ProviderError} for what is no id of ours: nothing else becomes part of an address. */
+function idOf({ job, number }: BuildPath, suffix: string): string {
+  const id = `${job}/${number}${suffix}`;
+  return id.length <= JENKINS_LIMITS.pipelineId ? id : `${DIGEST}/${digestOf(job)}/${number}${suffix}`;
+}
+
+/** Of an id with or without the commit. Throws {@link ProviderError} for what is no id of ours: nothing else becomes part of an address. */
 export function buildOf(pipeline: Pick<PipelineRef, 'id' | 'url'>): BuildPath {
-  const build = pipeline.id.startsWith(`${DIGEST}/`) ? ofUrl(pipeline) : readBuildPath(pipeline.id);
-  if (build !== undefined && pipelineIdOf(build) === pipeline.id) return build;
-  const message = `"${pipeline.id}" is not the id of a Jenkins build: that is the path of its job and its number, as in job/acme/job/shop/42.`;
+  const suffix = /@[0-9a-f]{7}$/.exec(pipeline.id)?.[0] ?? '';
+  const path = pipeline.id.slice(0, pipeline.id.length - suffix.length);
+  const build = path.startsWith(`${DIGEST}/`) ? ofUrl(pipeline) : readBuildPath(path);
+  if (build !== undefined && idOf(build, suffix) === pipeline.id) return build;
+  const message = `"${pipeline.id}" is not the id of a Jenkins build: that is the path of its job, its number and its commit, as in job/acme/job/shop/42@8ce1f37.`;
   throw new ProviderError({ kind: 'rejected', message });
 }
 

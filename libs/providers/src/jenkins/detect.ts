@@ -45,7 +45,7 @@ function pipelineOf(env: Env, commit: string | undefined, branch: string | undef
   const build = (url === undefined ? undefined : readBuildUrl(url)) ?? byName(env);
   if (commit === undefined || build === undefined) return undefined;
   return {
-    id: pipelineIdOf(build),
+    id: pipelineIdOf(build, commit),
     attempt: 1,
     name: pipelineName(build, branch),
     commit,

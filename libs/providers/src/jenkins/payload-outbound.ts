@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<string, { phase: 'started' | 'completed'; result
 };
 
 /** Of `{A=1, GIT_COMMIT=72aef11, B=2}` only what we know by name. A value ends where the next variable begins. */
-function variablesOf(buildVars: Outbound['buildVars']): Variables {
+export function variablesOf(buildVars: Outbound['buildVars']): Variables {
   if (buildVars == null) return {};
   if (typeof buildVars !== 'string') {
     const known = READ_VARIABLES.flatMap((name) => {

@@ -54,7 +54,7 @@ function toEvent(news: BuildNews, pipeline: PipelineRef, repository: RepositoryR
 function toPipeline({ build, url, startedAt, variables }: BuildNews, commit: string): PipelineRef {
   const branch = branchOf(variables);
   return {
-    id: pipelineIdOf(build),
+    id: pipelineIdOf(build, commit),
     // Jenkins has no attempts: whatever runs again is another build.
     attempt: 1,
     name: pipelineName(build, branch),

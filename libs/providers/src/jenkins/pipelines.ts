@@ -29,6 +29,7 @@ export function pipelineHost(api: JenkinsApi, settings: JenkinsSettings): Requir
     readPipeline: (_repository, pipeline) => readState(api, buildOf(pipeline)),
     trigger: (_repository, request) => trigger(api, request),
     rerun: (_repository, pipeline) => rerun(api, pipeline),
+    rerunMakes: 'another-pipeline',
     cancel: (_repository, pipeline) => settle(() => cancel(api, pipeline)),
   };
 }

@@ -24,9 +24,9 @@ export function makeSample(event: string, context: SampleContext): SignedSample 
   };
 }
 
-/** `31`, or `job/acme/job/shop/31` as the adapter's ids are. */
+/** `31`, or `job/acme/job/shop/31` with or without a commit, as the adapter's ids are. */
 function buildOf({ pipelineId, repository }: SampleContext): { readonly job: string; readonly number: number } {
-  const [, job, number] = /^(?:(job\/.+)\/)?(\d+)$/.exec(pipelineId) ?? [];
+  const [, job, number] = /^(?:(job\/.+)\/)?(\d+)(?:@[0-9a-f]+)?$/.exec(pipelineId) ?? [];
   const own = repository.split('/').map((part) => `job/${encodeURIComponent(part)}`);
   return { job: job ?? own.join('/'), number: Number(number) || 1 };
 }

@@ -2,7 +2,7 @@ import { done, failed, type Outcome, type PipelineRef, ProviderError, settle } f
 import type { HttpAnswer } from '../http.ts';
 import type { Triggered, TriggerRequest } from '../provider.ts';
 import type { JenkinsApi } from './api.ts';
-import { branchJobPath, buildOf, pipelineIdOf, readBuildUrl, readJobName } from './build-path.ts';
+import { branchJobPath, buildOf, readBuildUrl, readJobName } from './build-path.ts';
 import { JENKINS_LIMITS } from './limits.ts';
 import { buildParametersAnswer, jobAnswer, type ParameterAnswer, queueItemAnswer } from './schema.ts';
 
@@ -102,7 +102,8 @@ async function follow(api: JenkinsApi, id: number): Promise<Triggered> {
     const request = { path: `/queue/item/${id}/api/json`, query: { tree: 'id,executable[number,url]' }, needs: 'Job/Read' };
     const { executable } = await api.rest.json(queueItemAnswer, request);
     const build = executable?.url == null ? undefined : readBuildUrl(executable.url);
-    return build === undefined ? queued : { url: api.urlOf(`/${build.job}/${build.number}/`), id: pipelineIdOf(build) };
+    // Its id is known when it has a commit.
+    return build === undefined ? queued : { url: api.urlOf(`/${build.job}/${build.number}/`) };
   } catch (error) {
     // It was started; that nobody can say where to look is no reason to start it again.
     if (error instanceof ProviderError) return queued;

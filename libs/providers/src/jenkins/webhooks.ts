@@ -4,8 +4,9 @@ import { readPayload } from '../payload.ts';
 import { verifyShared } from '../verify.ts';
 import { MalformedPayload, type ParsedDelivery, type WebhookModule, type WebhookRequest } from '../webhook.ts';
 import { isNotification, parseNotification, readNotification } from './payload-notification.ts';
-import { parseOutbound, readOutbound } from './payload-outbound.ts';
+import { parseOutbound, readOutbound, variablesOf } from './payload-outbound.ts';
 import { JENKINS_SAMPLES, makeSample } from './samples.ts';
+import { commitOf } from './variables.ts';
 
 /** Jenkins itself sends nothing; two plugins do, and neither signs. */
 export const jenkinsWebhooks: WebhookModule = {
@@ -25,7 +26,7 @@ function parse({ body }: WebhookRequest): ParsedDelivery {
 
 /**
  * Neither plugin sends an id. A notification that is sent again tells of the same build and phase; the place in the queue tells builds
- * apart when a job was deleted and counts from 1 again.
+ * apart when a job was deleted and counts from 1 again, or else the commit, where that is told.
  */
 function deliveryId({ body }: WebhookRequest): string | undefined {
   try {
@@ -41,8 +42,15 @@ function deliveryId({ body }: WebhookRequest): string | undefined {
 function keyOf(payload: unknown): readonly unknown[] {
   if (isNotification(payload)) {
     const { build } = readNotification(payload);
-    return ['notification', build.full_url ?? build.url ?? '', build.number, build.phase, build.queue_id ?? ''];
+    return [
+      'notification',
+      build.full_url ?? build.url ?? '',
+      build.number,
+      build.phase,
+      build.queue_id ?? build.scm?.commit ?? '',
+    ];
   }
-  const { buildUrl, event } = readOutbound(payload);
-  return ['outbound', buildUrl, event];
+  const { buildUrl, event, buildVars } = readOutbound(payload);
+  const commit = commitOf(variablesOf(buildVars));
+  return ['outbound', buildUrl, event, ...(commit === undefined ? [] : [commit])];
 }

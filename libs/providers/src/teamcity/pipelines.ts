@@ -14,6 +14,7 @@ export function pipelineHost(api: RestClient, deps: ProviderDeps, settings: Team
     readPipeline: (_, pipeline) => readPipeline(api, pipeline),
     trigger: (_, request) => settle(() => trigger(api, request)),
     rerun: (_, pipeline) => settle(() => rerun(api, pipeline)),
+    rerunMakes: 'another-pipeline',
     cancel: (_, pipeline) => settle(() => cancel(api, pipeline)),
   };
 }

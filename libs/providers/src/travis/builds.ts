@@ -37,6 +37,7 @@ export function buildHost(api: TravisApi): Required<PipelineHost> {
     readPipeline: (_repository, pipeline) => readBuild(api, pipeline),
     trigger: (repository, request) => requestBuild(api, repository, request),
     rerun: (_repository, pipeline) => post(api, pipeline, 'restart'),
+    rerunMakes: 'same-attempt',
     cancel: (_repository, pipeline) => post(api, pipeline, 'cancel'),
   };
 }
@@ -46,7 +47,8 @@ async function* nothing(): AsyncGenerator<never> {}
 async function readBuild(api: TravisApi, pipeline: PipelineRef): Promise<PipelineState> {
   const { state } = await api.rest.json(buildAnswer, { path: buildPath(pipeline), needs: 'read access to the repository' });
   const conclusion = conclusionOf(state);
-  if (conclusion !== undefined) return { state: 'completed', conclusion, attempt: 1 };
+  // Travis CI numbers no attempts.
+  if (conclusion !== undefined) return { state: 'completed', conclusion, attempt: pipeline.attempt };
   return { state: state === 'started' ? 'running' : 'waiting' };
 }
 

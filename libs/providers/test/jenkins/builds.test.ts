@@ -74,7 +74,7 @@ describe('starting a Jenkins build', () => {
       inputs: { SUITE: 'smoke & mirrors' },
     });
     const path = 'job/acme/job/web/job/feature%252Flogin/1';
-    expect(outcome).toEqual({ kind: 'done', value: { url: `${jenkins.baseUrl}/${path}/`, id: path } });
+    expect(outcome).toEqual({ kind: 'done', value: { url: `${jenkins.baseUrl}/${path}/` } });
     expect(jenkins.state.builds.at(-1)).toMatchObject({
       job: { name: 'acme/web/feature%2Flogin' },
       parameters: [{ name: 'SUITE', value: 'smoke & mirrors' }],
@@ -193,6 +193,14 @@ describe('running a Jenkins build again', () => {
 });
 
 describe('the id of a Jenkins build', () => {
+  const COMMIT = '8CE1F37bd7ff1bdc9c0d4ff1fd3aa8ffbd46f2a1';
+
+  it('does not come back with the job of a branch that is made again', () => {
+    const build = { job: 'job/shop/job/renovate%252Ffoo', number: 1 };
+    expect(pipelineIdOf(build, 'a'.repeat(40))).not.toBe(pipelineIdOf(build, 'b'.repeat(40)));
+    expect(pipelineIdOf(build, 'a'.repeat(40))).toBe(pipelineIdOf(build, 'a'.repeat(7)));
+  });
+
   it.each([
     ['job/acme/job/shop/42/', 'job/acme/job/shop/42'],
     ['job/shop/1', 'job/shop/1'],
@@ -203,7 +211,9 @@ describe('the id of a Jenkins build', () => {
     ['job/Web%20shop%20%C3%A4/3', 'job/Web%20shop%20%C3%A4/3'],
   ])('of %s', (path, id) => {
     const build = readBuildPath(path);
-    expect(build === undefined ? undefined : pipelineIdOf(build)).toBe(id);
+    const whole = build === undefined ? '' : pipelineIdOf(build, COMMIT);
+    expect(whole).toBe(`${id}@8ce1f37`);
+    expect(buildOf({ id: whole })).toEqual(build);
     expect(buildOf({ id })).toEqual(build);
     expect(readBuildUrl(`https://ci.example.com/jenkins/${path}?x#y`)).toEqual(build);
   });
@@ -222,14 +232,19 @@ describe('the id of a Jenkins build', () => {
     'job/%/1',
     'view/all/job/a/1',
     'sha256/abc/1',
+    'job/a/1@',
+    'job/a/1@8ce1f3',
+    'job/a/1@8CE1F37',
+    'job/a@8ce1f37',
+    'job/a/1@8ce1f37@8ce1f37',
   ])('is not %s', (id) => {
     expect(() => buildOf({ id })).toThrow(expect.objectContaining({ failure: expect.objectContaining({ kind: 'rejected' }) }));
   });
 
   it('stays within 128 characters; what is longer is found by the URL that belongs to it, and by no other', () => {
     const job = `job/${'a'.repeat(60)}/job/${'b'.repeat(60)}`;
-    const id = pipelineIdOf({ job, number: 7 });
-    expect(id).toMatch(/^sha256\/[0-9a-f]{64}\/7$/);
+    const id = pipelineIdOf({ job, number: 7 }, COMMIT);
+    expect(id).toMatch(/^sha256\/[0-9a-f]{64}\/7@8ce1f37$/);
     expect(buildOf({ id, url: `https://ci.example.com/x/${job}/7/` })).toEqual({ job, number: 7 });
     for (const url of [
       undefined,

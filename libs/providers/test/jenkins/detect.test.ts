@@ -48,7 +48,7 @@ describe('a Jenkins build, seen from inside', () => {
       commit: SHA,
       branch: 'main',
       pipeline: {
-        id: 'job/acme/job/shop/42',
+        id: 'job/acme/job/shop/42@0123456',
         attempt: 1,
         name: 'acme/shop',
         commit: SHA,
@@ -68,7 +68,7 @@ describe('a Jenkins build, seen from inside', () => {
         title: 'A topic',
         url: 'https://github.com/acme/shop/pull/4',
       },
-      pipeline: { id: 'job/acme/job/shop/job/PR-4/3', name: 'acme/shop', branch: 'topic' },
+      pipeline: { id: 'job/acme/job/shop/job/PR-4/3@0123456', name: 'acme/shop', branch: 'topic' },
     });
     expect(detect(PULL_REQUEST)?.change).not.toHaveProperty('fork');
     expect(detect({ ...PULL_REQUEST, CHANGE_FORK: 'dana' })?.change).toMatchObject({ number: 4, fork: true });
@@ -129,7 +129,7 @@ describe('a Jenkins build, seen from inside', () => {
       GIT_BRANCH: 'feature/login',
     });
     expect(detected?.pipeline).toEqual({
-      id: 'job/acme/job/shop/job/feature%252Flogin/42',
+      id: 'job/acme/job/shop/job/feature%252Flogin/42@0123456',
       attempt: 1,
       name: 'acme/shop',
       commit: SHA,

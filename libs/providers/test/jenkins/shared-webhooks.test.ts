@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
     for (const one of events)
       expect(one).toMatchObject({
         repository: { host: 'github', name: 'acme/api' },
-        pipeline: { id: 'job/acme/job/api/42', branch: 'main' },
+        pipeline: { id: 'job/acme/job/api/42@72aef11', branch: 'main' },
       });
   });
 

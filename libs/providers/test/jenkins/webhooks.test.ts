@@ -49,7 +49,7 @@ describe('a notification of the Notification plugin', () => {
           type: 'pipeline-completed',
           repository: { name: 'acme/shop', host: 'github' },
           pipeline: {
-            id: 'job/acme/job/shop/42',
+            id: 'job/acme/job/shop/42@0123456',
             attempt: 1,
             name: 'acme/shop',
             commit: SHA,
@@ -63,12 +63,22 @@ describe('a notification of the Notification plugin', () => {
     });
   });
 
+  it('is of another pipeline when the job of a branch was removed and made again', () => {
+    const ids = ['a', 'b'].map((digit) => {
+      const scm = { url: 'https://github.com/acme/shop.git', branch: 'origin/renovate/foo', commit: digit.repeat(40) };
+      return pipelineEvent(notification({ number: 1, url: 'job/shop/job/renovate%252Ffoo/1/', scm })).pipeline.id;
+    });
+    expect(ids).toEqual(['job/shop/job/renovate%252Ffoo/1@aaaaaaa', 'job/shop/job/renovate%252Ffoo/1@bbbbbbb']);
+  });
+
   it('at STARTED is a started pipeline, when it is known of what', () => {
     expect(eventOf(notification({ phase: 'STARTED', status: undefined }))).toMatchObject({
       type: 'pipeline-started',
-      pipeline: { id: 'job/acme/job/shop/42', startedAt: '2024-10-27T03:33:20.000Z' },
+      pipeline: { id: 'job/acme/job/shop/42@0123456', startedAt: '2024-10-27T03:33:20.000Z' },
     });
-    expect(eventOf(notification({ phase: 'STARTED', timestamp: 0 }))).toMatchObject({ pipeline: { id: 'job/acme/job/shop/42' } });
+    expect(eventOf(notification({ phase: 'STARTED', timestamp: 0 }))).toMatchObject({
+      pipeline: { id: 'job/acme/job/shop/42@0123456' },
+    });
     const early = webhooks.parse(request(notification({ phase: 'STARTED', scm: { changes: [], culprits: [] } })));
     expect(early).toMatchObject({ events: [], ignored: expect.stringContaining('no commit') });
   });
@@ -129,7 +139,7 @@ describe('a notification of the Notification plugin', () => {
       scm: { url: 'https://github.com/acme/shop.git', branch: 'PR-4', commit: SHA },
     };
     const event = pipelineEvent(notification(build));
-    expect(event.pipeline).toMatchObject({ id: 'job/acme/job/shop/job/PR-4/3', name: 'acme/shop' });
+    expect(event.pipeline).toMatchObject({ id: 'job/acme/job/shop/job/PR-4/3@0123456', name: 'acme/shop' });
     expect(event.changes).toEqual([{ number: 4 }]);
     const branch = pipelineEvent(
       notification({
@@ -139,7 +149,7 @@ describe('a notification of the Notification plugin', () => {
       }),
     );
     expect(branch.pipeline).toMatchObject({
-      id: 'job/acme/job/shop/job/feature%252Flogin/3',
+      id: 'job/acme/job/shop/job/feature%252Flogin/3@0123456',
       name: 'acme/shop',
       branch: 'feature/login',
     });
@@ -194,7 +204,7 @@ describe('a notification of the Notification plugin', () => {
       parameters: { CHANGE_ID: '4', CHANGE_URL: null, CHANGE_BRANCH: 'topic', CHANGE_TARGET: 'main' },
     };
     expect(pipelineEvent({ build })).toMatchObject({
-      pipeline: { id: 'job/acme/job/shop/job/PR-4/3', branch: 'topic' },
+      pipeline: { id: 'job/acme/job/shop/job/PR-4/3@0123456', branch: 'topic' },
       changes: [{ number: 4, headBranch: 'topic', baseBranch: 'main' }],
       conclusion: 'success',
     });
@@ -217,7 +227,7 @@ describe('a notification of the Notification plugin', () => {
 
   it('needs no address of Jenkins, unless the path is very long', () => {
     expect(pipelineEvent(notification({ full_url: undefined })).pipeline).not.toHaveProperty('url');
-    expect(pipelineEvent(notification({ url: undefined })).pipeline.id).toBe('job/acme/job/shop/42');
+    expect(pipelineEvent(notification({ url: undefined })).pipeline.id).toBe('job/acme/job/shop/42@0123456');
     const job = `job/${'a'.repeat(100)}/job/${'b'.repeat(100)}`;
     const full = `https://ci.example.com/${job}/42/`;
     const long = pipelineEvent(notification({ url: `${job}/42/`, full_url: full })).pipeline;
@@ -256,7 +266,7 @@ describe('a message of the Outbound WebHook plugin', () => {
           type: 'pipeline-completed',
           repository: { name: 'acme/shop', host: 'github' },
           pipeline: {
-            id: 'job/acme/job/shop/42',
+            id: 'job/acme/job/shop/42@0123456',
             attempt: 1,
             name: 'acme/shop',
             commit: SHA,
@@ -302,9 +312,14 @@ describe('the id of a delivery', () => {
       notification({ full_url: 'https://ci.example.com/job/other/42/' }),
       notification({ full_url: undefined, url: 'job/third/42/' }),
       notification({ queue_id: 1235 }),
+      // A Jenkinsfile does not know the place in the queue.
+      notification({ queue_id: undefined }),
+      notification({ queue_id: undefined, scm: { url: 'https://github.com/acme/shop.git', commit: 'b'.repeat(40) } }),
       { buildUrl: 'https://ci.example.com/job/a/1/', event: 'start' },
       { buildUrl: 'https://ci.example.com/job/a/1/', event: 'success' },
       { buildUrl: 'https://ci.example.com/job/a/2/', event: 'success' },
+      { buildUrl: 'https://ci.example.com/job/a/2/', event: 'success', buildVars: `{GIT_COMMIT=${'a'.repeat(40)}}` },
+      { buildUrl: 'https://ci.example.com/job/a/2/', event: 'success', buildVars: `{GIT_COMMIT=${'b'.repeat(40)}}` },
     ].map(id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const one of ids) expect(one).toMatch(/^jenkins-[0-9a-f]{64}$/);

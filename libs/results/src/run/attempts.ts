@@ -37,7 +37,7 @@ export function findAttempt(
       number = fact.attempt;
       requestedAt = undefined;
       cancelled = undefined;
-    } else if (fact.kind === 'requested' && begun) {
+    } else if (fact.kind === 'requested' && begun && fact.elsewhere !== true) {
       // Asked twice before anything was heard is asked once.
       const again = fact.again && (number === 1 || (heard.get(number) ?? Infinity) < Date.parse(fact.at));
       if (again || (cancelled !== undefined && !isComplete(number))) {

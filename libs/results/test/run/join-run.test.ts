@@ -43,7 +43,7 @@ function cancelled(minute: number, branch?: string): RunFact {
   } as const;
   return { ...base, ...(branch === undefined ? {} : { branch }) };
 }
-function requested(minute: number, how: { again?: boolean; branch?: string } = {}): RunFact {
+function requested(minute: number, how: { again?: boolean; branch?: string; elsewhere?: true } = {}): RunFact {
   return { id: `wanted-${minute}`, runId: run, at: at(minute), kind: 'requested', again: false, reason: 'new commits', ...how };
 }
 const startedAgain: RunFact = { id: 'again', runId: run, at: at(20), kind: 'attempt-started', attempt: 2, reason: 're-run' };
@@ -136,6 +136,14 @@ describe('joinRun', () => {
     expect(joinRun([...facts, { ...startedAgain, at: at(22) }]).attempt).toBe(2);
     // What was asked for before the run began is not about it.
     expect(joinRun([opened('open', 5), requested(4, { again: true })]).attempt).toBe(1);
+  });
+
+  it('stays in its attempt when what was asked for comes as another run', () => {
+    const facts = [opened(), planned(['a'], 1, at(31)), shardFinished('a')];
+    expect(joinRun([...facts, requested(20, { again: true, elsewhere: true })])).toMatchObject({
+      attempt: 1,
+      ending: 'complete',
+    });
   });
 
   it('fills in where the run belongs from several facts, the earlier one first', () => {
