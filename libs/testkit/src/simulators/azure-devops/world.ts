@@ -37,10 +37,12 @@ export class AzureDevOpsWorld {
   readonly builds: BuildRecord[] = [];
   readonly testRuns: TestRunRecord[] = [];
   readonly now: () => number;
+  readonly maxPageSize: number;
   readonly #made = new Map<string, number>();
 
   constructor(options: AzureDevOpsSimulatorOptions) {
     this.now = options.now ?? Date.now;
+    this.maxPageSize = options.maxPageSize ?? 1000;
     this.definitions = options.definitions ?? [];
     this.repositories = options.repositories.map(({ id, project, name, commits = [] }) => ({
       id,
