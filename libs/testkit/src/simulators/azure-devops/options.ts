@@ -54,6 +54,8 @@ export interface NewPullRequest {
   readonly targetBranch?: string;
   /** Heads of its iterations, the oldest first. */
   readonly heads: readonly string[];
+  /** What the vendor made to try the newest of them; nothing when absent, as with a conflict. */
+  readonly mergeCommit?: string;
   readonly isFork?: boolean;
   /** A policy resets on new changes: a status without an iteration is refused. */
   readonly needsIteration?: boolean;

@@ -80,6 +80,7 @@ export class AzureDevOpsWorld {
       sourceBranch: request.sourceBranch,
       targetBranch: request.targetBranch ?? 'main',
       heads: [...request.heads],
+      mergeCommit: request.mergeCommit,
       isFork: request.isFork ?? false,
       needsIteration: request.needsIteration ?? false,
       createdAt: this.timestamp(),
