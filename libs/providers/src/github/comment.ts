@@ -1,7 +1,7 @@
 import { type ChangeRef, type Outcome, type RepositoryRef, settle } from '@testwire/contracts';
 import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
 import { type StickyComment, stickyMarker, type StickyPort, upsertSticky } from '../sticky.ts';
-import { type AuthorTest, createAuthorTest } from './author.ts';
+import { type Author, createAuthor } from './author.ts';
 import type { Operation } from './errors.ts';
 import { HEADLINE, COMMENT_BODY, PAGE_SIZE } from './limits.ts';
 import type { Session } from './session.ts';
@@ -10,7 +10,7 @@ const COMMENT = 'comment';
 
 /** One comment on the pull request for each project that reports on it. */
 export function createCommentSurface(session: Session): Surface {
-  const isOurs = createAuthorTest(session);
+  const author = createAuthor(session);
   return {
     kind: 'comment',
     dialect: 'github',
@@ -18,20 +18,20 @@ export function createCommentSurface(session: Session): Surface {
     body: COMMENT_BODY,
     place: ({ repository, change, project }) =>
       repository === undefined || change === undefined ? undefined : `comment:${repository.name}#${change.number}:${project}`,
-    write: (request) => settle(() => writeComment(session, isOurs, request)),
+    write: (request) => settle(() => writeComment(session, author, request)),
   };
 }
 
 async function writeComment(
   session: Session,
-  isOurs: AuthorTest,
+  author: Author,
   { run, body, previous }: SurfaceWrite,
 ): Promise<Outcome<SurfaceRef>> {
   const { repository, change } = run;
   if (repository === undefined || change === undefined) {
     return { kind: 'unsupported', reason: 'The run belongs to no pull request, so there is nothing to comment on.' };
   }
-  const outcome = await upsertSticky(commentsOf(session, isOurs, repository, change), {
+  const outcome = await upsertSticky(commentsOf(session, repository, change, { author, rememberedId: previous?.externalId }), {
     marker: stickyMarker(run.project),
     body,
     rememberedId: previous?.externalId,
@@ -39,7 +39,17 @@ async function writeComment(
   return 'value' in outcome ? { ...outcome, value: refTo(outcome.value) } : outcome;
 }
 
-function commentsOf(session: Session, isOurs: AuthorTest, repository: RepositoryRef, change: ChangeRef): StickyPort {
+interface Ownership {
+  readonly author: Author;
+  readonly rememberedId: string | undefined;
+}
+
+function commentsOf(
+  session: Session,
+  repository: RepositoryRef,
+  change: ChangeRef,
+  { author, rememberedId }: Ownership,
+): StickyPort {
   const place = `${repository.name}#${change.number}`;
   const operation = (verb: string): Operation => ({ what: `${verb} ${place}`, permission: 'Pull requests: Read and write' });
   return {
@@ -47,15 +57,17 @@ function commentsOf(session: Session, isOurs: AuthorTest, repository: Repository
       session.onRepository(repository, operation('read the comments of'), async ({ octokit, owner, repo }) => {
         const found: StickyComment[] = [];
         const query = { owner, repo, issue_number: change.number, per_page: PAGE_SIZE };
-        for (const comment of await octokit.paginate(octokit.rest.issues.listComments, query)) {
-          if (await isOurs(comment)) found.push(stickyOf(comment));
-        }
+        const comments = await octokit.paginate(octokit.rest.issues.listComments, query);
+        author.learn(comments.find(({ id }) => String(id) === rememberedId));
+        for (const comment of comments) if (await author.wrote(comment)) found.push(stickyOf(comment));
         return found;
       }),
     create: (body) =>
-      session.onRepository(repository, operation('comment on'), async ({ octokit, owner, repo }) =>
-        stickyOf((await octokit.rest.issues.createComment({ owner, repo, issue_number: change.number, body })).data),
-      ),
+      session.onRepository(repository, operation('comment on'), async ({ octokit, owner, repo }) => {
+        const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: change.number, body });
+        author.learn(data);
+        return stickyOf(data);
+      }),
     update: (id, body) =>
       session.onRepository(repository, operation('update the comment on'), async ({ octokit, owner, repo }) =>
         stickyOf((await octokit.rest.issues.updateComment({ owner, repo, comment_id: Number(id), body })).data),

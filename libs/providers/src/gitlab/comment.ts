@@ -33,30 +33,50 @@ async function writeNote(
   const { change, repository } = run;
   if (change === undefined || repository === undefined)
     return { kind: 'unsupported', reason: 'the run belongs to no merge request' };
-  const outcome = await upsertSticky(notesPort(api, repository, change, await whoAmI()), {
-    marker: stickyMarker(run.project),
-    body,
-    rememberedId: previous?.externalId,
-  });
+  const outcome = await upsertSticky(
+    notesPort(api, repository, change, { me: await whoAmI(), rememberedId: previous?.externalId }),
+    {
+      marker: stickyMarker(run.project),
+      body,
+      rememberedId: previous?.externalId,
+    },
+  );
   if (!('value' in outcome)) return outcome;
   const url = `${change.url ?? `${settings.webUrl}/${repository.name}/-/merge_requests/${change.number}`}#note_${outcome.value.id}`;
   return { ...outcome, value: { externalId: outcome.value.id, url, rung: 'note' } };
 }
 
-function notesPort(api: GitLabApi, repository: RepositoryRef, change: ChangeRef, me: number | undefined): StickyPort {
+interface Ownership {
+  readonly me: number | undefined;
+  readonly rememberedId: string | undefined;
+}
+
+function notesPort(
+  api: GitLabApi,
+  repository: RepositoryRef,
+  change: ChangeRef,
+  { me: told, rememberedId }: Ownership,
+): StickyPort {
   const project = projectOf(repository);
-  const one = (answer: unknown): StickyComment => toComment(readAnswer(noteAnswer, answer, 'note'));
+  // Who may not ask is the author of what he remembers, and of what he makes. Maintainers may edit everybody's notes, so trying tells nothing.
+  let me = told;
   return {
     async list() {
       const notes = await listAll((page) =>
         api.notes.all(project, change.number, { sort: 'asc', orderBy: 'created_at', ...page }),
       );
-      return readAnswer(noteAnswer.array(), notes, 'list of notes')
-        .filter((note) => !note.system && (me === undefined || note.author.id === me))
-        .map(toComment);
+      const read = readAnswer(noteAnswer.array(), notes, 'list of notes').filter((note) => !note.system);
+      me ??= read.find(({ id }) => String(id) === rememberedId)?.author.id;
+      return read.filter((note) => note.author.id === me).map(toComment);
     },
-    create: async (body) => one(await api.notes.create(project, change.number, body)),
-    update: async (id, body) => one(await api.notes.edit(project, change.number, Number(id), { body })),
+    async create(body) {
+      const note = readAnswer(noteAnswer, await api.notes.create(project, change.number, body), 'note');
+      me ??= note.author.id;
+      return toComment(note);
+    },
+    async update(id, body) {
+      return toComment(readAnswer(noteAnswer, await api.notes.edit(project, change.number, Number(id), { body }), 'note'));
+    },
     async remove(id) {
       await api.notes.remove(project, change.number, Number(id));
     },
@@ -67,7 +87,7 @@ function toComment(note: { id: number; body: string; created_at: string }): Stic
   return { id: String(note.id), body: note.body, createdAt: note.created_at };
 }
 
-/** Undefined when the token may write notes but not ask who it is; then the marker alone tells our notes. */
+/** Undefined when the token may write notes but not ask who it is. */
 async function readOwnId(api: GitLabApi): Promise<number | undefined> {
   try {
     return readAnswer(userAnswer, await api.users.showCurrentUser(), 'current user').id;

@@ -99,6 +99,16 @@ describe('comment at Bitbucket Data Center', () => {
     expect(bodies()).toEqual([`${marker}\nall green, trust me`, `${marker}\ntruth 3`]);
   });
 
+  it('removes nothing of a stranger where it is not told who it is', async () => {
+    await restart({ namesCaller: false });
+    await comment('one');
+    say(`${marker}\none`);
+    for (const body of ['one', 'two']) {
+      await comment(body);
+      expect(bodies()).toEqual([`${marker}\n${body}`, `${marker}\none`]);
+    }
+  });
+
   it('that was edited in between is read again once', async () => {
     const first = await comment('one');
     const [own] = bitbucket.state.comments;
