@@ -121,9 +121,11 @@ describe('comment at Bitbucket Data Center', () => {
     await comment('one');
     say(`${marker}\none`);
     for (const body of ['one', 'two']) {
-      await comment(body);
+      expect((await comment(body)).kind).toBe(body === 'one' ? 'unchanged' : 'done');
       expect(bodies()).toEqual([`${marker}\n${body}`, `${marker}\none`]);
     }
+    // Administrators of the repository could.
+    expect(writes(bitbucket).filter((one) => one.startsWith('DELETE'))).toEqual([]);
   });
 
   it('that was edited in between is read again once', async () => {

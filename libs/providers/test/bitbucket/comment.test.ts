@@ -137,9 +137,12 @@ describe('with an access token, which may not ask who it is', () => {
     await write(connectAccessToken(bitbucket), 'comment', changeRun(), { body: 'one' });
     const stranger = say(`${marker}\none`);
     for (const body of ['one', 'two']) {
-      await write(connectAccessToken(bitbucket), 'comment', changeRun(), { body });
+      const outcome = await write(connectAccessToken(bitbucket), 'comment', changeRun(), { body });
+      expect(outcome.kind).toBe(body === 'one' ? 'unchanged' : 'done');
       expect(bodies()).toEqual([`${marker}\n${body}`, stranger.raw]);
     }
+    // Administrators of the repository could.
+    expect(writes(bitbucket).filter((one) => one.startsWith('DELETE'))).toEqual([]);
   });
 
   it('does not take for ours what a stranger wrote word by word', async () => {
