@@ -37,11 +37,14 @@ export function stickyMarker(project: string): string {
   return `<!-- testwire:${encodeURIComponent(wellFormed(project)).replaceAll('--', '-%2D')} -->`;
 }
 
+/** What every {@link linkMarker} begins with. */
+export const LINK_MARKER = '[//]: # (testwire:';
+
 /** As {@link stickyMarker}, where HTML is shown as text: a link definition that nothing refers to. */
 export function linkMarker(project: string): string {
   // A bare parenthesis would end the title that it stands in.
   const key = encodeURIComponent(wellFormed(project)).replaceAll('(', '%28').replaceAll(')', '%29');
-  return `[//]: # (testwire:${key})`;
+  return `${LINK_MARKER}${key})`;
 }
 
 /** A lone surrogate cannot be percent-encoded; a project name cut in the middle of a character must not stop its comment. */

@@ -1,3 +1,4 @@
+import { ProviderError } from '@testwire/contracts';
 import type { z } from 'zod';
 import type { HttpAnswer, HttpLimits } from '../http.ts';
 import type { ProviderDeps } from '../provider.ts';
@@ -18,6 +19,12 @@ export interface Paging {
   readonly top: '$top' | 'top';
   readonly skip: '$skip' | 'skip';
   readonly size: number;
+}
+
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** False when there were more pages than we read. */
+  readonly complete: boolean;
 }
 
 /**
@@ -53,8 +60,8 @@ export class AzureDevOpsApi {
     return this.#rest.send(this.#versioned(request));
   }
 
-  /** All items of a list, at most {@link AZURE_DEVOPS_LIMITS.pages} pages. A server may give smaller pages than asked: only an empty one is the last. */
-  async list<T>(item: z.ZodType<T>, request: RestRequest, { top, skip, size }: Paging): Promise<readonly T[]> {
+  /** Items of a list, at most {@link AZURE_DEVOPS_LIMITS.pages} pages. A server may give smaller pages than asked: only an empty one is the last. */
+  async list<T>(item: z.ZodType<T>, request: RestRequest, { top, skip, size }: Paging): Promise<Listed<T>> {
     let seen = 0;
     const pages = await readPages(
       async (from: number | undefined) => {
@@ -66,7 +73,15 @@ export class AzureDevOpsApi {
       (page) => (page.length === 0 ? undefined : seen),
       AZURE_DEVOPS_LIMITS.pages,
     );
-    return pages.flat();
+    return { items: pages.flat(), complete: pages.at(-1)?.length === 0 };
+  }
+
+  /** As {@link list}, for who cannot go on without all of them: refuses a list that is longer than we read. */
+  async listWhole<T>(item: z.ZodType<T>, request: RestRequest, paging: Paging): Promise<readonly T[]> {
+    const { items, complete } = await this.list(item, request, paging);
+    if (complete) return items;
+    const message = `Azure DevOps lists more than the ${items.length} entries that are read of ${request.path}; remove what is no longer needed there.`;
+    throw new ProviderError({ kind: 'rejected', message });
   }
 
   #versioned({ preview = false, ...request }: RestRequest & { readonly preview?: boolean }): RestRequest {

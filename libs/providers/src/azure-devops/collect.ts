@@ -5,7 +5,7 @@ import type { AzureDevOpsApi } from './api.ts';
 import { type BuildPlace, buildOf } from './places.ts';
 import { toShardResult } from './read-results.ts';
 import type { TestRunAnswer } from './schema.ts';
-import { isOurs, listResults, listTestRuns } from './test-runs.ts';
+import { isOurs, listTestRuns, readResults } from './test-runs.ts';
 
 /** The test runs that the jobs of the build published. Our own would come back as new results, so they are left out. */
 export async function* collectResults(
@@ -24,7 +24,7 @@ export async function* collectResults(
 
 async function readRun(api: AzureDevOpsApi, build: BuildPlace, run: TestRunAnswer, shard: string): Promise<CollectedResult> {
   try {
-    return { kind: 'result', shard, result: toShardResult(run, await listResults(api, build, run.id, { subResults: true })) };
+    return { kind: 'result', shard, result: toShardResult(run, await readResults(api, build, run.id)) };
   } catch (error) {
     // What cannot be read now may be readable later, and is asked for again; what is refused is told.
     if (!(error instanceof ProviderError) || error.failure.kind !== 'rejected') throw error;

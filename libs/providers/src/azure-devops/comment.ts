@@ -24,10 +24,11 @@ export function commentSurface(api: AzureDevOpsApi, settings: AzureDevOpsSetting
     noChange: 'the run belongs to no pull request in Azure Repos',
     nameChange: ({ repository, change }) =>
       placeOf(repository) === undefined ? undefined : `${repository.name}!${change.number}`,
-    async openComments({ repository, change, marker }) {
+    async openComments({ repository, change, marker, rememberedId }) {
       const place = placeOf(repository);
       if (place === undefined) return undefined;
-      return threadsPort(api, `${repositoryPath(place)}/pullRequests/${change.number}/threads`, marker, await me());
+      const path = `${repositoryPath(place)}/pullRequests/${change.number}/threads`;
+      return threadsPort(api, path, marker, { me: await me(), rememberedId });
     },
     referTo({ id }, { repository, change }) {
       const page = change.url ?? `${settings.webUrl}${repositoryWebPath(repository)}/pullrequest/${change.number}`;
@@ -36,23 +37,33 @@ export function commentSurface(api: AzureDevOpsApi, settings: AzureDevOpsSetting
   });
 }
 
+interface Ownership {
+  readonly me: string | undefined;
+  readonly rememberedId: string | undefined;
+}
+
 /** Comments as `upsertSticky` knows them, with the marker before the text, although it is kept beside it. */
-function threadsPort(api: AzureDevOpsApi, path: string, marker: string, me: string | undefined): StickyPort {
+function threadsPort(api: AzureDevOpsApi, path: string, marker: string, { me: told, rememberedId }: Ownership): StickyPort {
+  // Who may not ask is the author of what he remembers, and of what he makes.
+  let me = told;
   const textOf = (body: string): string => (body.startsWith(`${marker}\n`) ? body.slice(marker.length + 1) : body);
   const commentPath = (id: string): string => `${path}/${threadOf(id)}/comments/${commentOf(id)}`;
   return {
     // All threads come at once.
     async list() {
       const { value } = await api.json(listOf(threadAnswer), { path, needs: NEEDS });
-      return value.flatMap((thread) => firstComment(thread, me));
+      const comments = value.flatMap(firstComment);
+      me ??= comments.find(({ id }) => id === rememberedId)?.author;
+      return comments.filter(({ author }) => me !== undefined && author === me);
     },
     async create(body) {
       const comments = [{ parentCommentId: 0, content: textOf(body), commentType: 'text' }];
       const json = { comments, status: 'closed', properties: { [PROPERTY]: marker } };
       const made = await api.json(threadAnswer, { method: 'POST', path, json, needs: NEEDS });
-      const [comment] = firstComment(made, undefined);
+      const [comment] = firstComment(made);
       if (comment === undefined)
         throw new ProviderError({ kind: 'rejected', message: 'Azure DevOps made a thread without its comment.' });
+      me ??= comment.author;
       return comment;
     },
     async update(id, body) {
@@ -66,11 +77,11 @@ function threadsPort(api: AzureDevOpsApi, path: string, marker: string, me: stri
   };
 }
 
-/** What opens the thread; answers to it are other people's. None when it was deleted, is a remark of the system, or somebody else's. */
-function firstComment(thread: ThreadAnswer, me: string | undefined): StickyComment[] {
+/** What opens the thread; answers to it are other people's. None when it was deleted, or is a remark of the system. */
+function firstComment(thread: ThreadAnswer): (StickyComment & { readonly author: string | undefined })[] {
   const comment = thread.comments?.[0];
   if (thread.isDeleted === true || comment === undefined || comment.isDeleted === true) return [];
-  if (comment.commentType === 'system' || (me !== undefined && comment.author?.id !== me)) return [];
+  if (comment.commentType === 'system') return [];
   const marker = propertyOf(thread);
   const text = comment.content ?? '';
   return [
@@ -78,6 +89,7 @@ function firstComment(thread: ThreadAnswer, me: string | undefined): StickyComme
       id: `${thread.id}/${comment.id}`,
       body: marker === undefined ? text : `${marker}\n${text}`,
       createdAt: comment.publishedDate,
+      author: comment.author?.id,
     },
   ];
 }

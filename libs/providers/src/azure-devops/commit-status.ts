@@ -30,7 +30,7 @@ async function writeStatus(api: AzureDevOpsApi, request: SurfaceWrite): Promise<
   const path = `${repositoryPath(place)}/commits/${encodeURIComponent(commit)}/statuses`;
   const wanted = statusContent(request);
   // A status that is posted again becomes one more, so the one that is there is read first.
-  const statuses = await api.list(
+  const statuses = await api.listWhole(
     statusAnswer,
     { path, query: { latestOnly: 'true' }, needs: NEEDS },
     { top: 'top', skip: 'skip', size: AZURE_DEVOPS_LIMITS.perPage },

@@ -14,7 +14,7 @@ export async function readIdentity(api: AzureDevOpsApi): Promise<{ readonly id: 
   return { id: authenticatedUser.id, name: authenticatedUser.providerDisplayName ?? authenticatedUser.id };
 }
 
-/** Asked once. Undefined when the token may write but not ask who it is; then the marker alone tells what is ours. */
+/** Asked once. Undefined when the token may write but not ask who it is. */
 export function whoAmI(api: AzureDevOpsApi): WhoAmI {
   let answer: Promise<string | undefined> | undefined;
   return () => {

@@ -24,8 +24,8 @@ export const AZURE_DEVOPS_LIMITS = {
   /** Ours, in bytes: an attachment travels as base64 inside JSON, and all of it is in memory. */
   attachmentBytes: 50 * 1024 * 1024,
   perPage: 100,
-  /** Ours: pages of one list. */
-  pages: 100,
+  /** Ours: pages of one list; 100,000 results with details, as many as are written. */
+  pages: 501,
   /** Ours: how deep sub results are followed; the vendor nests at most three levels. */
   subResultDepth: 8,
   /** A pull request with very many threads is the largest usual answer. */

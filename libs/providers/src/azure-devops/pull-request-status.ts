@@ -3,8 +3,9 @@ import type { Surface, SurfaceRef, SurfaceWrite } from '../provider.ts';
 import type { AzureDevOpsApi } from './api.ts';
 import type { WhoAmI } from './identity.ts';
 import { AZURE_DEVOPS_LIMITS } from './limits.ts';
+import { findIteration } from './iterations.ts';
 import { placeOf, repositoryPath } from './places.ts';
-import { iterationAnswer, listOf, type StatusAnswer, statusAnswer } from './schema.ts';
+import { listOf, type StatusAnswer, statusAnswer } from './schema.ts';
 import { ofContext, saysTheSame, statusContent } from './status-content.ts';
 
 const NEEDS = 'Code (status)';
@@ -34,8 +35,12 @@ async function writeStatus(api: AzureDevOpsApi, me: WhoAmI, request: SurfaceWrit
     return { kind: 'unsupported', reason: 'the run belongs to no pull request in Azure Repos' };
   const pullRequest = `${repositoryPath(place)}/pullRequests/${change.number}`;
   const path = `${pullRequest}/statuses`;
-  // A policy that resets on new changes takes statuses of an iteration only.
-  const iterationId = await findIteration(api, pullRequest, commit);
+  const target = await findIteration(api, pullRequest, commit);
+  if (target === undefined) {
+    const reason = `commit ${commit.slice(0, 10)} is neither the head of an iteration of the pull request nor the merge of its newest one; what other commits showed stays`;
+    return { kind: 'unsupported', reason };
+  }
+  const { iterationId } = target;
   const wanted = statusContent(request);
   const { value } = await api.json(listOf(statusAnswer), { path, needs: NEEDS });
   const [current, ...older] = ofContext(value, wanted).filter(
@@ -43,34 +48,40 @@ async function writeStatus(api: AzureDevOpsApi, me: WhoAmI, request: SurfaceWrit
   );
   if (current !== undefined && older.length === 0 && saysTheSame(current, wanted))
     return { kind: 'unchanged', value: toRef(current) };
+  const isNewer = (status: StatusAnswer): boolean => mayBeNewer(status, request);
+  // Runs of the head have a place of their own, so nobody else has compared their age with that of a run of the merge.
+  if (target.isMerge && current !== undefined && isNewer(current))
+    return {
+      kind: 'unsupported',
+      reason: 'another run has written on this iteration of the pull request since this one was opened',
+    };
   const iteration = iterationId === undefined ? {} : { iterationId };
   const shown =
     current !== undefined && saysTheSame(current, wanted)
       ? current
       : await api.json(statusAnswer, { method: 'POST', path, json: { ...wanted, ...iteration }, needs: NEEDS });
   const outdated = [...(current === undefined || current === shown ? [] : [current]), ...older];
-  const left = await removeStatuses(api, path, outdated, await me());
+  const mine = await me();
+  const isOurs = ({ id, createdBy }: StatusAnswer): boolean =>
+    String(id) === request.previous?.externalId || (mine !== undefined && createdBy?.id === mine);
+  const left = await removeStatuses(
+    api,
+    path,
+    outdated.filter((status) => isOurs(status) && !isNewer(status)),
+  );
   const ref = toRef(shown);
   return left === undefined ? done(ref) : { kind: 'degraded', value: ref, rung: 'older-left', reason: left };
 }
 
-/** The newest iteration with this commit as its head; the newest of all for a commit that is none, such as the merge that a build tests. */
-async function findIteration(api: AzureDevOpsApi, pullRequest: string, commit: string): Promise<number | undefined> {
-  const { value } = await api.json(listOf(iterationAnswer), { path: `${pullRequest}/iterations`, needs: 'Code (read)' });
-  const newestFirst = [...value].sort((a, b) => b.id - a.id);
-  const own = newestFirst.find(({ sourceRefCommit }) => sourceRefCommit?.commitId.toLowerCase() === commit.toLowerCase());
-  return (own ?? newestFirst[0])?.id;
+/** Of a run of its own, by its report, that was not there when ours was opened. */
+function mayBeNewer({ id, targetUrl, creationDate }: StatusAnswer, { run, previous }: SurfaceWrite): boolean {
+  if (String(id) === previous?.externalId || (targetUrl ?? undefined) === run.reportUrl) return false;
+  return Date.parse(creationDate ?? '') >= Date.parse(run.openedAt);
 }
 
 /** Every post adds a status, and nothing limits how many there are. Answers why some are left. */
-async function removeStatuses(
-  api: AzureDevOpsApi,
-  path: string,
-  statuses: readonly StatusAnswer[],
-  me: string | undefined,
-): Promise<string | undefined> {
-  const ours = statuses.filter(({ createdBy }) => me === undefined || createdBy == null || createdBy.id === me);
-  const json = ours.flatMap(({ id }) => (id == null ? [] : [{ op: 'remove', path: `/${id}` }]));
+async function removeStatuses(api: AzureDevOpsApi, path: string, statuses: readonly StatusAnswer[]): Promise<string | undefined> {
+  const json = statuses.flatMap(({ id }) => (id == null ? [] : [{ op: 'remove', path: `/${id}` }]));
   if (json.length === 0) return undefined;
   const headers = { 'content-type': 'application/json-patch+json' };
   try {

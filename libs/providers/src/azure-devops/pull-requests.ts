@@ -18,7 +18,7 @@ export async function findChanges(
 ): Promise<readonly ChangeRef[]> {
   const place = placeOf(repository);
   if (place === undefined) return [];
-  const requests = await api.list(
+  const requests = await api.listWhole(
     pullRequestAnswer,
     { path: `${repositoryPath(place)}/pullrequests`, query: { 'searchCriteria.status': 'active' }, needs: 'Code (read)' },
     { top: '$top', skip: '$skip', size: AZURE_DEVOPS_LIMITS.perPage },

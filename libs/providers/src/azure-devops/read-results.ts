@@ -1,5 +1,6 @@
 import type { AttemptReport, Problem, ShardResult, TestReport, TestStatus } from '@testwire/contracts';
 import { clip } from '../clip.ts';
+import type { Listed } from './api.ts';
 import { AZURE_DEVOPS_LIMITS } from './limits.ts';
 import type { SubResultAnswer, TestResultAnswer, TestRunAnswer } from './schema.ts';
 
@@ -33,10 +34,12 @@ const MAX = {
 } as const;
 
 /** One test run of the vendor, in our terms. */
-export function toShardResult(run: TestRunAnswer, results: readonly TestResultAnswer[]): ShardResult {
+export function toShardResult(run: TestRunAnswer, { items: results, complete }: Listed<TestResultAnswer>): ShardResult {
   const problems: Problem[] = [];
   const tests = results.flatMap((result) => toTests(result, problems));
   const isWhole = run.state === 'Completed' || run.state === 'NeedsInvestigation';
+  const isCut = !complete || (run.totalTests ?? 0) > results.length;
+  if (isCut) problems.unshift({ message: `Only ${results.length} of ${totalOf(run, results)} results were read.` });
   if (run.errorMessage) problems.unshift({ message: clip(`The test run reports: ${run.errorMessage}`, MAX.problem) });
   if (!isWhole)
     problems.unshift({ message: `The test run is ${run.state || 'in an unknown state'}: it may not have all results.` });
@@ -45,9 +48,14 @@ export function toShardResult(run: TestRunAnswer, results: readonly TestResultAn
     format: 'azure-devops',
     tests,
     ...(seconds === undefined ? {} : { durationSeconds: seconds }),
-    partial: !isWhole,
+    partial: !isWhole || isCut,
     problems: problems.slice(0, MAX.problems),
   };
+}
+
+/** The run's own count may be absent, or lag behind. */
+function totalOf({ totalTests }: TestRunAnswer, { length }: readonly TestResultAnswer[]): string {
+  return totalTests != null && totalTests > length ? String(totalTests) : `more than ${length}`;
 }
 
 type Base = Pick<TestReport, 'name' | 'suite'>;

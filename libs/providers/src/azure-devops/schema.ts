@@ -21,6 +21,7 @@ export const statusAnswer = z.object({
   context: z.object({ name: z.string(), genre: text }).nullish(),
   iterationId: id.nullish(),
   createdBy: z.object({ id: z.string() }).nullish(),
+  creationDate: text,
 });
 export type StatusAnswer = z.infer<typeof statusAnswer>;
 
@@ -50,6 +51,7 @@ export const pullRequestAnswer = z.object({
   sourceRefName: text,
   targetRefName: text,
   lastMergeSourceCommit: z.object({ commitId: z.string() }).nullish(),
+  lastMergeCommit: z.object({ commitId: z.string() }).nullish(),
   lastMergeTargetCommit: z.object({ commitId: z.string() }).nullish(),
   forkSource: z.unknown().optional(),
 });

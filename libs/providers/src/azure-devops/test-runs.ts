@@ -1,7 +1,7 @@
 import { digestOf, ProviderError } from '@testwire/contracts';
 import { clip } from '../clip.ts';
 import type { RunView } from '../provider.ts';
-import { type AzureDevOpsApi, type Paging, TRANSFER } from './api.ts';
+import { type AzureDevOpsApi, type Listed, type Paging, TRANSFER } from './api.ts';
 import { AZURE_DEVOPS_LIMITS } from './limits.ts';
 import { type BuildPlace, buildUri, projectPath } from './places.ts';
 import {
@@ -34,11 +34,11 @@ function testRunName({ name, project, runId }: RunView): string {
   return clip(name, AZURE_DEVOPS_LIMITS.testRunName - marker.length) + marker;
 }
 
-/** Test runs of a build, the oldest first. */
+/** Test runs of a build, the oldest first. Refuses a list that is too long: among the rest may be the one that is looked for. */
 export async function listTestRuns(api: AzureDevOpsApi, build: BuildPlace): Promise<readonly TestRunAnswer[]> {
   const path = `${projectPath(build.project)}/test/runs`;
   const query = { buildUri: buildUri(build), includeRunDetails: 'true' };
-  const runs = await api.list(testRunAnswer, { path, query, needs: READS_TESTS }, RUN_PAGES);
+  const runs = await api.listWhole(testRunAnswer, { path, query, needs: READS_TESTS }, RUN_PAGES);
   return [...runs].sort((a, b) => a.id - b.id);
 }
 
@@ -51,19 +51,22 @@ export function readTestRun(api: AzureDevOpsApi, build: BuildPlace, run: number)
   return api.json(testRunAnswer, { path: `${projectPath(build.project)}/test/runs/${run}`, needs: READS_TESTS });
 }
 
-export function listResults(
-  api: AzureDevOpsApi,
-  build: BuildPlace,
-  run: number,
-  { subResults = false } = {},
-): Promise<readonly TestResultAnswer[]> {
-  const path = `${runPath(build, run)}/results`;
-  const query = subResults ? { detailsToInclude: 'subResults' } : {};
-  return api.list(
-    testResultAnswer,
-    { path, query, needs: READS_TESTS, limits: TRANSFER },
-    subResults ? DETAILED_PAGES : RESULT_PAGES,
-  );
+/** Refuses a list that is too long: what is not seen would be written twice. */
+export function listResults(api: AzureDevOpsApi, build: BuildPlace, run: number): Promise<readonly TestResultAnswer[]> {
+  const request = { path: `${runPath(build, run)}/results`, needs: READS_TESTS, limits: TRANSFER };
+  return api.listWhole(testResultAnswer, request, RESULT_PAGES);
+}
+
+/** With sub results. Of a list that is too long, its beginning and all that failed. */
+export async function readResults(api: AzureDevOpsApi, build: BuildPlace, run: number): Promise<Listed<TestResultAnswer>> {
+  const request = { path: `${runPath(build, run)}/results`, needs: READS_TESTS, limits: TRANSFER };
+  const query = { detailsToInclude: 'subResults' };
+  const first = await api.list(testResultAnswer, { ...request, query }, DETAILED_PAGES);
+  if (first.complete) return first;
+  const outcomes = 'Failed,Error,Timeout,Aborted';
+  const bad = await api.list(testResultAnswer, { ...request, query: { ...query, outcomes } }, DETAILED_PAGES);
+  const seen = new Set(first.items.map(({ id }) => id));
+  return { items: [...first.items, ...bad.items.filter(({ id }) => !seen.has(id))], complete: false };
 }
 
 /**

@@ -22,22 +22,40 @@ export function connectApi(settings: BitbucketDcSettings, deps: ProviderDeps): R
   });
 }
 
-/** All entries of a list. The server may give fewer than asked for, so each page says where the next one starts. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** False when there were more pages than we read. */
+  readonly complete: boolean;
+}
+
+/** All entries of a list, as many as there are in `maxPages` pages. */
 export async function listAll<T>(
   api: RestClient,
   item: z.ZodType<T>,
-  { maxPages, ...request }: RestRequest & { readonly maxPages: number },
+  request: RestRequest & { readonly maxPages: number },
 ): Promise<readonly T[]> {
+  return (await listPages(api, item, request)).items;
+}
+
+/** As {@link listAll}, and whether it was all. The server may give fewer than asked for, so each page says where the next one starts. */
+export async function listPages<T>(
+  api: RestClient,
+  item: z.ZodType<T>,
+  { maxPages, ...request }: RestRequest & { readonly maxPages: number },
+): Promise<Listed<T>> {
   const page = z.object({
     values: z.array(item).default([]),
     isLastPage: z.boolean().nullish(),
     nextPageStart: z.int().nonnegative().nullish(),
   });
+  type Page = z.infer<typeof page>;
+  const next = ({ isLastPage, nextPageStart }: Page) => (isLastPage === true ? undefined : (nextPageStart ?? undefined));
   const pages = await readPages(
     (start: number | undefined) =>
       api.json(page, { ...request, query: { ...request.query, start: start ?? 0, limit: BITBUCKET_DC_LIMITS.perPage } }),
-    ({ isLastPage, nextPageStart }) => (isLastPage === true ? undefined : (nextPageStart ?? undefined)),
+    next,
     maxPages,
   );
-  return pages.flatMap(({ values }) => values);
+  const last = pages.at(-1);
+  return { items: pages.flatMap(({ values }) => values), complete: last === undefined || next(last) === undefined };
 }

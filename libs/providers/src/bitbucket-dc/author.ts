@@ -5,15 +5,17 @@ import type { UserField } from './schema.ts';
 /**
  * Who writes our comments. Bitbucket has no resource that tells; it names whom it recognised in the headers of every answer:
  * https://community.developer.atlassian.com/t/obtain-authorised-users-username-from-api/24422. Besides, it is learned from the comments
- * that we remember, make and may edit, because Bitbucket lets nobody else edit a comment.
+ * that we remember, make and may edit, because Bitbucket lets nobody else edit a comment. Until it is known, nothing is ours.
  */
 export interface Author {
   /** Asks until it knows. */
   know(): Promise<void>;
   learn(user: UserField | null | undefined): void;
-  /** We may not edit this comment, so it is not ours. True when that was news. */
-  disown(commentId: string): boolean;
-  wrote(comment: { readonly id: number; readonly author?: UserField | null | undefined }): boolean;
+  /** Whether it is open who we are, and this account may be it. */
+  mayBe(user: UserField | null | undefined): boolean;
+  /** We may not edit a comment of this account, so we are another one. */
+  disown(user: UserField | null | undefined): void;
+  is(user: UserField | null | undefined): boolean;
 }
 
 export function ownAuthor(api: RestClient): Author {
@@ -29,12 +31,11 @@ export function ownAuthor(api: RestClient): Author {
       learn({ name: readName(headers), id: Number(headers.get(USER_ID) ?? Number.NaN) });
     },
     learn,
-    disown(commentId) {
-      if (me.size > 0) return false;
-      others.add(commentId);
-      return true;
+    mayBe: (user) => me.size === 0 && marksOf(user).every((mark) => !others.has(mark)),
+    disown(user) {
+      for (const mark of marksOf(user)) others.add(mark);
     },
-    wrote: ({ id, author }) => (me.size === 0 ? !others.has(String(id)) : marksOf(author).some((mark) => me.has(mark))),
+    is: (user) => marksOf(user).some((mark) => me.has(mark)),
   };
 }
 

@@ -2,26 +2,27 @@ import { ProviderError } from '@testwire/contracts';
 import type { RestClient } from '../rest-client.ts';
 import { userAnswer } from './schema.ts';
 
+type Uuid = string | null | undefined;
+
 /**
  * Who writes our comments. Repository and project access tokens cannot be given the permission to ask (`account`); then it is learned
- * from the comments that we remember, make and may edit, because Bitbucket lets nobody else edit a comment.
+ * from the comments that we remember, make and may edit, because Bitbucket lets nobody else edit a comment. Until it is known, nothing is ours.
  */
 export interface Author {
   /** Asks once; a failure is asked again. */
   know(): Promise<void>;
-  learn(uuid: string | null | undefined): void;
-  /** We may not edit this comment, so it is not ours. True when that was news. */
-  disown(commentId: string): boolean;
-  wrote(comment: {
-    readonly id: number;
-    readonly user?: { readonly uuid?: string | null | undefined } | null | undefined;
-  }): boolean;
+  learn(uuid: Uuid): void;
+  /** Whether it is open who we are, and this account may be it. */
+  mayBe(uuid: Uuid): boolean;
+  /** We may not edit a comment of this account, so we are another one. */
+  disown(uuid: Uuid): void;
+  is(uuid: Uuid): boolean;
 }
 
 export function ownAuthor(api: RestClient): Author {
   let me: string | undefined;
   let mayAsk = true;
-  const others = new Set<string>();
+  const others = new Set<Uuid>();
   return {
     async know() {
       if (me !== undefined || !mayAsk) return;
@@ -36,13 +37,10 @@ export function ownAuthor(api: RestClient): Author {
     learn(uuid) {
       me ??= uuid ?? undefined;
     },
-    disown(commentId) {
-      if (me !== undefined) return false;
-      others.add(commentId);
-      return true;
+    mayBe: (uuid) => me === undefined && uuid != null && !others.has(uuid),
+    disown(uuid) {
+      others.add(uuid);
     },
-    wrote({ id, user }) {
-      return me === undefined ? !others.has(String(id)) : user?.uuid === me;
-    },
+    is: (uuid) => me !== undefined && uuid === me,
   };
 }

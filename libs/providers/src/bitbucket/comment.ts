@@ -2,7 +2,7 @@ import { type ChangeRef, ProviderError, type RepositoryRef } from '@testwire/con
 import { createCommentSurface } from '../comment-surface.ts';
 import type { Surface } from '../provider.ts';
 import type { RestClient } from '../rest-client.ts';
-import { linkMarker, type StickyComment, type StickyPort } from '../sticky.ts';
+import { LINK_MARKER, linkMarker, type StickyComment, type StickyPort } from '../sticky.ts';
 import { listAll } from './api.ts';
 import { type Author, ownAuthor } from './author.ts';
 import { BITBUCKET_LIMITS } from './limits.ts';
@@ -51,22 +51,28 @@ function commentsPort(
     author.learn(written.user?.uuid);
     return toComment(written);
   };
+  /** An edit that changes nothing tells whether we are its author. */
+  async function prove({ id, content, user }: CommentAnswer): Promise<void> {
+    const raw = content?.raw ?? '';
+    if (!raw.trimStart().startsWith(LINK_MARKER) || !author.mayBe(user?.uuid)) return;
+    try {
+      await write('PUT', `${path}/${id}`, raw);
+    } catch (error) {
+      const kind = error instanceof ProviderError ? error.failure.kind : undefined;
+      if (kind === 'permission') author.disown(user?.uuid);
+      else if (kind !== 'not_found') throw error;
+    }
+  }
   return {
     async list() {
       const request = { path, needs: 'pullrequest', maxPages: BITBUCKET_LIMITS.commentPages };
       const comments = (await listAll(api, commentAnswer, request)).items.filter(({ deleted }) => deleted !== true);
       author.learn(comments.find(({ id }) => String(id) === rememberedId)?.user?.uuid);
-      return comments.filter((comment) => author.wrote(comment)).map((comment) => toComment(comment));
+      for (const comment of comments) await prove(comment);
+      return comments.filter(({ user }) => author.is(user?.uuid)).map((comment) => toComment(comment));
     },
     create: (body) => write('POST', path, body),
-    async update(id, body) {
-      try {
-        return await write('PUT', `${path}/${encodeURIComponent(id)}`, body);
-      } catch (error) {
-        if (!(error instanceof ProviderError) || error.failure.kind !== 'permission' || !author.disown(id)) throw error;
-        throw new ProviderError({ ...error.failure, kind: 'not_found' }, { cause: error });
-      }
-    },
+    update: (id, body) => write('PUT', `${path}/${encodeURIComponent(id)}`, body),
     async remove(id) {
       await api.send({ method: 'DELETE', path: `${path}/${encodeURIComponent(id)}`, needs: 'pullrequest:write' });
     },

@@ -34,7 +34,7 @@ export function parseCommitStatus(payload: unknown): Reading {
   const hook = checkPayload(statusHook, payload, 'Bitbucket commit status payload');
   const { commit_status: status } = hook;
   if (isOwnKey(status.key)) return { ignored: 'this build status is our own' };
-  const number = buildNumber(status.url);
+  const number = buildNumber(hook);
   if (number === undefined) {
     return { ignored: `the build status "${clip(status.name ?? status.key, 100)}" is not of Bitbucket Pipelines` };
   }
@@ -48,9 +48,12 @@ export function parseCommitStatus(payload: unknown): Reading {
   return [{ type: 'pipeline-completed', ...told, conclusion }];
 }
 
-/** `…/addon/pipelines/home#!/results/4`, or `…/pipelines/results/4`. */
-function buildNumber(url: string | null | undefined): string | undefined {
-  return /\/(?:addon\/pipelines\/home#!|pipelines)\/results\/(\d{1,12})(?:[/?#]|$)/.exec(url ?? '')?.[1];
+/** `…/addon/pipelines/home#!/results/4`, or `…/pipelines/results/4`, where Bitbucket has its pages: anybody may give a build status any other. */
+function buildNumber({ commit_status: { url }, repository }: StatusHook): string | undefined {
+  const given = linkOf(url);
+  const page = linkOf(repository.links?.html?.href) ?? 'https://bitbucket.org';
+  if (given === undefined || new URL(given).origin !== new URL(page).origin) return undefined;
+  return /\/(?:addon\/pipelines\/home#!|pipelines)\/results\/(\d{1,12})(?:[/?#]|$)/.exec(given)?.[1];
 }
 
 function commitOf({ commit_status: { commit, links } }: StatusHook): string | undefined {

@@ -19,7 +19,8 @@ export async function* collectResults(
   const { limits, repository } = request;
   const isWanted = picomatch([...request.files], { dot: true });
   const budget = openBudget(limits);
-  for (const artifact of await chooseArtifacts(api, deps, request)) {
+  const listed = await listArtifacts(api, deps, request);
+  for (const artifact of chooseArtifacts(listed.items, request)) {
     const problem = (message: string, path = ''): CollectedResult => ({ kind: 'problem', shard: artifact.name, path, message });
     if (artifact.expired === true) {
       yield problem('The artifact has expired. Run the workflow again to get its results.');
@@ -41,33 +42,44 @@ export async function* collectResults(
       else yield problem(`${item.path === '' ? 'The artifact' : 'The file'} could not be read: ${item.problem}`, item.path);
     }
   }
+  if (listed.unlisted !== undefined) yield { kind: 'problem', shard: 'gitea', path: 'artifacts', message: listed.unlisted };
 }
 
 /** The newest of each name: a re-run makes another artifact of the same name. Ids grow. */
-async function chooseArtifacts(api: RestClient, deps: ProviderDeps, request: CollectRequest): Promise<readonly ArtifactAnswer[]> {
+function chooseArtifacts(listed: readonly ArtifactAnswer[], request: CollectRequest): readonly ArtifactAnswer[] {
   const isWanted = picomatch([...request.artifacts], { dot: true });
   const newest = new Map<string, ArtifactAnswer>();
-  for (const artifact of await listArtifacts(api, deps, request)) {
+  for (const artifact of listed) {
     const other = newest.get(artifact.name);
     if (isWanted(artifact.name) && (other === undefined || artifact.id > other.id)) newest.set(artifact.name, artifact);
   }
   return [...newest.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+interface ListedArtifacts {
+  readonly items: readonly ArtifactAnswer[];
+  /** Why there are more. */
+  readonly unlisted?: string;
+}
+
+/** A server may give less than a page as asked: only a page that brings nothing new, or the total, tells the end. */
 async function listArtifacts(
   api: RestClient,
   deps: ProviderDeps,
   { repository, pipeline }: CollectRequest,
-): Promise<readonly ArtifactAnswer[]> {
+): Promise<ListedArtifacts> {
   const path = `${runPath(repository, pipeline)}/artifacts`;
   const all = new Map<number, ArtifactAnswer>();
+  let total: number | undefined;
+  let hasMore = true;
   try {
-    for (let page = 1; page <= GITEA_LIMITS.artifactPages; page += 1) {
+    for (let page = 1; hasMore && page <= GITEA_LIMITS.artifactPages; page += 1) {
       const query = { page, limit: GITEA_LIMITS.perPage };
       const answer = await api.json(artifactsAnswer, { path, query, needs: 'read:repository' });
       const before = all.size;
       for (const artifact of answer.artifacts ?? []) all.set(artifact.id, artifact);
-      if (all.size === before || (answer.total_count != null && all.size >= answer.total_count)) break;
+      total = answer.total_count ?? undefined;
+      hasMore = all.size > before && (total === undefined || all.size < total);
     }
   } catch (error) {
     if (!(error instanceof ProviderError) || error.failure.kind !== 'not_found') throw error;
@@ -75,6 +87,9 @@ async function listArtifacts(
     await api.send({ path: repositoryPath(repository), needs: 'read:repository' });
     const fields = { repository: repository.name, pipeline: pipeline.id };
     deps.log('warn', fields, 'This server lists no artifacts of Actions; results must be sent from inside the job');
+    return { items: [...all.values()] };
   }
-  return [...all.values()];
+  const items = [...all.values()];
+  if (!hasMore && (total === undefined || items.length >= total)) return { items };
+  return { items, unlisted: `Only ${items.length} of ${total ?? `more than ${items.length}`} artifacts of the run were read.` };
 }

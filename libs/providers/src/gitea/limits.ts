@@ -15,7 +15,8 @@ export const GITEA_LIMITS = {
   commentPages: 200,
   /** 1000 open pull requests. */
   pullRequestPages: 20,
-  artifactPages: 20,
+  /** 10,000 artifacts; fewer of a server with smaller pages. */
+  artifactPages: 200,
   assetPages: 20,
   /** A release takes 2048 MB as installed; a copy is held in memory while it is sent, hence less. */
   uploadBytes: 100 * 1024 * 1024,

@@ -41,10 +41,12 @@ export function createOctokit(settings: GitHubSettings, deps: ProviderDeps, iden
     retry: { retries: 1, retryAfterBaseValue: READ_RETRY_MS, doNotRetry: CLIENT_ERRORS },
   });
   octokit.hook.before('request', async (options) => {
-    if (hasLimits(settings.baseUrl)) await spend(deps, credential, options.method !== 'GET');
+    // GraphQL is only asked questions, which cost what a read does.
+    const isWrite = options.method !== 'GET' && !options.url.endsWith('/graphql');
+    if (hasLimits(settings.baseUrl)) await spend(deps, credential, isWrite);
     options.headers['x-github-api-version'] = '2022-11-28';
     // A write whose answer was lost may have happened; whoever repeats it looks first.
-    if (options.method !== 'GET') Object.assign(options.request, { retries: 0 });
+    if (isWrite) Object.assign(options.request, { retries: 0 });
   });
   octokit.hook.error('request', async (error) => {
     if (error instanceof RequestError && error.response !== undefined) {

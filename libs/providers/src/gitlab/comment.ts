@@ -17,7 +17,8 @@ export function commentSurface(api: GitLabApi, settings: GitLabSettings): Surfac
     body: { max: GITLAB_LIMITS.noteBody, unit: 'characters' },
     noChange: 'the run belongs to no merge request',
     nameChange: ({ repository, change }) => `${repository.name}!${change.number}`,
-    openComments: async ({ repository, change }) => notesPort(api, repository, change, await whoAmI()),
+    openComments: async ({ repository, change, rememberedId }) =>
+      notesPort(api, repository, change, { me: await whoAmI(), rememberedId }),
     referTo({ id }, { repository, change }) {
       const page = change.url ?? `${settings.webUrl}/${repository.name}/-/merge_requests/${change.number}`;
       return { externalId: id, url: `${page}#note_${id}`, rung: 'note' };
@@ -25,20 +26,37 @@ export function commentSurface(api: GitLabApi, settings: GitLabSettings): Surfac
   });
 }
 
-function notesPort(api: GitLabApi, repository: RepositoryRef, change: ChangeRef, me: number | undefined): StickyPort {
+interface Ownership {
+  readonly me: number | undefined;
+  readonly rememberedId: string | undefined;
+}
+
+function notesPort(
+  api: GitLabApi,
+  repository: RepositoryRef,
+  change: ChangeRef,
+  { me: told, rememberedId }: Ownership,
+): StickyPort {
   const project = projectOf(repository);
-  const one = (answer: unknown): StickyComment => toComment(readAnswer(noteAnswer, answer, 'note'));
+  // Who may not ask is the author of what he remembers, and of what he makes. Maintainers may edit everybody's notes, so trying tells nothing.
+  let me = told;
   return {
     async list() {
       const notes = await listAll((page) =>
         api.notes.all(project, change.number, { sort: 'asc', orderBy: 'created_at', ...page }),
       );
-      return readAnswer(noteAnswer.array(), notes, 'list of notes')
-        .filter((note) => !note.system && (me === undefined || note.author.id === me))
-        .map(toComment);
+      const read = readAnswer(noteAnswer.array(), notes, 'list of notes').filter((note) => !note.system);
+      me ??= read.find(({ id }) => String(id) === rememberedId)?.author.id;
+      return read.filter((note) => note.author.id === me).map(toComment);
     },
-    create: async (body) => one(await api.notes.create(project, change.number, body)),
-    update: async (id, body) => one(await api.notes.edit(project, change.number, Number(id), { body })),
+    async create(body) {
+      const note = readAnswer(noteAnswer, await api.notes.create(project, change.number, body), 'note');
+      me ??= note.author.id;
+      return toComment(note);
+    },
+    async update(id, body) {
+      return toComment(readAnswer(noteAnswer, await api.notes.edit(project, change.number, Number(id), { body }), 'note'));
+    },
     async remove(id) {
       await api.notes.remove(project, change.number, Number(id));
     },
@@ -49,7 +67,7 @@ function toComment(note: { id: number; body: string; created_at: string }): Stic
   return { id: String(note.id), body: note.body, createdAt: note.created_at };
 }
 
-/** Undefined when the token may write notes but not ask who it is; then the marker alone tells our notes. */
+/** Undefined when the token may write notes but not ask who it is. */
 async function readOwnId(api: GitLabApi): Promise<number | undefined> {
   try {
     return readAnswer(userAnswer, await api.users.showCurrentUser(), 'current user').id;

@@ -17,7 +17,7 @@ export const travisCapabilities: CapabilityTable = {
   cancel: { support: 'yes' },
   webhooks: {
     support: 'yes',
-    note: 'Signed with the key of Travis CI, which is fetched from its API; there is no secret to configure',
+    note: 'Signed with the key of Travis CI, which is fetched from its API; a secret beside it tells that they were sent for you',
   },
   detect: { support: 'yes' },
 };

@@ -8,7 +8,7 @@ import {
 } from '@testwire/contracts';
 import { z } from 'zod';
 import { clip } from '../clip.ts';
-import { codeHostOf } from '../code-host-url.ts';
+import { codeHostOf, repositoryNameOf } from '../code-host-url.ts';
 import { readEvents, readPayload } from '../payload.ts';
 import { MalformedPayload, type ParsedDelivery, type WebhookRequest } from '../webhook.ts';
 import { isHttpUrl } from '../web-url.ts';
@@ -55,13 +55,17 @@ function outcomeOf({ state, status }: BuildPayload): PipelineConclusion | undefi
   return status === 0 ? 'success' : status === 1 ? 'failure' : undefined;
 }
 
-/** The code host's name of it; Travis CI's own id means nothing there. Enterprise servers have GitHub servers that may be called anything. */
+/**
+ * The code host's name of it; Travis CI's own id means nothing there. The owner is who the build was made for; the address only tells
+ * the kind of host. Enterprise servers have GitHub servers that may be called anything.
+ */
 function toRepository({ repository: { name, owner_name: owner, url } }: BuildPayload): RepositoryRef {
-  const found = codeHostOf(url ?? '');
+  const full = `${owner}/${name}`;
+  const isOfIt = repositoryNameOf(url ?? '')?.toLowerCase() === full.toLowerCase();
   return {
-    name: found?.name ?? `${owner}/${name}`,
-    host: found?.host ?? 'github',
-    ...(isHttpUrl(url) ? { url } : {}),
+    name: full,
+    host: codeHostOf(url ?? '')?.host ?? 'github',
+    ...(isOfIt && isHttpUrl(url) ? { url } : {}),
   };
 }
 

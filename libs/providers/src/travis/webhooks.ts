@@ -1,5 +1,6 @@
 import { type KeyObject, verify as verifySignature } from 'node:crypto';
 import type { ProviderDeps } from '../provider.ts';
+import { verifyShared } from '../verify.ts';
 import type { Verification, WebhookModule, WebhookRequest } from '../webhook.ts';
 import { deliveryId } from './delivery-id.ts';
 import { formPayload } from './form-payload.ts';
@@ -18,13 +19,30 @@ export const travisWebhooks: WebhookModule = {
   sample: makeSample,
 };
 
-/** https://docs.travis-ci.com/user/notifications/#verifying-webhook-requests. There is no secret: the sender is known by its key. */
+/**
+ * https://docs.travis-ci.com/user/notifications/#verifying-webhook-requests: the sender is known by its key, which signs for all its users
+ * alike. A secret, where one is configured, tells besides that it was sent for us.
+ */
 export function openTravisWebhooks(
   { baseUrl = DEFAULT_API_URL }: { readonly baseUrl?: string },
   deps: ProviderDeps,
 ): WebhookModule {
   const publicKey = new PublicKey(withoutSlash(baseUrl), deps);
-  return { ...travisWebhooks, verify: (request) => verify(request, publicKey) };
+  return {
+    ...travisWebhooks,
+    verify: (request, { webhookSecrets }) => {
+      const shared = webhookSecrets.some((secret) => secret !== '')
+        ? verifySecret(request, webhookSecrets)
+        : { ok: true as const };
+      return shared.ok ? verify(request, publicKey) : shared;
+    },
+  };
+}
+
+/** Without a password in the address, Travis CI sends a digest of its own as `Authorization`: lib/travis/addons/webhook/task.rb of travis-tasks. */
+function verifySecret(request: WebhookRequest, secrets: readonly string[]): Verification {
+  const { authorization, ...headers } = request.headers;
+  return verifyShared(/^basic /i.test(authorization ?? '') ? request : { ...request, headers }, secrets);
 }
 
 async function verify({ headers, body }: WebhookRequest, publicKey: PublicKey): Promise<Verification> {

@@ -180,6 +180,24 @@ describe('Azure DevOps results', () => {
     ]);
   });
 
+  it('that are more than we read are told as such, and those that failed are among them', async () => {
+    const azure = await startAzure({ maxPageSize: 1 });
+    const results = Array.from({ length: 520 }, (_, index) => ({ ...passed, outcome: index === 510 ? 'Failed' : 'Passed' }));
+    azure.addTestRun({ build: BUILD, name: 'unit', results });
+    const found = await collect(azure);
+    expect(found).toMatchObject([{ result: { partial: true, problems: [{ message: 'Only 502 of 520 results were read.' }] } }]);
+    expect(tests(found).filter((one) => 'status' in one && one.status === 'failed')).toHaveLength(1);
+  });
+
+  it('that the test run counts and does not list are told as such', async () => {
+    const azure = await startAzure();
+    azure.addTestRun({ build: BUILD, name: 'unit', results: [passed] });
+    azure.failNext({ path: /results$/, status: 200, body: { count: 0, value: [] } });
+    expect(await collect(azure)).toMatchObject([
+      { result: { partial: true, problems: [{ message: 'Only 0 of 1 results were read.' }] } },
+    ]);
+  });
+
   it('that cannot be read are a problem; what may be readable later is asked for again', async () => {
     const azure = await startAzure();
     azure.addTestRun({ build: BUILD, name: 'unit', results: [passed] });

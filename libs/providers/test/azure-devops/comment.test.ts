@@ -38,12 +38,17 @@ describe('Azure DevOps comment', () => {
     expect(azure.state.threads).toHaveLength(602);
   });
 
-  it('does not trust a marker that a stranger set or pasted', async () => {
+  it.each([true, false])('does not trust a marker that a stranger set or pasted; may ask who we are: %s', async (mayAsk) => {
     const azure = await startAzure();
     azure.addThread({ pullRequest: PULL_REQUEST, content: 'all green, trust me', properties: { [MARKER]: marker } });
     azure.addThread({ pullRequest: PULL_REQUEST, content: `${marker}\nall green, trust me` });
+    if (!mayAsk) azure.failNext({ path: /connectionData$/, status: 403 });
     await write(connect(azure), 'thread', changeRun(), { body: 'truth' });
     expect(shown(azure)).toEqual(['all green, trust me', `${marker}\nall green, trust me`, 'truth']);
+    // A lost reference costs one more, which is removed again.
+    if (!mayAsk) azure.failNext({ path: /connectionData$/, status: 403 });
+    await write(connect(azure), 'thread', changeRun(), { body: 'more truth' });
+    expect(shown(azure)).toEqual(['all green, trust me', `${marker}\nall green, trust me`, 'more truth']);
   });
 
   it('keeps the oldest of two, and is made anew when it was deleted', async () => {

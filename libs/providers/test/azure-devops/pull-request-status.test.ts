@@ -1,6 +1,6 @@
-import { runView } from '../support.ts';
+import { AT, runView } from '../support.ts';
 import { closeAll } from '../support-simulators.ts';
-import { changeRun, connect, OLD_HEAD, PULL_REQUEST, REPOSITORY_ID, startAzure, surface, write } from './simulated.ts';
+import { changeRun, connect, MERGE, OLD_HEAD, PULL_REQUEST, REPOSITORY_ID, startAzure, surface, write } from './simulated.ts';
 
 afterEach(closeAll);
 
@@ -29,10 +29,54 @@ describe('Azure DevOps pull request status', () => {
     ]);
   });
 
-  it('goes to the newest iteration for a commit that is the head of none', async () => {
+  it('goes to the newest iteration for the merge that was made of it', async () => {
     const azure = await startAzure();
-    await write(connect(azure), 'pull-request-status', changeRun({ commit: 'e'.repeat(40) }));
+    await write(connect(azure), 'pull-request-status', changeRun({ commit: MERGE }));
     expect(azure.state.pullRequestStatuses).toMatchObject([{ iterationId: 2 }]);
+  });
+
+  it('is not written for any other commit, such as the merge of an earlier iteration', async () => {
+    const azure = await startAzure();
+    await write(connect(azure), 'pull-request-status', changeRun({ status: 'failed' }));
+    const late = changeRun({ commit: 'a1'.repeat(20), reportUrl: 'https://testwire.example.com/runs/old' });
+    await expect(write(connect(azure), 'pull-request-status', late)).resolves.toMatchObject({
+      kind: 'unsupported',
+      reason: expect.stringContaining('neither the head of an iteration') as string,
+    });
+    expect(azure.state.pullRequestStatuses).toMatchObject([{ iterationId: 2, state: 'failed' }]);
+  });
+
+  it('is not written for the merge while a push is worked on', async () => {
+    const azure = await startAzure();
+    azure.failNext({ path: /iterations$/, status: 200, body: { value: [{ id: 3, sourceRefCommit: { commitId: OLD_HEAD } }] } });
+    await expect(write(connect(azure), 'pull-request-status', changeRun({ commit: MERGE }))).resolves.toMatchObject({
+      kind: 'unsupported',
+    });
+  });
+
+  it('leaves what another run wrote on the iteration since ours was opened', async () => {
+    const azure = await startAzure();
+    const newer = changeRun({ status: 'failed', reportUrl: 'https://testwire.example.com/runs/newer' });
+    await write(connect(azure), 'pull-request-status', newer);
+    await expect(write(connect(azure), 'pull-request-status', changeRun({ commit: MERGE }))).resolves.toMatchObject({
+      kind: 'unsupported',
+    });
+    await write(connect(azure), 'pull-request-status', changeRun());
+    expect(azure.state.pullRequestStatuses.map(({ state }) => state)).toEqual(['failed', 'succeeded']);
+    const later = { reportUrl: 'https://testwire.example.com/runs/later', openedAt: new Date(Date.parse(AT) + 1).toISOString() };
+    await write(connect(azure), 'pull-request-status', changeRun({ commit: MERGE, ...later }));
+    expect(azure.state.pullRequestStatuses).toHaveLength(1);
+  });
+
+  it('removes only what it remembers where the token may not ask who it is', async () => {
+    const azure = await startAzure();
+    azure.failNext({ path: /connectionData$/, status: 403 });
+    const client = connect(azure);
+    const first = await write(client, 'pull-request-status', changeRun({ status: 'pending' }));
+    const previous = 'value' in first ? first.value : undefined;
+    for (const status of ['running', 'passed'] as const)
+      await write(client, 'pull-request-status', changeRun({ status }), { headline: status, ...(previous && { previous }) });
+    expect(azure.state.pullRequestStatuses.map(({ description }) => description)).toEqual(['running', 'passed']);
   });
 
   it('is taken where a policy refuses statuses without an iteration', async () => {

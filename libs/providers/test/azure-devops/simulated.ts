@@ -11,6 +11,8 @@ export const REPOSITORY = { name: 'my shop/web', id: REPOSITORY_ID };
 export const PULL_REQUEST = 4;
 export const BUILD = 31;
 export const OLD_HEAD = 'b'.repeat(40);
+/** Of the newest iteration. */
+export const MERGE = 'e'.repeat(40);
 
 /** A simulated organization with one repository, one pull request of two iterations and one build; every test starts its own. */
 export async function startAzure(options: Partial<AzureDevOpsSimulatorOptions> = {}): Promise<AzureDevOpsSimulator> {
@@ -24,7 +26,8 @@ export async function startAzure(options: Partial<AzureDevOpsSimulatorOptions> =
       ...options,
     }),
   );
-  azure.addPullRequest({ repository: REPOSITORY_ID, id: PULL_REQUEST, sourceBranch: 'feature', heads: [OLD_HEAD, SHA] });
+  const heads = [OLD_HEAD, SHA];
+  azure.addPullRequest({ repository: REPOSITORY_ID, id: PULL_REQUEST, sourceBranch: 'feature', heads, mergeCommit: MERGE });
   azure.addBuild({ repository: REPOSITORY_ID, id: BUILD, sourceVersion: SHA, sourceBranch: 'refs/heads/feature' });
   return azure;
 }

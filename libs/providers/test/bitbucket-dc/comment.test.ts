@@ -50,6 +50,23 @@ describe('comment at Bitbucket Data Center', () => {
     expect(bitbucket.state.comments).toHaveLength(61);
   });
 
+  it('behind more activities than are read is found by its id, and not doubled without it', async () => {
+    await restart({ maxPage: 1 });
+    const first = await comment('one');
+    if (!('value' in first)) throw new Error('nothing was shown');
+    for (let index = 0; index < 101; index += 1) say(`comment ${index}`);
+    await expect(comment('two', { previous: first.value })).resolves.toMatchObject({ kind: 'done', value: first.value });
+    await expect(comment('three')).resolves.toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'rejected', message: expect.stringContaining('more activities than are read') as string },
+    });
+    expect(bodies().filter((body) => body.startsWith(marker))).toEqual([`${marker}\ntwo`]);
+    const [own] = bitbucket.state.comments;
+    if (own !== undefined) own.deleted = true;
+    await expect(comment('four', { previous: first.value })).resolves.toMatchObject({ kind: 'done' });
+    expect(bodies().filter((body) => body.startsWith(marker))).toEqual([`${marker}\nfour`]);
+  });
+
   it('counts once, however often an activity brings it', async () => {
     await comment('one');
     bitbucket.state.comments[0]?.replies.push('why?', 'because');
@@ -86,6 +103,18 @@ describe('comment at Bitbucket Data Center', () => {
     if (!('value' in second)) throw new Error('nothing was shown');
     await comment('truth 3', { previous: second.value });
     expect(bodies()).toEqual([`${marker}\nall green, trust me`, `${marker}\ntruth 3`]);
+  });
+
+  it('removes nothing of a stranger where it is not told who it is', async () => {
+    await restart({ namesCaller: false });
+    await comment('one');
+    say(`${marker}\none`);
+    for (const body of ['one', 'two']) {
+      expect((await comment(body)).kind).toBe(body === 'one' ? 'unchanged' : 'done');
+      expect(bodies()).toEqual([`${marker}\n${body}`, `${marker}\none`]);
+    }
+    // Administrators of the repository could.
+    expect(writes(bitbucket).filter((one) => one.startsWith('DELETE'))).toEqual([]);
   });
 
   it('that was edited in between is read again once', async () => {

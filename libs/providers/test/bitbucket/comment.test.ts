@@ -122,6 +122,25 @@ describe('with an access token, which may not ask who it is', () => {
     expect(writes(bitbucket)).toHaveLength(before + 1);
   });
 
+  it('removes nothing of a stranger, also where ours comes before it and says the same', async () => {
+    await write(connectAccessToken(bitbucket), 'comment', changeRun(), { body: 'one' });
+    const stranger = say(`${marker}\none`);
+    for (const body of ['one', 'two']) {
+      const outcome = await write(connectAccessToken(bitbucket), 'comment', changeRun(), { body });
+      expect(outcome.kind).toBe(body === 'one' ? 'unchanged' : 'done');
+      expect(bodies()).toEqual([`${marker}\n${body}`, stranger.raw]);
+    }
+    // Administrators of the repository could.
+    expect(writes(bitbucket).filter((one) => one.startsWith('DELETE'))).toEqual([]);
+  });
+
+  it('does not take for ours what a stranger wrote word by word', async () => {
+    const stranger = say(`${marker}\none`);
+    const outcome = await write(connectAccessToken(bitbucket), 'comment', changeRun(), { body: 'one' });
+    expect(outcome).toMatchObject({ kind: 'done' });
+    expect(outcome).not.toMatchObject({ value: { externalId: String(stranger.id) } });
+  });
+
   it('asks who it is only once', async () => {
     const client = connectAccessToken(bitbucket);
     await write(client, 'comment', changeRun(), { body: 'one' });

@@ -140,6 +140,21 @@ describe('a build status', () => {
     expect(parse('repo:commit_status_updated', status({ url })).events).toMatchObject([{ pipeline: { id: '17', url } }]);
   });
 
+  it('is of no pipeline when its address is of another host', () => {
+    for (const host of [
+      'https://ci.example.com',
+      'https://bitbucket.org.example.com',
+      'https://bitbucket.org:8443',
+      'javascript:',
+    ]) {
+      const url = `${host}/acme/shop/pipelines/results/17`;
+      expect(parse('repo:commit_status_updated', status({ url }))).toMatchObject({
+        events: [],
+        ignored: expect.stringContaining('not of Bitbucket Pipelines') as string,
+      });
+    }
+  });
+
   it('calls the pipeline the same each time', () => {
     const nameOf = (name: string, refname: string | null) =>
       parse('repo:commit_status_updated', status({ name, refname })).events.map((one) => 'pipeline' in one && one.pipeline.name);

@@ -48,6 +48,15 @@ it('reads all pages of artifacts, of a server that gives fewer than asked', asyn
   await expect(collect(connect(gitea), id)).resolves.toHaveLength(11);
 });
 
+it('says how many artifacts were not read, where there are more than it takes', async () => {
+  const gitea = await startGitea({ maxPageSize: 1 });
+  const artifacts = Array.from({ length: 205 }, (_, index) => ({ name: `log-${index}`, files: {} }));
+  const { id } = gitea.addRun({ ...run, artifacts });
+  await expect(collect(connect(gitea), id)).resolves.toMatchObject([
+    { kind: 'problem', message: 'Only 200 of 205 artifacts of the run were read.' },
+  ]);
+});
+
 it('shows the token to nobody but the server', async () => {
   const gitea = await startGitea();
   const { id } = gitea.addRun({ ...run, artifacts: [{ name: 'test-unit', files: { 'a.xml': 'x' } }] });

@@ -97,6 +97,26 @@ describe('the comment', () => {
     expect(comments()).toEqual([`${MARKER}\nforged`, `${MARKER}\nby ghs`, `${MARKER}\nby fff`]);
   });
 
+  it('of another bot is not ours, although it has our marker', async () => {
+    const other = world.github.addComment({ repository: REPOSITORY.name, number: 7, login: 'x', body: `${MARKER}\nforged` });
+    Object.assign(other, { author: { login: 'dependabot[bot]', type: 'Bot' } });
+    await write('one');
+    await write('two');
+    expect(comments()).toEqual([`${MARKER}\nforged`, `${MARKER}\ntwo`]);
+  });
+
+  it('is known by what we made where we may not ask who we are', async () => {
+    const other = world.github.addComment({ repository: REPOSITORY.name, number: 7, login: 'x', body: `${MARKER}\nforged` });
+    Object.assign(other, { author: { login: 'dependabot[bot]', type: 'Bot' } });
+    for (const body of ['one', 'two', 'three']) {
+      world.github.failNext({ path: /graphql$/, status: 403 });
+      const previous = body === 'two' ? { externalId: '2', rung: 'comment' } : undefined;
+      // A lost reference costs one more comment, which is removed again.
+      expect(await write(body, previous)).toMatchObject({ value: { externalId: '2' } });
+      expect(comments()).toEqual([`${MARKER}\nforged`, `${MARKER}\n${body}`]);
+    }
+  });
+
   it('is one for each project', async () => {
     await write('one', undefined, TOKENS.app, runView({ project: 'a b -->' }));
     await write('two', undefined, TOKENS.app, runView({ project: 'a' }));

@@ -91,5 +91,6 @@ export function runView(changes: Partial<RunView> = {}): RunView {
 
 /** The requests that changed something, as `METHOD /path`. */
 export function writes({ github }: World): string[] {
-  return github.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+  const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== 'GET' && path !== '/graphql';
+  return github.requests.filter(isWrite).map(({ method, path }) => `${method} ${path}`);
 }

@@ -1,4 +1,5 @@
 import type { GitLabSimulator } from '@testwire/testkit';
+import type { SurfaceRef } from '../../src/provider.ts';
 import { stickyMarker } from '../../src/sticky.ts';
 import { runView, surface, write } from '../support.ts';
 import { closeAll } from '../support-simulators.ts';
@@ -43,6 +44,21 @@ describe('GitLab merge request note', () => {
     const stranger = gitlab.addNote({ project: PROJECT, mergeRequestIid: IID, body: `${marker}\nall green, trust me` });
     await write(connect(gitlab), 'comment', changeRun(), { body: 'truth' });
     expect(bodies()).toEqual([stranger.body, `${marker}\ntruth`]);
+  });
+
+  it('touches no note of a stranger where it may not ask who it is', async () => {
+    for (const body of ['trust me', 'and me'])
+      gitlab.addNote({ project: PROJECT, mergeRequestIid: IID, body: `${marker}\n${body}` });
+    const strangers = bodies();
+    let previous: SurfaceRef | undefined;
+    for (const body of ['one', 'two', 'three']) {
+      gitlab.failNext({ path: /\/user$/, status: 403 });
+      const outcome = await write(connect(gitlab), 'comment', changeRun(), { body, ...(previous && { previous }) });
+      expect(outcome).toMatchObject({ kind: 'done' });
+      expect(bodies()).toEqual([...strangers, `${marker}\n${body}`]);
+      // The third writer has lost the reference.
+      previous = body === 'one' && 'value' in outcome ? outcome.value : undefined;
+    }
   });
 
   it('never edits a system note, which GitLab refuses', async () => {

@@ -35,6 +35,29 @@ const good = signed({ id: 1, state: 'passed' });
 const forged = signed({ id: 1, state: 'passed' }, OTHER_KEY);
 const asked = (): number => travis.requests.filter(({ path }) => path === '/api/config').length;
 
+describe('a secret of a webhook of Travis CI', () => {
+  const secrets = { webhookSecrets: ['old', 's3cret'], signingTokens: [] };
+  const basic = (password: string): string => `Basic ${Buffer.from(`testwire:${password}`).toString('base64')}`;
+  const withHeader = (authorization: string): WebhookRequest => ({ ...good, headers: { ...good.headers, authorization } });
+
+  it('is asked for beside the signature, as the key of the address or a password', async () => {
+    expect(await webhooks.verify({ ...good, pathKey: 's3cret' }, secrets)).toEqual({ ok: true });
+    expect(await webhooks.verify(withHeader(basic('s3cret')), secrets)).toEqual({ ok: true });
+    // What Travis CI sends where the address has no password.
+    expect(await webhooks.verify({ ...withHeader('0a'.repeat(32)), pathKey: 'old' }, secrets)).toEqual({ ok: true });
+  });
+
+  it('that is wrong or missing refuses what is signed, before Travis CI is asked', async () => {
+    for (const request of [good, { ...good, pathKey: 'other' }, withHeader(basic('other')), withHeader('0a'.repeat(32))])
+      expect(await webhooks.verify(request, secrets)).toMatchObject({ ok: false });
+    expect(asked()).toBe(0);
+  });
+
+  it('does not stand for the signature', async () => {
+    expect(await webhooks.verify({ ...forged, pathKey: 's3cret' }, secrets)).toMatchObject({ ok: false });
+  });
+});
+
 describe('the key of Travis CI', () => {
   it('is asked for once, when the first webhook comes, however many come at once', async () => {
     expect(asked()).toBe(0);

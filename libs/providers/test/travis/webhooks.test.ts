@@ -133,6 +133,12 @@ describe('a webhook of Travis CI', () => {
     expect(event).not.toHaveProperty('repository.id');
   });
 
+  it('is of the repository that it was sent for, whatever address it names', () => {
+    const url = 'https://github.com/victim/shop';
+    const [event] = parse(push({ repository: { id: 1, name: 'shop', owner_name: 'acme', url } })).events;
+    expect(event).toHaveProperty('repository', { name: 'acme/shop', host: 'github' });
+  });
+
   it.each([
     ['text', 'no JSON', 'JSON'],
     ['no id', push({ id: undefined }), 'id'],

@@ -39,6 +39,7 @@ export function seedAzureDevOpsExample(azure: AzureDevOpsSimulator): void {
     title: 'Make the cart faster',
     sourceBranch: branch,
     heads: [commit],
+    mergeCommit,
   });
   azure.addThread({ pullRequest, content: 'Dana Developer voted 5', system: true });
   azure.addThread({ pullRequest, content: 'Looks good, once the tests agree.' });

@@ -33,6 +33,8 @@ export interface AzureDevOpsSimulatorOptions {
   readonly tokens: readonly AzureDevOpsTokenOptions[];
   /** How a credential that is not accepted is answered: the vendor does all of these. 203 when absent. */
   readonly refuseWith?: 203 | 302 | 401;
+  /** Most entries in a page of test results; 1000, and 200 with details, when absent. */
+  readonly maxPageSize?: number;
   /** Milliseconds since the epoch; the time of day when absent. */
   readonly now?: () => number;
   /** A free one when absent. */
@@ -52,6 +54,8 @@ export interface NewPullRequest {
   readonly targetBranch?: string;
   /** Heads of its iterations, the oldest first. */
   readonly heads: readonly string[];
+  /** What the vendor made to try the newest of them; nothing when absent, as with a conflict. */
+  readonly mergeCommit?: string;
   readonly isFork?: boolean;
   /** A policy resets on new changes: a status without an iteration is refused. */
   readonly needsIteration?: boolean;

@@ -87,6 +87,7 @@ export function createPresenter(world: AzureDevOpsWorld, base: string): Presente
       targetRefName: `refs/heads/${record.targetBranch}`,
       mergeStatus: 'succeeded',
       lastMergeSourceCommit: { commitId: record.heads.at(-1) ?? '0'.repeat(40) },
+      ...(record.mergeCommit === undefined ? {} : { lastMergeCommit: { commitId: record.mergeCommit } }),
       lastMergeTargetCommit: { commitId: 'f'.repeat(40) },
       ...(record.isFork ? { forkSource: { name: `refs/heads/${record.sourceBranch}`, repository: { id: 'a fork' } } } : {}),
     }),

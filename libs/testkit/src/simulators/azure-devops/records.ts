@@ -24,6 +24,7 @@ export interface PullRequestRecord {
   readonly targetBranch: string;
   /** Heads of its iterations, the oldest first. */
   readonly heads: string[];
+  readonly mergeCommit: string | undefined;
   readonly isFork: boolean;
   readonly needsIteration: boolean;
   readonly createdAt: string;

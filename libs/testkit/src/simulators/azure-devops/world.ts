@@ -40,10 +40,12 @@ export class AzureDevOpsWorld {
   readonly builds: BuildRecord[] = [];
   readonly testRuns: TestRunRecord[] = [];
   readonly now: () => number;
+  readonly maxPageSize: number;
   readonly #made = new Map<string, number>();
 
   constructor(options: AzureDevOpsSimulatorOptions) {
     this.now = options.now ?? Date.now;
+    this.maxPageSize = options.maxPageSize ?? 1000;
     this.definitions = options.definitions ?? [];
     this.repositories = options.repositories.map(({ id, project, name, commits = [] }) => ({
       id,
@@ -81,6 +83,7 @@ export class AzureDevOpsWorld {
       sourceBranch: request.sourceBranch,
       targetBranch: request.targetBranch ?? 'main',
       heads: [...request.heads],
+      mergeCommit: request.mergeCommit,
       isFork: request.isFork ?? false,
       needsIteration: request.needsIteration ?? false,
       createdAt: this.timestamp(),

@@ -39,6 +39,15 @@ export function addAccountRoutes(app: Express, context: GitHubContext, limiter: 
     response.json(viewAuthor(context, caller.author));
   });
 
+  /** The one question that an installation cannot ask of the REST API. */
+  app.post('/graphql', (request, response) => {
+    const caller = callerOf(request);
+    if (caller.kind === 'anonymous') throw new GitHubError(401, 'Requires authentication');
+    if (readObject(request)['query'] !== 'query { viewer { login } }')
+      throw new GitHubError(501, 'The simulator answers only who the viewer is.');
+    response.json({ data: { viewer: { login: caller.author.login } } });
+  });
+
   app.get('/rate_limit', (request, response) => {
     if (limiter === undefined) throw new GitHubError(404, 'Rate limiting is not enabled.');
     const core = limiter.quota(callerOf(request));

@@ -7,7 +7,7 @@ import type { RateLimiter } from './rate-limits.ts';
 import type { MutableGitHubState } from './state.ts';
 
 /** Paths of the API; everything else is for readers and needs no token. */
-const API = /^\/(repos|user|app|installation|rate_limit)(\/|$)/;
+const API = /^\/(repos|user|app|installation|rate_limit|graphql)(\/|$)/;
 
 export interface Gate {
   /** Puts GitHub's headers on every answer and refuses unknown tokens and whoever is over a limit. */

@@ -57,6 +57,8 @@ export function addGitRoutes(api: Api): void {
     return listReply(requests, present.pullRequest, { query: call.query, top: '$top', skip: '$skip', max: 1000 });
   });
 
+  api.route('get', REQUEST, 'code', (call) => ({ status: 200, body: present.pullRequest(findPullRequest(context, call)) }));
+
   api.route('get', `${REQUEST}/iterations`, 'code', (call) =>
     listReply([...findPullRequest(context, call).heads.entries()], ([index, commitId]) => ({
       id: index + 1,

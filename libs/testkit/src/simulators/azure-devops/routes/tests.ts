@@ -58,8 +58,10 @@ export function addTestRoutes(api: Api): void {
 
   api.route('get', `${RUN}/results`, 'test', (call) => {
     const details = (call.query.get('detailsToInclude') ?? 'none') !== 'none';
-    const paging = { query: call.query, top: '$top', skip: '$skip', max: details ? 200 : 1000 };
-    return listReply(findRun(call).results, (result) => present.testResult(result, details), paging);
+    const paging = { query: call.query, top: '$top', skip: '$skip', max: Math.min(world.maxPageSize, details ? 200 : 1000) };
+    const outcomes = call.query.get('outcomes')?.split(',');
+    const shown = findRun(call).results.filter(({ outcome = '' }) => outcomes?.includes(outcome) ?? true);
+    return listReply(shown, (result) => present.testResult(result, details), paging);
   });
 
   api.route('post', `${RUN}/results`, 'test-write', (call) => {
