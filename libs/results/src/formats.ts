@@ -1,7 +1,21 @@
 import { ctrfFormat } from './ctrf/ctrf-format.ts';
 import type { ResultFormat } from './format.ts';
 import { goTestFormat } from './go-test/go-test-format.ts';
+import { jestFormat } from './jest/jest-format.ts';
 import { junitFormat } from './junit/junit-format.ts';
+import { mochaFormat } from './mocha/mocha-format.ts';
+import { mochawesomeFormat } from './mochawesome/mochawesome-format.ts';
+import { playwrightFormat } from './playwright/playwright-format.ts';
+import { rspecFormat } from './rspec/rspec-format.ts';
 
 /** Every format we read, most specific first. */
-export const FORMATS: readonly ResultFormat[] = [junitFormat, ctrfFormat, goTestFormat];
+export const FORMATS: readonly ResultFormat[] = [
+  junitFormat,
+  ctrfFormat,
+  goTestFormat,
+  jestFormat,
+  playwrightFormat,
+  mochaFormat,
+  mochawesomeFormat,
+  rspecFormat,
+];

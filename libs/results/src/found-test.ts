@@ -51,10 +51,17 @@ export class TestList {
     }
   }
 
-  /** Counts that a file declares are claims: what it lists is counted, and a difference becomes a problem. */
-  compare(declared: number | undefined): void {
-    if (declared === undefined || this.isCut || declared === this.tests.length) return;
-    const claim = `The file declares ${formatCount(declared, 'test')} and lists ${this.tests.length}`;
+  get hasFailure(): boolean {
+    return this.tests.some((test) => test.status === 'failed' || test.status === 'errored');
+  }
+
+  /**
+   * Counts that a file declares are claims: what it lists is counted, and a difference becomes a problem. Failures outside
+   * of tests are tests here, and no part of `listed`.
+   */
+  compare(declared: number | undefined, listed: number): void {
+    if (declared === undefined || declared === listed) return;
+    const claim = `The file declares ${formatCount(declared, 'test')} and lists ${listed}`;
     this.#source.problems.add(`${claim}; the listed ones are counted.`);
   }
 
