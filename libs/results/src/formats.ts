@@ -7,6 +7,7 @@ import { mochaFormat } from './mocha/mocha-format.ts';
 import { mochawesomeFormat } from './mochawesome/mochawesome-format.ts';
 import { playwrightFormat } from './playwright/playwright-format.ts';
 import { rspecFormat } from './rspec/rspec-format.ts';
+import { tapFormat } from './tap/tap-format.ts';
 
 /** Every format we read, most specific first. */
 export const FORMATS: readonly ResultFormat[] = [
@@ -18,4 +19,5 @@ export const FORMATS: readonly ResultFormat[] = [
   mochaFormat,
   mochawesomeFormat,
   rspecFormat,
+  tapFormat,
 ];

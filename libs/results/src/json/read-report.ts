@@ -8,7 +8,9 @@ export async function readReport(source: Source, read: (report: JsonObject) => R
   const json = await readJson(source);
   if (!json.ok) return json;
   const report = asObject(json.value);
-  return report === undefined ? { ok: false, problem: source.problems.make('The report is not a JSON object.', 1) } : read(report);
+  return report === undefined
+    ? { ok: false, problem: source.problems.make('The report is not a JSON object.', 1) }
+    : read(report);
 }
 
 /** The objects of a list. Nothing for what is no list. */

@@ -69,7 +69,10 @@ function suiteOf(full: string | undefined, title: string | undefined): string | 
 
 function earlierTries(entry: JsonObject): FoundAttempt[] {
   const count = Math.min(asCount(entry['currentRetry']) ?? 0, MOST_RETRIES);
-  return Array.from({ length: count }, () => ({ status: 'failed', message: 'An earlier try failed; the report keeps the last one only.' }));
+  return Array.from({ length: count }, () => ({
+    status: 'failed',
+    message: 'An earlier try failed; the report keeps the last one only.',
+  }));
 }
 
 function countByKey(entries: readonly JsonObject[]): Map<string, number> {

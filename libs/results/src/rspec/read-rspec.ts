@@ -46,7 +46,12 @@ function readExample(example: JsonObject): FoundTest {
     line: asCount(example['line_number']),
     status: status ?? 'errored',
     durationMs: seconds === undefined ? undefined : seconds * 1000,
-    message: status === undefined ? `The status ${JSON.stringify(example['status'])} is not known.` : status === 'skipped' ? asText(example['pending_message']) : message,
+    message:
+      status === undefined
+        ? `The status ${JSON.stringify(example['status'])} is not known.`
+        : status === 'skipped'
+          ? asText(example['pending_message'])
+          : message,
     details: exception === undefined ? undefined : detailsOf(exception, message),
   };
 }

@@ -8,12 +8,21 @@ function report(files: Entry[], more: Entry = {}): Entry {
   return { numTotalTestSuites: files.length, numTotalTests: listed, success: true, testResults: files, ...more };
 }
 
-const file = (...assertionResults: Entry[]): Entry => ({ name: '/src/cart.test.ts', status: 'passed', message: '', assertionResults });
+const file = (...assertionResults: Entry[]): Entry => ({
+  name: '/src/cart.test.ts',
+  status: 'passed',
+  message: '',
+  assertionResults,
+});
 const test = (title: string, status: string, more: Entry = {}): Entry => ({ title, status, ancestorTitles: ['cart'], ...more });
 
 describe('Jest and Vitest', () => {
   it('reads every field we keep', async () => {
-    const entry = test('adds', 'failed', { duration: 12, failureMessages: ['Error: no\n    at x:1'], location: { line: 4, column: 2 } });
+    const entry = test('adds', 'failed', {
+      duration: 12,
+      failureMessages: ['Error: no\n    at x:1'],
+      location: { line: 4, column: 2 },
+    });
     const result = await read(
       JSON.stringify(report([{ ...file(entry), endTime: 3500, displayName: { name: 'node' } }], { startTime: 1000 })),
     );
@@ -64,7 +73,9 @@ describe('Jest and Vitest', () => {
   it('makes an errored test of a file that failed with no failed test', async () => {
     const broken = { ...file(), status: 'failed', message: 'Cannot find module' };
     const hook = { ...file(test('reads', 'skipped')), status: 'failed' };
-    const result = await read(JSON.stringify(report([broken, hook, { ...file(test('a', 'failed')), status: 'failed', message: 'x' }])));
+    const result = await read(
+      JSON.stringify(report([broken, hook, { ...file(test('a', 'failed')), status: 'failed', message: 'x' }])),
+    );
     expect(result.tests.filter((each) => each.name === '(outside any test)')).toMatchObject([
       { status: 'errored', message: 'Cannot find module', file: '/src/cart.test.ts' },
       { status: 'errored', message: 'The file failed, and none of its tests did.' },
@@ -73,7 +84,12 @@ describe('Jest and Vitest', () => {
   });
 
   it('reads what result processors get', async () => {
-    const raw = { testFilePath: '/a.test.js', failureMessage: null, testResults: [test('a', 'passed')], perfStats: { end: 2000 } };
+    const raw = {
+      testFilePath: '/a.test.js',
+      failureMessage: null,
+      testResults: [test('a', 'passed')],
+      perfStats: { end: 2000 },
+    };
     const failed = { testFilePath: '/b.test.js', failureMessage: '● failed to run', testExecError: {}, testResults: [] };
     const result = await read(JSON.stringify({ ...report([raw, failed]), numTotalTests: 1, startTime: 1000 }));
     expect(result.tests).toMatchObject([

@@ -3,7 +3,13 @@ import { messages, read } from '../support/read-text.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-const test = (title: string, more: Entry = {}): Entry => ({ title, fullTitle: `Cart nested ${title}`, file: '/src/a.js', err: {}, ...more });
+const test = (title: string, more: Entry = {}): Entry => ({
+  title,
+  fullTitle: `Cart nested ${title}`,
+  file: '/src/a.js',
+  err: {},
+  ...more,
+});
 
 function report(lists: { passes?: Entry[]; failures?: Entry[]; pending?: Entry[] }, more: Entry = {}): Entry {
   const { passes = [], failures = [], pending = [] } = lists;
@@ -47,7 +53,13 @@ describe('Mocha', () => {
 
   it('loses no test that neither passed nor failed, and keeps two of one name apart', async () => {
     const whole = report({ passes: [test('a'), test('a')], failures: [test('a')] });
-    const result = await read(JSON.stringify({ ...whole, tests: [test('a'), test('a'), test('a'), test('b')], stats: { ...(whole['stats'] as object), tests: 4 } }));
+    const result = await read(
+      JSON.stringify({
+        ...whole,
+        tests: [test('a'), test('a'), test('a'), test('b')],
+        stats: { ...(whole['stats'] as object), tests: 4 },
+      }),
+    );
     expect(result.tests.map((each) => [each.name, each.status])).toEqual([
       ['a', 'failed'],
       ['a', 'passed'],

@@ -4,18 +4,30 @@ import { messages, read } from '../support/read-text.ts';
 type Entry = Readonly<Record<string, unknown>>;
 
 const test = (title: string, state: string | null, more: Entry = {}): Entry => ({ title, state, err: {}, duration: 3, ...more });
-const suite = (title: string, tests: Entry[], more: Entry = {}): Entry => ({ title, tests, beforeHooks: [], suites: [], ...more });
+const suite = (title: string, tests: Entry[], more: Entry = {}): Entry => ({
+  title,
+  tests,
+  beforeHooks: [],
+  suites: [],
+  ...more,
+});
 
 function report(suites: Entry[], testsRegistered: number): Entry {
   const root = { title: '', file: '', suites, tests: [] };
-  return { stats: { tests: testsRegistered, passes: 0, failures: 0, testsRegistered, duration: 2500 }, results: [root], meta: {} };
+  return {
+    stats: { tests: testsRegistered, passes: 0, failures: 0, testsRegistered, duration: 2500 },
+    results: [root],
+    meta: {},
+  };
 }
 
 describe('Mochawesome', () => {
   it('reads nested suites, and every field we keep', async () => {
     const err = { message: 'no', estack: 'Error: no\n    at x:1', diff: '- 1\n+ 2' };
     const inner = suite('gift', [test('pays', 'failed', { err })]);
-    const result = await read(JSON.stringify(report([suite('cart', [test('adds', 'passed')], { file: '/a.js', suites: [inner] })], 2)));
+    const result = await read(
+      JSON.stringify(report([suite('cart', [test('adds', 'passed')], { file: '/a.js', suites: [inner] })], 2)),
+    );
     expect(result).toEqual({
       format: 'mochawesome',
       tool: 'mocha',
@@ -50,7 +62,10 @@ describe('Mochawesome', () => {
   });
 
   it('makes errored tests of hooks that failed, and none of others', async () => {
-    const hooks = [test('"before all" hook', 'failed', { err: { message: 'no database' } }), test('"before each" hook', 'passed')];
+    const hooks = [
+      test('"before all" hook', 'failed', { err: { message: 'no database' } }),
+      test('"before each" hook', 'passed'),
+    ];
     const afterHooks = [test('"after all" hook', 'failed')];
     const result = await read(JSON.stringify(report([suite('db', [], { beforeHooks: hooks, afterHooks })], 0)));
     expect(result.tests).toMatchObject([

@@ -5,7 +5,12 @@ type Entry = Readonly<Record<string, unknown>>;
 
 const CONFIG = { rootDir: '/src', projects: [] };
 const spec = (title: string, ...tests: Entry[]): Entry => ({ title, file: 'cart.spec.ts', line: 4, tests });
-const test = (status: string, results: Entry[], more: Entry = {}): Entry => ({ status, expectedStatus: 'passed', results, ...more });
+const test = (status: string, results: Entry[], more: Entry = {}): Entry => ({
+  status,
+  expectedStatus: 'passed',
+  results,
+  ...more,
+});
 const tried = (status: string, more: Entry = {}): Entry => ({ status, duration: 10, ...more });
 
 function report(specs: Entry[], more: Entry = {}): Entry {
@@ -86,7 +91,9 @@ describe('Playwright', () => {
     expect(messages(await read(JSON.stringify(report(specs, { stats }))))).toEqual([
       'The file declares 5 tests and lists 3; the listed ones are counted.',
     ]);
-    expect((await refuse(JSON.stringify({ config: CONFIG, suites: {} }))).message).toBe('The Playwright report has no list "suites".');
+    expect((await refuse(JSON.stringify({ config: CONFIG, suites: {} }))).message).toBe(
+      'The Playwright report has no list "suites".',
+    );
     await expectLimitsToHold(report(specs));
   });
 });

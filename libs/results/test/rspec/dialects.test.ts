@@ -21,7 +21,9 @@ describe('RSpec', () => {
   it('reads every field we keep', async () => {
     const exception = { class: 'Mismatch', message: '\nexpected: 0\n     got: 1\n', backtrace: ['a.rb:1', 'b.rb:2'] };
     const result = await read(
-      JSON.stringify(report([example('adds', 'failed', { exception }), example('ships', 'pending', { pending_message: 'SHOP-9' })])),
+      JSON.stringify(
+        report([example('adds', 'failed', { exception }), example('ships', 'pending', { pending_message: 'SHOP-9' })]),
+      ),
     );
     const place = { suite: ['Cart gift'], file: './spec/cart_spec.rb', line: 3, durationMs: 250 };
     expect(result).toEqual({
