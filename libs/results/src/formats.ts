@@ -1,4 +1,7 @@
 import { ctrfFormat } from './ctrf/ctrf-format.ts';
+import { cucumberMessagesFormat } from './cucumber-messages/cucumber-messages-format.ts';
+import { cucumberFormat } from './cucumber/cucumber-format.ts';
+import { dartFormat } from './dart/dart-format.ts';
 import type { ResultFormat } from './format.ts';
 import { goTestFormat } from './go-test/go-test-format.ts';
 import { jestFormat } from './jest/jest-format.ts';
@@ -20,4 +23,7 @@ export const FORMATS: readonly ResultFormat[] = [
   mochawesomeFormat,
   rspecFormat,
   tapFormat,
+  cucumberFormat,
+  dartFormat,
+  cucumberMessagesFormat,
 ];

@@ -20,6 +20,9 @@ const FORMATS = new Set([
   'mochawesome-json',
   'rspec-json',
   'tap',
+  'cucumber-json',
+  'dart-json',
+  'cucumber-messages',
 ]);
 const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
 
