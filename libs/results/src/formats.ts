@@ -1,3 +1,4 @@
+import { allure2Format } from './allure2/allure2-format.ts';
 import { ctrfFormat } from './ctrf/ctrf-format.ts';
 import { cucumberMessagesFormat } from './cucumber-messages/cucumber-messages-format.ts';
 import { cucumberFormat } from './cucumber/cucumber-format.ts';
@@ -26,4 +27,5 @@ export const FORMATS: readonly ResultFormat[] = [
   cucumberFormat,
   dartFormat,
   cucumberMessagesFormat,
+  allure2Format,
 ];

@@ -2,7 +2,9 @@ import { shardResult } from '@testwire/contracts';
 import type { TestReport } from '@testwire/contracts';
 import { mergeShards, readResult, summarise } from '@testwire/results';
 import type { ReadOutcome } from '@testwire/results';
-import { readCorpusFile, readCorpusIndex } from './support/shared-results.ts';
+import { FORMATS } from '../src/formats.ts';
+import { inspectHead } from '../src/input/head.ts';
+import { listCorpusFolder, readCorpusFile, readCorpusIndex } from './support/shared-results.ts';
 import type { CorpusEntry } from './support/shared-results.ts';
 
 /** Where we differ from the corpus on purpose. A difference that is not listed fails, and so does a listed one that is gone. */
@@ -131,7 +133,7 @@ function differs(expected: unknown, read: number, tolerance: number): boolean {
 const corpus = readCorpusIndex();
 
 (corpus === undefined ? describe.skip : describe)('the corpus of result files', () => {
-  const entries = corpus ?? [];
+  const entries = (corpus ?? []).filter((entry) => entry.directory !== true);
 
   it('has the files this test was written for', () => {
     expect(entries.length).toBeGreaterThanOrEqual(53);
@@ -152,6 +154,28 @@ const corpus = readCorpusIndex();
     expect(merged.conservation).toMatchObject({ superseded: 0, balanced: true });
   });
 
+  it.each((corpus ?? []).filter((entry) => entry.directory === true))('reads the files of $file as expected', async (entry) => {
+    const counts = { total: 0, passed: 0, failed: 0, errored: 0, skipped: 0 };
+    for (const name of listCorpusFolder(entry.file)) {
+      const outcome = await readResult({ name, content: readCorpusFile(name) });
+      if (!outcome.ok) throw new Error(outcome.problem.message);
+      const totals = summarise(outcome.result);
+      for (const count of ['total', 'passed', 'failed', 'errored', 'skipped'] as const) counts[count] += totals[count];
+    }
+    // The corpus counts the test without a status apart; it is still to do, and skipped here.
+    const { tests, passed, failed, errored, skipped, noStatus } = entry.expected;
+    expect(counts).toEqual({ total: tests, passed, failed, errored, skipped: Number(skipped) + Number(noStatus ?? 0) });
+  });
+
+  it.each(entries)('lets exactly one format match $file, or none', ({ file }) => {
+    const head = inspectHead(new TextDecoder().decode(readCorpusFile(file).subarray(0, 65_536)));
+    expect(
+      FORMATS.filter((format) => format.matches(head))
+        .map((format) => format.id)
+        .slice(1),
+    ).toEqual([]);
+  });
+
   it('keeps the earlier tries that Surefire files state', async () => {
     const tries = async (name: string): Promise<number> => {
       const outcome = await readResult({ name, content: readCorpusFile(`junit-xml/${name}`) });
@@ -169,6 +193,20 @@ const corpus = readCorpusIndex();
     const merged = mergeShards({ project: 'p', shards: [{ shard: 'a', attempt: 1, result: outcome.result }] });
     expect(merged.tests.filter((test) => test.flaky).map((test) => test.name)).toEqual(['flaky network']);
   });
+
+  const streamed = new Set(['go-test-json', 'tap', 'dart-json', 'cucumber-messages']);
+
+  it.each(entries.filter((entry) => streamed.has(entry.format)))(
+    'keeps what could be read of $file, cut short',
+    async ({ file }) => {
+      const whole = readCorpusFile(file);
+      for (const part of [0.037, 0.237, 0.519, 0.743, 0.953]) {
+        const outcome = await readResult({ name: file, content: whole.subarray(0, Math.floor(whole.length * part)) });
+        if (outcome.ok) shardResult.parse(outcome.result);
+        else expect(outcome.problem.line).toBe(1);
+      }
+    },
+  );
 
   describe('cut short', () => {
     const small = entries.filter((entry) => entry.format === 'junit-xml' && readCorpusFile(entry.file).length < 100_000);

@@ -21,7 +21,12 @@ export class MessagesRun {
   readonly #cases = new Map<string, string>();
   readonly #triesOfCase = new Map<string, Try[]>();
   readonly #open = new Map<string, Try>();
-  readonly #outside: { readonly message: string; readonly details: string | undefined; readonly file: string | undefined; readonly line: number | undefined }[] = [];
+  readonly #outside: {
+    readonly message: string;
+    readonly details: string | undefined;
+    readonly file: string | undefined;
+    readonly line: number | undefined;
+  }[] = [];
   #startedAt: number | undefined;
   tool: string | undefined;
   durationSeconds: number | undefined;
@@ -44,7 +49,15 @@ export class MessagesRun {
       if (!last.isFinished) unfinished += 1;
       const pickle = this.#pickles.get(this.#cases.get(id));
       const retries = tries.slice(0, -1).map(toAttempt);
-      tests.add({ ...toAttempt(last), name: pickle?.name, suite: pickle?.suite, file: pickle?.file, line: pickle?.line, parameters: pickle?.parameters, retries });
+      tests.add({
+        ...toAttempt(last),
+        name: pickle?.name,
+        suite: pickle?.suite,
+        file: pickle?.file,
+        line: pickle?.line,
+        parameters: pickle?.parameters,
+        retries,
+      });
     }
     for (const outside of this.#outside) tests.add({ ...outside, name: OUTSIDE_ANY_TEST, status: 'errored' });
     return unfinished;
@@ -130,13 +143,23 @@ export class MessagesRun {
     const status = judgeStep(word);
     if (status === 'passed' || status === 'skipped') return;
     const details = asText(asObject(result?.['exception'])?.['stackTrace']) ?? asText(result?.['message']);
-    this.#outside.push({ message: asText(result?.['message']) ?? 'A hook of the run failed.', details, file: undefined, line: undefined });
+    this.#outside.push({
+      message: asText(result?.['message']) ?? 'A hook of the run failed.',
+      details,
+      file: undefined,
+      line: undefined,
+    });
   }
 
   #addParseError(error: JsonObject): void {
     const source = asObject(error['source']);
     const line = asCount(asObject(source?.['location'])?.['line']);
-    this.#outside.push({ message: asText(error['message']) ?? 'The file could not be parsed.', details: undefined, file: asText(source?.['uri']), line });
+    this.#outside.push({
+      message: asText(error['message']) ?? 'The file could not be parsed.',
+      details: undefined,
+      file: asText(source?.['uri']),
+      line,
+    });
   }
 
   #finish(message: JsonObject): void {
@@ -144,7 +167,11 @@ export class MessagesRun {
     this.hasFailed = message['success'] === false;
     const end = readInstant(message['timestamp']);
     if (end !== undefined && this.#startedAt !== undefined) this.durationSeconds = Math.max(0, end - this.#startedAt) / 1000;
-    this.#addHook(asObject(message['exception']) === undefined ? undefined : { status: 'FAILED', exception: message['exception'], message: message['message'] });
+    this.#addHook(
+      asObject(message['exception']) === undefined
+        ? undefined
+        : { status: 'FAILED', exception: message['exception'], message: message['message'] },
+    );
   }
 }
 

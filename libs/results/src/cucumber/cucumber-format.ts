@@ -14,7 +14,9 @@ export const cucumberFormat: ResultFormat = {
 
 function isFeature(entry: JsonObject): boolean {
   if ('elements' in entry && !Array.isArray(entry['elements'])) return false;
-  if (Array.isArray(entry['elements']) && objectsOf(entry['elements']).some((each) => 'steps' in each || 'keyword' in each)) return true;
-  const isNamed = asText(entry['uri']) !== undefined || asText(entry['location']) !== undefined || asText(entry['id']) !== undefined;
+  if (Array.isArray(entry['elements']) && objectsOf(entry['elements']).some((each) => 'steps' in each || 'keyword' in each))
+    return true;
+  const isNamed =
+    asText(entry['uri']) !== undefined || asText(entry['location']) !== undefined || asText(entry['id']) !== undefined;
   return isNamed && asText(entry['keyword']) !== undefined;
 }

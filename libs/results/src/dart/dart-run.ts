@@ -6,9 +6,16 @@ import type { JsonObject } from '../json/pick.ts';
 type OpenTest = {
   readonly about: JsonObject;
   readonly startedAt: number | undefined;
-  readonly errors: { readonly isFailure: boolean; readonly message: string; readonly details: string; readonly isLate: boolean }[];
+  readonly errors: {
+    readonly isFailure: boolean;
+    readonly message: string;
+    readonly details: string;
+    readonly isLate: boolean;
+  }[];
   skipReason: string | undefined;
-  done: { readonly result: string; readonly isSkipped: boolean; readonly isHidden: boolean; readonly time: number | undefined } | undefined;
+  done:
+    | { readonly result: string; readonly isSkipped: boolean; readonly isHidden: boolean; readonly time: number | undefined }
+    | undefined;
 };
 
 const MOST_ERRORS = 100;
@@ -50,7 +57,8 @@ export class DartRun {
         if (open !== undefined && open.errors.length < MOST_ERRORS) open.errors.push(readError(event, open.done !== undefined));
         break;
       case 'print':
-        if (open !== undefined && event['messageType'] === 'skip') open.skipReason = asText(event['message'])?.replace(/^Skip: /, '');
+        if (open !== undefined && event['messageType'] === 'skip')
+          open.skipReason = asText(event['message'])?.replace(/^Skip: /, '');
         break;
       case 'testDone':
         if (open !== undefined) {
@@ -123,7 +131,8 @@ function judge({ done, errors }: OpenTest): TestStatus {
 function failureOf({ done, errors, skipReason }: OpenTest, status: TestStatus): Pick<FoundAttempt, 'message' | 'details'> {
   if (status === 'skipped') return { message: skipReason };
   if (status === 'passed') return {};
-  if (done === undefined && errors.length === 0) return { message: 'The file ends while this test was running, so its outcome is not known.' };
+  if (done === undefined && errors.length === 0)
+    return { message: 'The file ends while this test was running, so its outcome is not known.' };
   const messages = errors.map((error) => error.message);
   return { message: messages.join('\n'), details: errors.map((error) => error.details).join('\n\n') };
 }

@@ -7,7 +7,14 @@ const step = (status: string | undefined, more: Entry = {}): Entry => ({
   name: 'a cart',
   ...(status === undefined ? {} : { result: { status, duration: 2_000_000, ...more } }),
 });
-const scenario = (name: string, steps: Entry[], more: Entry = {}): Entry => ({ type: 'scenario', keyword: 'Scenario', name, line: 8, steps, ...more });
+const scenario = (name: string, steps: Entry[], more: Entry = {}): Entry => ({
+  type: 'scenario',
+  keyword: 'Scenario',
+  name,
+  line: 8,
+  steps,
+  ...more,
+});
 
 function report(...elements: Entry[]): string {
   return JSON.stringify([{ uri: 'features/cart.feature', id: 'cart', keyword: 'Feature', name: 'Cart', line: 2, elements }]);
@@ -52,8 +59,15 @@ describe('Cucumber JSON', () => {
   });
 
   it('counts hooks and the background before it as part of a scenario', async () => {
-    const background = { type: 'background', keyword: 'Background', name: '', steps: [step('failed', { error_message: 'no database' })] };
-    const hooked = scenario('b', [step('passed')], { after: [{ match: { location: 'hooks.js:3' }, result: { status: 'failed' } }] });
+    const background = {
+      type: 'background',
+      keyword: 'Background',
+      name: '',
+      steps: [step('failed', { error_message: 'no database' })],
+    };
+    const hooked = scenario('b', [step('passed')], {
+      after: [{ match: { location: 'hooks.js:3' }, result: { status: 'failed' } }],
+    });
     const nested = scenario('c', [{ ...step('passed'), before: [{ result: { status: 'failed', error_message: 'hook' } }] }]);
     const result = await read(report(background, scenario('a', [step('skipped')]), hooked, nested, background));
     expect(result.tests).toMatchObject([
@@ -65,7 +79,12 @@ describe('Cucumber JSON', () => {
   });
 
   it('reads behave, which counts seconds and states outcomes', async () => {
-    const element = { ...scenario('a', [step('passed', { duration: 0.5 })]), line: undefined, location: 'features/a.feature:7', status: 'failed' };
+    const element = {
+      ...scenario('a', [step('passed', { duration: 0.5 })]),
+      line: undefined,
+      location: 'features/a.feature:7',
+      status: 'failed',
+    };
     const feature = { keyword: 'Feature', name: 'Cart', location: 'features/a.feature:1', status: 'failed', elements: [element] };
     const result = await read(JSON.stringify([feature, { ...feature, elements: [], name: 'Broken' }]));
     expect(result.tests).toMatchObject([
@@ -78,7 +97,11 @@ describe('Cucumber JSON', () => {
     expect((await read(report())).tests).toEqual([]);
     const three = report(scenario('a', []), scenario('b', []), scenario('c', []));
     const few = await read(three, { maxTests: 2 });
-    expect([few.tests.length, few.partial, messages(few)]).toEqual([2, true, ['The file lists more than 2 tests. The rest was not read.']]);
+    expect([few.tests.length, few.partial, messages(few)]).toEqual([
+      2,
+      true,
+      ['The file lists more than 2 tests. The rest was not read.'],
+    ]);
     expect((await refuse(three.slice(0, -4))).message).toMatch(/^Not valid JSON: /);
     expect((await refuse(three, { maxJsonLength: 50 })).message).toBe('The JSON is longer than 50 characters and was not read.');
     expect((await refuse('[{"a":1}]')).message).toMatch(/^The file looks like JSON of a format that is not known here/);

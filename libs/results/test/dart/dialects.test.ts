@@ -14,8 +14,23 @@ const started = (id: number, name: string, more: Entry = {}): Entry => ({
   type: 'testStart',
   time: 10,
 });
-const done = (testID: number, result = 'success', more: Entry = {}): Entry => ({ testID, result, hidden: false, skipped: false, type: 'testDone', time: 15, ...more });
-const error = (testID: number, isFailure = true): Entry => ({ testID, error: 'Expected: 2\n', stackTrace: 'cart_test.dart 9:1', isFailure, type: 'error', time: 12 });
+const done = (testID: number, result = 'success', more: Entry = {}): Entry => ({
+  testID,
+  result,
+  hidden: false,
+  skipped: false,
+  type: 'testDone',
+  time: 15,
+  ...more,
+});
+const error = (testID: number, isFailure = true): Entry => ({
+  testID,
+  error: 'Expected: 2\n',
+  stackTrace: 'cart_test.dart 9:1',
+  isFailure,
+  type: 'error',
+  time: 12,
+});
 const END = { success: true, type: 'done', time: 2500 };
 
 function lines(...events: Entry[]): string {
@@ -25,7 +40,12 @@ function lines(...events: Entry[]): string {
 describe('Dart and Flutter', () => {
   it('reads every field we keep', async () => {
     const skip = { testID: 6, messageType: 'skip', message: 'Skip: customs', type: 'print', time: 13 };
-    const elsewhere = { url: 'package:flutter_test/widget_tester.dart', line: 126, root_line: 12, root_url: 'file:///src/test/cart_test.dart' };
+    const elsewhere = {
+      url: 'package:flutter_test/widget_tester.dart',
+      line: 126,
+      root_line: 12,
+      root_url: 'file:///src/test/cart_test.dart',
+    };
     const result = await read(
       lines(
         started(5, 'Cart gift wraps', elsewhere),
@@ -64,12 +84,16 @@ describe('Dart and Flutter', () => {
 
   it('leaves out hidden tests, unless they failed', async () => {
     const hidden = { hidden: true };
-    const result = await read(lines(started(1, 'loading a'), done(1, 'success', hidden), started(2, 'loading b'), done(2, 'error', hidden), END));
+    const result = await read(
+      lines(started(1, 'loading a'), done(1, 'success', hidden), started(2, 'loading b'), done(2, 'error', hidden), END),
+    );
     expect(result.tests).toMatchObject([{ name: 'loading b', status: 'errored' }]);
   });
 
   it('counts an error after the end of a test, and one before a success as a try', async () => {
-    const result = await read(lines(started(1, 'a'), done(1), error(1, false), started(2, 'b'), error(2), done(2), { ...END, success: false }));
+    const result = await read(
+      lines(started(1, 'a'), done(1), error(1, false), started(2, 'b'), error(2), done(2), { ...END, success: false }),
+    );
     expect(result.tests).toMatchObject([
       { name: 'a', status: 'errored', message: 'Expected: 2' },
       { name: 'b', status: 'passed', retries: [{ status: 'failed', message: 'Expected: 2' }] },
@@ -101,6 +125,8 @@ describe('Dart and Flutter', () => {
     const text = lines(...Array.from({ length: 30 }, (_, n) => [started(n, `test ${n}`), done(n)]).flat(), END);
     const few = await read(text, { maxTests: 10 });
     expect([few.tests.length, few.partial]).toEqual([10, true]);
-    expect(messages(await read(text, { maxBytes: 1500 }))).toContain('The file is larger than 1500 bytes. The rest was not read.');
+    expect(messages(await read(text, { maxBytes: 1500 }))).toContain(
+      'The file is larger than 1500 bytes. The rest was not read.',
+    );
   });
 });
