@@ -3,7 +3,7 @@ import { asObject, asText } from '../json/pick.ts';
 import type { JsonObject } from '../json/pick.ts';
 import { readAllure2 } from './read-allure2.ts';
 
-const OWN_KEYS = ['statusDetails', 'historyId', 'testCaseId', 'stage', 'labels', 'children'] as const;
+const OWN_KEYS = ['statusDetails', 'historyId', 'testCaseId'] as const;
 
 /** One file of an Allure 2 results folder: https://allurereport.org/docs/how-it-works-test-result-file/ */
 export const allure2Format: ResultFormat = {
@@ -16,7 +16,9 @@ export const allure2Format: ResultFormat = {
   read: readAllure2,
 };
 
+/** Containers are matched too, to be refused by name. */
 function isAllure(result: JsonObject): boolean {
+  const isIdentified = asText(result['uuid']) !== undefined && ('stage' in result || Array.isArray(result['children']));
   const isNamed = asText(result['uuid']) !== undefined || (asText(result['name']) !== undefined && 'status' in result);
-  return isNamed && OWN_KEYS.some((key) => key in result);
+  return isIdentified || (isNamed && OWN_KEYS.some((key) => key in result));
 }

@@ -57,7 +57,7 @@ function readOutcome(result: JsonObject): FoundAttempt {
   if (status !== undefined) return { status, ...said };
   // Without a status, a test was not run at all, or was not finished.
   if ((word === undefined || word === null) && (stage === 'pending' || stage === 'scheduled')) {
-    return { status: 'skipped', message: said.message ?? String(stage) };
+    return { status: 'skipped', message: said.message ?? stage };
   }
   return { status: 'errored', message: said.message ?? 'The result has no status that is known.', details: said.details };
 }

@@ -72,5 +72,5 @@ function namesOf(above: readonly string[], named: JsonObject): readonly string[]
 }
 
 function cellsOf(row: JsonObject | undefined): string[] {
-  return objectsOf(row?.['cells']).map((cell) => String(cell['value'] ?? ''));
+  return objectsOf(row?.['cells']).map((cell) => asText(cell['value']) ?? '');
 }

@@ -65,6 +65,11 @@ describe('Allure 2', () => {
     expect((await read(result({ status: 'passed', labels }))).tests[0]?.suite).toEqual(['shop']);
   });
 
+  it('takes no other object with a name and a status for its own', async () => {
+    const other = JSON.stringify({ name: 'build', status: 'completed', labels: [{ name: 'linux' }] });
+    expect((await refuse(other)).message).toMatch(/^The file looks like JSON of a format that is not known here/);
+  });
+
   it('refuses a container, and what is damaged', async () => {
     const container = JSON.stringify({
       uuid: 'c',
