@@ -1,7 +1,8 @@
 import { readResult } from '@testwire/results';
+import { FORMATS } from '../src/formats.ts';
 import { read, refuse, suite } from './support/read-text.ts';
 
-const KNOWN = 'Known formats: JUnit XML, CTRF JSON.';
+const KNOWN = `Known formats: ${FORMATS.map((format) => format.label).join(', ')}.`;
 
 describe('readResult', () => {
   it('decides by content, whatever the name', async () => {
@@ -27,7 +28,7 @@ describe('readResult', () => {
       '{"stats":{"tests":3}}',
       'The file looks like JSON of a format that is not known here; it begins "{\\"stats\\":{\\"tests\\":3}}".',
     ],
-    ['ok 1 - works\nnot ok 2', 'The file is neither XML nor JSON; it begins "ok 1 - works not ok 2".'],
+    ['ok then\nnot ok 2', 'The file is neither XML nor JSON; it begins "ok then not ok 2".'],
     ['PK\u0003\u0004\u0000\u0000', 'The file is binary, not a test result.'],
   ])('refuses %j and says what it found', async (text, found) => {
     expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: `${found} ${KNOWN}` });

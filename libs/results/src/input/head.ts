@@ -1,8 +1,11 @@
+import { readJsonStart } from '../json/read-json-start.ts';
+
 /** What the beginning of a file shows. `text` starts at the first character that is not blank. */
 export type Head =
   | { readonly kind: 'empty' }
   | { readonly kind: 'xml'; readonly text: string; readonly root: string | undefined }
-  | { readonly kind: 'json'; readonly text: string }
+  /** `start` is the first value, as far as the head goes. */
+  | { readonly kind: 'json'; readonly text: string; readonly start: unknown }
   | { readonly kind: 'binary' }
   | { readonly kind: 'text'; readonly text: string };
 
@@ -12,7 +15,7 @@ export function inspectHead(head: string): Head {
   const text = head.replace(/^[\uFEFF\s]+/, '');
   if (text === '') return { kind: 'empty' };
   if (text.startsWith('<')) return { kind: 'xml', text, root: findRoot(text) };
-  if (/^[{[]/.test(text)) return { kind: 'json', text };
+  if (/^[{[]/.test(text)) return { kind: 'json', text, start: readJsonStart(text) };
   return text.includes('\0') ? { kind: 'binary' } : { kind: 'text', text };
 }
 

@@ -29,7 +29,8 @@ export async function readJson(source: Source): Promise<JsonOutcome> {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-function isDeeperThan(text: string, maxDepth: number): boolean {
+/** Whether brackets outside of strings are nested deeper than that. */
+export function isDeeperThan(text: string, maxDepth: number): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {

@@ -1,15 +1,32 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** One file of the corpus beside the repository, as `index.json` describes it. */
 export type CorpusEntry = {
   readonly file: string;
   readonly format: string;
+  /** The file is a folder of them. */
+  readonly directory?: true;
   readonly expected: Readonly<Record<string, unknown>>;
   readonly counted: Readonly<Record<string, unknown>>;
 };
 
-const FORMATS = new Set(['junit-xml', 'ctrf-json', 'pathological-json']);
+const FORMATS = new Set([
+  'junit-xml',
+  'ctrf-json',
+  'pathological-json',
+  'go-test-json',
+  'jest-json',
+  'playwright-json',
+  'mocha-json',
+  'mochawesome-json',
+  'rspec-json',
+  'tap',
+  'cucumber-json',
+  'dart-json',
+  'cucumber-messages',
+  'allure2-json',
+]);
 const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
 
 /** Undefined, with a printed reason, where the folder is absent. */
@@ -20,6 +37,11 @@ export function readCorpusIndex(): readonly CorpusEntry[] | undefined {
   }
   const index = JSON.parse(readFileSync(`${folder}index.json`, 'utf8')) as { files: CorpusEntry[] };
   return index.files.filter((entry) => FORMATS.has(entry.format));
+}
+
+/** The files of an entry that is a folder. */
+export function listCorpusFolder(file: string): string[] {
+  return readdirSync(folder + file).map((name) => `${file}/${name}`);
 }
 
 export function readCorpusFile(file: string): Uint8Array {
