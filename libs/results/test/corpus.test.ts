@@ -30,6 +30,23 @@ const EXPLAINED: Readonly<Record<string, { differences: string[]; because: strin
     differences: ['tests: expected 3, read 5', 'failed: expected 0, read 1'],
     because: 'The source takes cases of one name for tries of one test; there are 5 elements.',
   },
+  'trx/EnricoMi-publish-unit-test-result-action__dotnet-trx.trx': {
+    differences: ['durationSeconds: expected 0, read 1.116'],
+    because: 'The file states when the run began and ended; the source adds the times of the tests.',
+  },
+  'trx/jenkinsci-mstest-plugin__DataDriven.2013.trx': {
+    differences: ['tests: expected 8, read 9', 'passed: expected 8, read 9', 'sum of times: 0.010127000000000002'],
+    because:
+      'The source leaves out a data row whose output asks for it ("omit-from-jenkins"). The times are those of the 9 rows, not of the 3 tests around them.',
+  },
+  'trx/jenkinsci-mstest-plugin__SYSTEM_AD-JENKINS.trx': {
+    differences: ['parse: expected a reported fault with its line, read without'],
+    because: 'References to control characters are read as XML 1.1 has them, so nothing of the 87 tests is damaged.',
+  },
+  'trx/jenkinsci-mstest-plugin__mstest_more_than_one_minute_test.trx': {
+    differences: ['durationSeconds: expected 130.11645, read 0.484'],
+    because: 'The file states when the run began and ended, which outweighs the sum over its tests.',
+  },
 };
 
 const COUNTS = ['tests', 'passed', 'failed', 'errored', 'skipped'] as const;
@@ -104,7 +121,9 @@ const corpus = readCorpusIndex();
   });
 
   describe('cut short', () => {
-    const small = entries.filter((entry) => entry.format === 'junit-xml' && readCorpusFile(entry.file).length < 100_000);
+    const small = entries.filter(
+      (entry) => (entry.format.endsWith('-xml') || entry.format === 'trx') && readCorpusFile(entry.file).length < 100_000,
+    );
 
     it.each(small)('keeps what could be read of $file', async ({ file }) => {
       const whole = readCorpusFile(file);
