@@ -1,7 +1,9 @@
 import { ctrfFormat } from './ctrf/ctrf-format.ts';
 import type { ResultFormat } from './format.ts';
 import { junitFormat } from './junit/junit-format.ts';
+import { nunit2Format } from './nunit/nunit2-format.ts';
+import { nunit3Format } from './nunit/nunit3-format.ts';
 import { trxFormat } from './trx/trx-format.ts';
 
 /** Every format we read, most specific first. */
-export const FORMATS: readonly ResultFormat[] = [trxFormat, junitFormat, ctrfFormat];
+export const FORMATS: readonly ResultFormat[] = [trxFormat, nunit3Format, nunit2Format, junitFormat, ctrfFormat];

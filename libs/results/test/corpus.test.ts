@@ -47,6 +47,22 @@ const EXPLAINED: Readonly<Record<string, { differences: string[]; because: strin
     differences: ['durationSeconds: expected 130.11645, read 0.484'],
     because: 'The file states when the run began and ended, which outweighs the sum over its tests.',
   },
+  'nunit3-xml/EnricoMi-publish-unit-test-result-action__NUnit-issue17521.xml': {
+    differences: ['parse: expected a reported fault with its line, read without'],
+    because: 'A raw control character is taken as text, with a problem that names its line; nothing of the two tests is missing.',
+  },
+  'nunit3-xml/EnricoMi-publish-unit-test-result-action__NUnit-issue44527.xml': {
+    differences: [
+      'failed: expected 144, read 11',
+      'errored: expected 0, read 133',
+      'durationSeconds: expected 851, read 974.066102',
+    ],
+    because: 'The source counts the label "Error" as failed, and adds the times of suites; the file states the time of the run.',
+  },
+  'nunit3-xml/test-results-reporter-parser__nunit_v3.xml': {
+    differences: ['durationSeconds: expected 0.153364, read 1.267209'],
+    because: 'The expectation is the sum over the tests; the file states the time of the run.',
+  },
 };
 
 const COUNTS = ['tests', 'passed', 'failed', 'errored', 'skipped'] as const;

@@ -1,7 +1,7 @@
 import { readResult } from '@testwire/results';
 import { read, refuse, suite } from './support/read-text.ts';
 
-const KNOWN = 'Known formats: Visual Studio TRX, JUnit XML, CTRF JSON.';
+const KNOWN = 'Known formats: Visual Studio TRX, NUnit 3 XML, NUnit 2 XML, JUnit XML, CTRF JSON.';
 
 describe('readResult', () => {
   it('decides by content, whatever the name', async () => {

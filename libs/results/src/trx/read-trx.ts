@@ -28,7 +28,7 @@ function roleOf(name: string, parent: XmlElement | undefined): Role {
 export async function readTrx(source: Source): Promise<ReadOutcome> {
   const definitions = new TrxDefinitions();
   const ids = new Map<TestReport, string | undefined>();
-  const runs: XmlElement[] = [];
+  let times: XmlElement | undefined;
   let summary: XmlElement | undefined;
   let listed = 0;
 
@@ -47,14 +47,13 @@ export async function readTrx(source: Source): Promise<ReadOutcome> {
       if (parent === 'Results' || parent === 'InnerResults') endResult(node);
       else if (parent === 'TestDefinitions') definitions.add(node);
       else if (node.name === 'ResultSummary') summary = node;
-      else if (node.name === 'TestRun') runs.push(node);
+      else if (node.name === 'TestRun') times = node.part('Times');
     },
   });
 
   return readElements(source, 'trx', reader, () => {
     for (const [test, id] of ids) definitions.describe(test, id);
     judgeRun(summary, reader, source);
-    const times = runs[0]?.part('Times');
     return {
       declared: parseCount(summary?.part('Counters')?.attributes['total']),
       listed,

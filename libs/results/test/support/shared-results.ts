@@ -9,7 +9,7 @@ export type CorpusEntry = {
   readonly counted: Readonly<Record<string, unknown>>;
 };
 
-const FORMATS = new Set(['junit-xml', 'ctrf-json', 'pathological-json', 'trx']);
+const FORMATS = new Set(['junit-xml', 'ctrf-json', 'pathological-json', 'trx', 'nunit3-xml', 'nunit2-xml']);
 const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
 
 /** Undefined, with a printed reason, where the folder is absent. */
