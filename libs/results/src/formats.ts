@@ -3,7 +3,19 @@ import type { ResultFormat } from './format.ts';
 import { junitFormat } from './junit/junit-format.ts';
 import { nunit2Format } from './nunit/nunit2-format.ts';
 import { nunit3Format } from './nunit/nunit3-format.ts';
+import { robotFormat } from './robot/robot-format.ts';
+import { testngFormat } from './testng/testng-format.ts';
 import { trxFormat } from './trx/trx-format.ts';
+import { xunitFormat } from './xunit/xunit-format.ts';
 
 /** Every format we read, most specific first. */
-export const FORMATS: readonly ResultFormat[] = [trxFormat, nunit3Format, nunit2Format, junitFormat, ctrfFormat];
+export const FORMATS: readonly ResultFormat[] = [
+  trxFormat,
+  nunit3Format,
+  nunit2Format,
+  xunitFormat,
+  testngFormat,
+  robotFormat,
+  junitFormat,
+  ctrfFormat,
+];

@@ -1,7 +1,8 @@
 import { readResult } from '@testwire/results';
+import { FORMATS } from '../src/formats.ts';
 import { read, refuse, suite } from './support/read-text.ts';
 
-const KNOWN = 'Known formats: Visual Studio TRX, NUnit 3 XML, NUnit 2 XML, JUnit XML, CTRF JSON.';
+const KNOWN = `Known formats: ${FORMATS.map((format) => format.label).join(', ')}.`;
 
 describe('readResult', () => {
   it('decides by content, whatever the name', async () => {

@@ -9,7 +9,17 @@ export type CorpusEntry = {
   readonly counted: Readonly<Record<string, unknown>>;
 };
 
-const FORMATS = new Set(['junit-xml', 'ctrf-json', 'pathological-json', 'trx', 'nunit3-xml', 'nunit2-xml']);
+const FORMATS = new Set([
+  'junit-xml',
+  'ctrf-json',
+  'pathological-json',
+  'trx',
+  'nunit3-xml',
+  'nunit2-xml',
+  'xunit-xml',
+  'testng-xml',
+  'robot-xml',
+]);
 const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
 
 /** Undefined, with a printed reason, where the folder is absent. */
