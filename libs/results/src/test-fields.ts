@@ -61,6 +61,11 @@ export function toTest(found: FoundTest, limits: Limits): TestReport {
   };
 }
 
+/** A test whose end was never seen, in a format that tells its name or outcome inside: what seems passed is not known. */
+export function cutShort(test: TestReport): TestReport {
+  return test.status === 'passed' ? { ...test, status: 'errored', message: UNKNOWN_OUTCOME } : test;
+}
+
 /** Takes the arguments off a name that is a method with arguments: `Adds(1, 2)`, `Adds<Int32>(1)`. */
 export function splitArguments(name: string, method: string | undefined): { name: string; parameters?: string } {
   if (method === undefined || method === '' || !name.startsWith(method)) return { name };

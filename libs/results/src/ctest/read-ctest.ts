@@ -1,4 +1,5 @@
 import type { ReadOutcome, Source } from '../format.ts';
+import { cutShort } from '../test-fields.ts';
 import { parseSeconds } from '../time/parse-seconds.ts';
 import { ElementReader } from '../xml/element-reader.ts';
 import type { Role, XmlElement } from '../xml/element-reader.ts';
@@ -21,9 +22,11 @@ export async function readCtest(source: Source): Promise<ReadOutcome> {
   let durationMs: number | undefined;
   const reader = new ElementReader(source.limits, {
     role: roleOf,
-    end: (node) => {
-      if (node.name === 'Test') reader.add(readCtestTest(node, source.limits));
-      else if (node.name === 'Site') tool = node.attribute('Generator');
+    end: (node, proper) => {
+      if (node.name === 'Test') {
+        const test = readCtestTest(node, source.limits);
+        reader.add(proper ? test : cutShort(test));
+      } else if (node.name === 'Site') tool = node.attribute('Generator');
       else durationMs = elapsed(node);
     },
   });

@@ -19,6 +19,11 @@ const FORMATS = new Set([
   'xunit-xml',
   'testng-xml',
   'robot-xml',
+  'ctest-xml',
+  'boost-xml',
+  'cppunit-xml',
+  'allure1-xml',
+  'open-test-reporting-xml',
 ]);
 const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
 
