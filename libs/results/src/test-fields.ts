@@ -10,7 +10,7 @@ export const UNKNOWN_OUTCOME = 'The result file ends or is damaged inside this t
 export const OUTSIDE = '(outside any test)';
 
 /** An outcome as a format tells it; times in milliseconds. */
-export type FoundAttempt = {
+type FoundAttempt = {
   readonly status: TestStatus;
   readonly durationMs?: number | undefined;
   readonly message?: string | undefined;
@@ -30,7 +30,7 @@ export type FoundTest = FoundAttempt & {
 };
 
 /** Fits what was found to the contract: clipped, and without fields that say nothing. */
-export function toAttempt(found: FoundAttempt, limits: Limits): AttemptReport {
+function toAttempt(found: FoundAttempt, limits: Limits): AttemptReport {
   const durationMs = asDuration(found.durationMs);
   const details = found.details?.trimEnd().replace(/^(?:[ \t]*\r?\n)+/, '');
   const message = notBlank(found.message)?.trim() ?? (details === undefined ? undefined : firstLine(details));

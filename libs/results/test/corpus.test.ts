@@ -142,6 +142,13 @@ const corpus = readCorpusIndex();
     expect(await tries('jenkinsci-flaky-test-handler-plugin__flaky-report-1.xml')).toBe(4);
   });
 
+  it('makes one test of the tries that TestNG states', async () => {
+    const name = 'testng-xml/test-results-reporter-parser__multiple-suites-retries.xml';
+    const outcome = await readResult({ name, content: readCorpusFile(name) });
+    const tests = outcome.ok ? outcome.result.tests : [];
+    expect(tests.flatMap((test) => test.retries?.length ?? [])).toEqual([1, 1]);
+  });
+
   it('finds the one flaky test of the Playwright report, and not the two that only passed again', async () => {
     const name = 'ctrf-json/generated-here__playwright.ctrf.json';
     const outcome = await readResult({ name, content: readCorpusFile(name) });

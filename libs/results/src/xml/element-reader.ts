@@ -19,6 +19,8 @@ export class XmlElement {
   readonly testsBefore: number;
   readonly parts: XmlElement[] = [];
   text = '';
+  /** How many parts a node has kept, at any depth. */
+  kept = 0;
   /** Characters beyond the limit, which are not in `text`. */
   unseen = 0;
 
@@ -67,7 +69,6 @@ export class ElementReader implements XmlHandler {
   readonly #limits: Limits;
   readonly #rules: ElementRules;
   readonly #stack: XmlElement[] = [];
-  #partsOfNode = 0;
 
   constructor(limits: Limits, rules: ElementRules) {
     this.#limits = limits;
@@ -90,7 +91,6 @@ export class ElementReader implements XmlHandler {
     const parent = this.#stack.at(-1);
     const role = parent?.role === 'ignored' ? 'ignored' : this.#roleOf(name, parent, attributes);
     const element = new XmlElement(name, attributes, role, parent, this.tests.length);
-    if (role === 'node') this.#partsOfNode = 0;
     if (role === 'part') parent?.parts.push(element);
     this.#stack.push(element);
     return role === 'part';
@@ -111,7 +111,6 @@ export class ElementReader implements XmlHandler {
   close(proper: boolean): void {
     const element = this.#stack.pop();
     if (element?.role !== 'node') return;
-    this.#partsOfNode = 0;
     this.#rules.end(element, proper);
   }
 
@@ -127,9 +126,10 @@ export class ElementReader implements XmlHandler {
 
   #roleOf(name: string, parent: XmlElement | undefined, attributes: Attributes): Role {
     const role = this.#rules.role(name, parent, attributes);
-    if (role !== 'part') return role;
-    this.#partsOfNode += 1;
-    return this.#partsOfNode > MOST_PARTS ? 'ignored' : 'part';
+    const node = this.#stack.findLast((each) => each.role === 'node');
+    if (role !== 'part' || node === undefined) return role;
+    node.kept += 1;
+    return node.kept > MOST_PARTS ? 'ignored' : 'part';
   }
 }
 
