@@ -8,6 +8,7 @@ export const FIELD = {
   message: 65_536,
   problem: 4096,
   tool: 256,
+  owner: 256,
   factName: 256,
   fact: 1024,
 } as const;

@@ -1,4 +1,8 @@
+import { allure1Format } from './allure1/allure1-format.ts';
 import { allure2Format } from './allure2/allure2-format.ts';
+import { boostFormat } from './boost/boost-format.ts';
+import { cppunitFormat } from './cppunit/cppunit-format.ts';
+import { ctestFormat } from './ctest/ctest-format.ts';
 import { ctrfFormat } from './ctrf/ctrf-format.ts';
 import { cucumberMessagesFormat } from './cucumber-messages/cucumber-messages-format.ts';
 import { cucumberFormat } from './cucumber/cucumber-format.ts';
@@ -9,12 +13,30 @@ import { jestFormat } from './jest/jest-format.ts';
 import { junitFormat } from './junit/junit-format.ts';
 import { mochaFormat } from './mocha/mocha-format.ts';
 import { mochawesomeFormat } from './mochawesome/mochawesome-format.ts';
+import { nunit2Format } from './nunit/nunit2-format.ts';
+import { nunit3Format } from './nunit/nunit3-format.ts';
+import { openTestReportingFormat } from './open-test-reporting/open-test-reporting-format.ts';
 import { playwrightFormat } from './playwright/playwright-format.ts';
+import { robotFormat } from './robot/robot-format.ts';
 import { rspecFormat } from './rspec/rspec-format.ts';
 import { tapFormat } from './tap/tap-format.ts';
+import { testngFormat } from './testng/testng-format.ts';
+import { trxFormat } from './trx/trx-format.ts';
+import { xunitFormat } from './xunit/xunit-format.ts';
 
-/** Every format we read, most specific first. */
+/** Every format we read; no two of them match one file. */
 export const FORMATS: readonly ResultFormat[] = [
+  trxFormat,
+  nunit3Format,
+  nunit2Format,
+  xunitFormat,
+  testngFormat,
+  robotFormat,
+  ctestFormat,
+  boostFormat,
+  cppunitFormat,
+  allure1Format,
+  openTestReportingFormat,
   junitFormat,
   ctrfFormat,
   goTestFormat,
@@ -23,9 +45,9 @@ export const FORMATS: readonly ResultFormat[] = [
   mochaFormat,
   mochawesomeFormat,
   rspecFormat,
-  tapFormat,
   cucumberFormat,
-  dartFormat,
   cucumberMessagesFormat,
+  dartFormat,
   allure2Format,
+  tapFormat,
 ];

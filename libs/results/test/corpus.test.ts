@@ -89,6 +89,53 @@ const EXPLAINED: Readonly<Record<string, { differences: string[]; because: strin
     differences: ['failed: expected 1, read 0', 'durationSeconds: expected 0, read 40.488'],
     because: 'The source counts the error as failed, and knows no time because the file ends before the run did.',
   },
+  'trx/EnricoMi-publish-unit-test-result-action__dotnet-trx.trx': {
+    differences: ['durationSeconds: expected 0, read 1.116'],
+    because: 'The file states when the run began and ended; the source adds the times of the tests.',
+  },
+  'trx/jenkinsci-mstest-plugin__DataDriven.2013.trx': {
+    differences: ['tests: expected 8, read 9', 'passed: expected 8, read 9', 'sum of times: 0.010127000000000002'],
+    because:
+      'The source leaves out a data row whose output asks for it ("omit-from-jenkins"). The times are those of the 9 rows, not of the 3 tests around them.',
+  },
+  'trx/jenkinsci-mstest-plugin__SYSTEM_AD-JENKINS.trx': {
+    differences: ['parse: expected a reported fault with its line, read without'],
+    because: 'References to control characters are read as XML 1.1 has them, so nothing of the 87 tests is damaged.',
+  },
+  'trx/jenkinsci-mstest-plugin__mstest_more_than_one_minute_test.trx': {
+    differences: ['durationSeconds: expected 130.11645, read 0.484'],
+    because: 'The file states when the run began and ended, which outweighs the sum over its tests.',
+  },
+  'nunit3-xml/EnricoMi-publish-unit-test-result-action__NUnit-issue17521.xml': {
+    differences: ['parse: expected a reported fault with its line, read without'],
+    because: 'A raw control character is taken as text, with a problem that names its line; nothing of the two tests is missing.',
+  },
+  'nunit3-xml/EnricoMi-publish-unit-test-result-action__NUnit-issue44527.xml': {
+    differences: [
+      'failed: expected 144, read 11',
+      'errored: expected 0, read 133',
+      'durationSeconds: expected 851, read 974.066102',
+    ],
+    because: 'The source counts the label "Error" as failed, and adds the times of suites; the file states the time of the run.',
+  },
+  'nunit3-xml/test-results-reporter-parser__nunit_v3.xml': {
+    differences: ['durationSeconds: expected 0.153364, read 1.267209'],
+    because: 'The expectation is the sum over the tests; the file states the time of the run.',
+  },
+  'testng-xml/jenkinsci-testng-plugin-plugin__testng-xml-multiline-exp-msg-and-descp.xml': {
+    differences: ['durationSeconds: expected 3.043, read 44.881'],
+    because: 'The expectation is the time of the only test; the file states the time of the suite.',
+  },
+  'xunit-xml/EnricoMi-publish-unit-test-result-action__fixie.xml': {
+    differences: ['tests: expected 5, read 7', 'passed: expected 1, read 3'],
+    because:
+      'Two tests of one name, or of one method with other arguments, are two tests here; the source states the same number as runs.',
+  },
+  'xunit-xml/EnricoMi-publish-unit-test-result-action__pickles.xml': {
+    differences: ['tests: expected 3, read 4', 'passed: expected 2, read 3'],
+    because:
+      'Two tests of one name, or of one method with other arguments, are two tests here; the source states the same number as runs.',
+  },
 };
 
 const COUNTS = ['tests', 'passed', 'failed', 'errored', 'skipped'] as const;
@@ -186,6 +233,13 @@ const corpus = readCorpusIndex();
     expect(await tries('jenkinsci-flaky-test-handler-plugin__flaky-report-1.xml')).toBe(4);
   });
 
+  it('makes one test of the tries that TestNG states', async () => {
+    const name = 'testng-xml/test-results-reporter-parser__multiple-suites-retries.xml';
+    const outcome = await readResult({ name, content: readCorpusFile(name) });
+    const tests = outcome.ok ? outcome.result.tests : [];
+    expect(tests.flatMap((test) => test.retries?.length ?? [])).toEqual([1, 1]);
+  });
+
   it('finds the one flaky test of the Playwright report, and not the two that only passed again', async () => {
     const name = 'ctrf-json/generated-here__playwright.ctrf.json';
     const outcome = await readResult({ name, content: readCorpusFile(name) });
@@ -209,7 +263,9 @@ const corpus = readCorpusIndex();
   );
 
   describe('cut short', () => {
-    const small = entries.filter((entry) => entry.format === 'junit-xml' && readCorpusFile(entry.file).length < 100_000);
+    const small = entries.filter(
+      (entry) => (entry.format.endsWith('-xml') || entry.format === 'trx') && readCorpusFile(entry.file).length < 100_000,
+    );
 
     it.each(small)('keeps what could be read of $file', async ({ file }) => {
       const whole = readCorpusFile(file);

@@ -14,6 +14,8 @@ export interface Server {
   /** JSON answer of a read route. */
   get(path: string): Promise<unknown>;
   send(method: 'POST' | 'PUT', path: string, body: Body, headers: Readonly<Record<string, string>>): Promise<unknown>;
+  /** As a provider delivers a webhook: with its own credentials, and without the token of the server. */
+  deliver(path: string, body: Body, headers: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
 /** The server said no. */
@@ -131,5 +133,6 @@ export function connectServer(option: string | undefined, context: CliContext): 
     url,
     get: (path) => call('GET', path, { headers: authorization }),
     send: (method, path, body, headers) => call(method, path, { body, headers: { ...authorization, ...headers } }),
+    deliver: (path, body, headers) => call('POST', path, { body, headers }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Totals } from '@testwire/contracts';
 import type { Attributes } from '../xml/xml-walk.ts';
 import type { OpenSuite } from './open-suite.ts';
-import { parseSeconds } from './parse-seconds.ts';
+import { parseSeconds } from '../time/parse-seconds.ts';
 
 const SKIPPED_NAMES = ['skipped', 'disabled', 'ignored', 'skip', 'skips'];
 

@@ -2,7 +2,7 @@ import type { AttemptReport, TestStatus } from '@testwire/contracts';
 import { clipText, firstLine } from '../clip-text.ts';
 import type { Limits } from '../limits.ts';
 import type { Attributes } from '../xml/xml-walk.ts';
-import { parseSeconds, toMilliseconds } from './parse-seconds.ts';
+import { parseSeconds, toMilliseconds } from '../time/parse-seconds.ts';
 
 /** `<failure>`, `<error>`, `<skipped>`, and Surefire's elements for earlier tries. */
 export type ResultElement = { readonly status: Exclude<TestStatus, 'passed'>; readonly earlierTry: boolean };

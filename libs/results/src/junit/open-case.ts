@@ -5,7 +5,7 @@ import type { Attributes } from '../xml/xml-walk.ts';
 import type { FoundResult } from './found-result.ts';
 import { judgeCase } from './judge-case.ts';
 import type { OpenSuite } from './open-suite.ts';
-import { parseSeconds, toMilliseconds } from './parse-seconds.ts';
+import { parseSeconds, toMilliseconds } from '../time/parse-seconds.ts';
 
 const MOST_RETRIES = 100;
 const NONE: readonly FoundResult[] = [];

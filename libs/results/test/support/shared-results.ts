@@ -26,6 +26,17 @@ const FORMATS = new Set([
   'dart-json',
   'cucumber-messages',
   'allure2-json',
+  'trx',
+  'nunit3-xml',
+  'nunit2-xml',
+  'xunit-xml',
+  'testng-xml',
+  'robot-xml',
+  'ctest-xml',
+  'boost-xml',
+  'cppunit-xml',
+  'allure1-xml',
+  'open-test-reporting-xml',
 ]);
 const folder = `${process.env['TESTWIRE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url))}/results/`;
 

@@ -90,7 +90,7 @@ export async function sendWebhook(
   const connection = options.connection ?? provider;
   const key = pathKey === undefined ? '' : `/${encodeURIComponent(pathKey)}`;
   try {
-    const answer = await server.send('POST', `/webhooks/${encodeURIComponent(connection)}${key}`, body, headers);
+    const answer = await server.deliver(`/webhooks/${encodeURIComponent(connection)}${key}`, body, headers);
     context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
   } catch (error) {

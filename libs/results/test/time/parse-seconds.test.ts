@@ -1,4 +1,4 @@
-import { parseSeconds } from '../../src/junit/parse-seconds.ts';
+import { parseSeconds } from '../../src/time/parse-seconds.ts';
 
 describe('parseSeconds', () => {
   it.each([
