@@ -33,6 +33,19 @@ function connectionsFromEnvironment(
   return found;
 }
 
+const VARIABLES: Readonly<Record<string, string>> = {
+  baseUrl: 'BASE_URL',
+  token: 'TOKEN',
+  username: 'USERNAME',
+  webhookSecret: 'WEBHOOK_SECRET',
+};
+
+/** What sets a field of a connection that the environment alone configures. */
+function variableOf(provider: string, field: string): string | undefined {
+  const suffix = VARIABLES[field];
+  return suffix === undefined ? undefined : envName(provider, suffix);
+}
+
 function listOf(value: unknown): string[] {
   const list = Array.isArray(value) ? value : [value];
   return list.filter((item): item is string => typeof item === 'string' && item !== '');
@@ -122,9 +135,11 @@ export function readConnections(
   if (schemas.has('local')) raw.set('local', { provider: 'local', directory: join(dataDir, 'local'), ...local });
   const connections = new Map<string, ConnectionConfig>();
   for (const [id, settings] of raw) {
-    const connection = makeConnection(id, leaveOut(settings, needs), { schemas, needs }, `connections.${id}`, (path, message) => {
+    const path = `connections.${id}`;
+    const connection = makeConnection(id, leaveOut(settings, needs), { schemas, needs }, path, (place, message) => {
+      const variable = file[id] === undefined ? variableOf(id, place.slice(path.length + 1)) : undefined;
       // That a secret is not set was said already; that it is no valid value either is no news.
-      if (!unresolved.has(path)) fault(path, message);
+      if (!unresolved.has(place)) fault(variable === undefined ? place : `environment variable ${variable}`, message);
     });
     if (connection !== undefined) connections.set(id, connection);
   }

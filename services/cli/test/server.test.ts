@@ -69,6 +69,18 @@ describe('a token that is missing or refused', () => {
     expect(await told({ DATA_DIR: '.' })).not.toContain('from-the-file');
   });
 
+  it('is not sent with a webhook, which has credentials of its own', async () => {
+    const seen: (string | null)[] = [];
+    const fetch: typeof globalThis.fetch = async (_input, init) => {
+      seen.push(new Headers(init?.headers).get('Authorization'));
+      return new Response(JSON.stringify({ status: 'queued', delivery: 'd', event: 'e' }), { status: 202 });
+    };
+    const env = { TESTWIRE_TOKEN: 'given' };
+    await type(['webhook', 'send', 'teamcity', 'BUILD_FINISHED', '--secret', 's3cret'], { cwd, fetch, env });
+    await type(['webhook', 'send', 'github', 'ping', '--secret', 's'], { cwd, fetch, env });
+    expect(seen).toEqual([expect.stringMatching(/^Basic [^,]+$/), null]);
+  });
+
   it('is not what is wrong with the signature of a webhook', async () => {
     const fetch: typeof globalThis.fetch = async () => new Response(JSON.stringify({ detail: 'not authentic' }), { status: 401 });
     const { err } = await type(['webhook', 'send', 'github', 'ping', '--secret', 's'], { cwd, fetch });

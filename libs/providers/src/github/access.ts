@@ -125,8 +125,9 @@ async function checkToken(session: Session, repository: RepositoryRef): Promise<
   const mayWrite = session.credential === 'installation' || data.permissions?.push === true;
   // Only classic tokens say what they were granted; of the others the user's own rights are all that is told.
   const note = scopes === undefined ? ', as far as GitHub tells before it is tried' : '';
+  const isPersonal = scopes !== undefined || cannotWriteChecks(session.credential);
   return needsOf(session).map((need) => {
-    if (need.key !== 'checks' || !cannotWriteChecks(session.credential))
+    if (need.key !== 'checks' || !isPersonal)
       return verdict(session, { ...need, what: need.what + note }, inScope && (mayWrite || need.level === 'read'));
     const advice =
       'Only a GitHub App or a workflow token can. A commit status is shown instead; configure "app" to get check runs.';
