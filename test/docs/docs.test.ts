@@ -7,6 +7,7 @@ import { describeConfigFile, loadConfiguration } from '@testwire/config';
 import { FAILURE_KINDS, PROVIDER_IDS } from '@testwire/contracts';
 import { CIProviderFactory, providerModules } from '@testwire/providers';
 import { createApp, listen } from '@testwire/runtime';
+import { FORMATS } from '@testwire/results';
 import { createLogger } from '@testwire/telemetry';
 import { askCommands } from './ask-cli.ts';
 import { anchorsOf, readMarkdown, relativeLinks } from './read-markdown.ts';
@@ -31,6 +32,23 @@ function keysOf(schema: unknown): string[] {
   const { properties = {}, ...rest } = schema as { properties?: Readonly<Record<string, unknown>> };
   const below = [...Object.values(properties), ...Object.values(rest)];
   return [...new Set([...Object.keys(properties), ...below.flatMap(keysOf)])];
+}
+
+describe('result-formats.md', () => {
+  it('has every format, by id and name', async () => {
+    const rows = readMarkdownRows(await read('docs/result-formats.md'));
+    expect(new Map(rows)).toEqual(new Map(FORMATS.map(({ id, label }) => [`\`${id}\``, label])));
+    expect(await read('README.md')).toContain(`[${FORMATS.length} formats are read]`);
+  });
+});
+
+/** The first two cells of each row of the tables on a page, without their headers. */
+function readMarkdownRows(page: string): [string, string][] {
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((line) => {
+    const [, first = '', second = ''] = line.split('|').map((cell) => cell.trim());
+    return [first, second];
+  });
 }
 
 describe('generated pages', () => {

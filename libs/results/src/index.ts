@@ -1,5 +1,6 @@
 export { clipText } from './clip-text.ts';
 export type { ReadOutcome } from './format.ts';
+export { FORMATS } from './formats.ts';
 export { fromTestRunResult } from './from-test-run-result.ts';
 export type { ReadLimits } from './limits.ts';
 export { testIdentity } from './merge/test-identity.ts';
