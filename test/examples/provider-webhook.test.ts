@@ -100,7 +100,7 @@ describe('the example of a provider from outside', () => {
     const env = { CHAT_ROOM_BASE_URL: room.url, CHAT_ROOM_TOKEN: TOKEN, CHAT_ROOM_WEBHOOK_SECRET: SECRET };
     const connection = configure(env).connections.get('chat-room');
     expect(connection).toMatchObject({ provider: 'chat-room', webhookSecrets: [SECRET] });
-    expect(() => configure({ CHAT_ROOM_BASE_URL: 'nowhere' })).toThrow('connections.chat-room.baseUrl');
+    expect(() => configure({ CHAT_ROOM_BASE_URL: 'nowhere' })).toThrow('environment variable CHAT_ROOM_BASE_URL: must be an http or https URL');
   });
 });
 
@@ -108,7 +108,7 @@ describe('start.mjs', () => {
   it('registers the provider before the configuration is read', () => {
     const env = { PATH: process.env['PATH'], PORT: '-1', CHAT_ROOM_BASE_URL: 'nowhere', CHAT_ROOM_TOKEN: TOKEN };
     const { status, stderr } = spawnSync(process.execPath, [START], { env, encoding: 'utf8', timeout: 100_000 });
-    expect(stderr).toContain('connections.chat-room.baseUrl');
+    expect(stderr).toContain('environment variable CHAT_ROOM_BASE_URL');
     expect(status).not.toBe(0);
   });
 });
