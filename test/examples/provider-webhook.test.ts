@@ -100,7 +100,9 @@ describe('the example of a provider from outside', () => {
     const env = { CHAT_ROOM_BASE_URL: room.url, CHAT_ROOM_TOKEN: TOKEN, CHAT_ROOM_WEBHOOK_SECRET: SECRET };
     const connection = configure(env).connections.get('chat-room');
     expect(connection).toMatchObject({ provider: 'chat-room', webhookSecrets: [SECRET] });
-    expect(() => configure({ CHAT_ROOM_BASE_URL: 'nowhere' })).toThrow('environment variable CHAT_ROOM_BASE_URL: must be an http or https URL');
+    expect(() => configure({ CHAT_ROOM_BASE_URL: 'nowhere' })).toThrow(
+      'environment variable CHAT_ROOM_BASE_URL: must be an http or https URL',
+    );
   });
 });
 
