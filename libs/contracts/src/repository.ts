@@ -31,6 +31,8 @@ export const changeRef = z.object({
   headBranch: z.string().max(512).optional(),
   baseBranch: z.string().max(512).optional(),
   baseSha: commitSha.optional(),
+  /** The newest commit that the change and its base branch share, where somebody knows it. */
+  mergeBase: commitSha.optional(),
   title: z.string().max(1024).optional(),
   url: webUrl.optional(),
   /** True when the head lives in another repository, whose tokens are read-only. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparison, standing } from './comparison.ts';
 import { artifactRecord, runDescription } from './fact.ts';
 import { runId } from './ids.ts';
 import { runStatus } from './status.ts';
@@ -14,6 +15,8 @@ export const mergedTest = testReport.omit({ retries: true }).extend({
   attempts: z.array(attemptReport.extend({ runAttempt: z.int().positive(), shard: z.string(), worker: z.string().optional() })),
   /** Attempts of the same commit disagree. */
   flaky: z.boolean(),
+  /** Against the history. */
+  standing: standing.optional(),
 });
 export type MergedTest = z.infer<typeof mergedTest>;
 
@@ -25,6 +28,8 @@ export const shardSummary = z.object({
   totals,
   durationSeconds: z.number().nonnegative().optional(),
   worker: z.string().optional(),
+  /** Class of the machine, as its fact `hardware` says: durations of different classes are not alike. */
+  hardware: z.string().optional(),
 });
 export type ShardSummary = z.infer<typeof shardSummary>;
 
@@ -54,6 +59,8 @@ export const runReport = z.object({
   /** Tests that were counted by a worker but not described. */
   unlisted: totals,
   shards: z.array(shardSummary),
+  /** Absent when there is no history to compare with. */
+  comparison: comparison.optional(),
   artifacts: z.array(artifactLink),
   problems: z.array(problem),
   partial: z.boolean(),

@@ -22,6 +22,11 @@ export const testReport = attemptReport.extend({
   suite: z.array(text(2048)).max(64).optional(),
   file: text(4096).optional(),
   line: z.int().nonnegative().optional(),
+  /**
+   * Where a failure shows in the repository: a path from its root, with `/`. Unlike `file`, which is part of what tells tests
+   * apart and stays as it was reported, it was looked up among the files that are there, and is absent when that was not certain.
+   */
+  location: z.object({ file: text(4096), line: z.int().positive() }).optional(),
   parameters: text(4096).optional(),
   /** What tells two executions of one test apart: "ubuntu, node 20". */
   environment: text(512).optional(),
