@@ -14,31 +14,28 @@ function envName(provider: string, suffix: string): string {
   return `${provider.toUpperCase().replaceAll('-', '_')}_${suffix}`;
 }
 
-/** Connections that the environment alone configures: `GITHUB_TOKEN`, `GITHUB_BASE_URL`, `GITHUB_WEBHOOK_SECRET`, `GITHUB_USERNAME`. */
+/** Fields of a connection that the environment alone configures, and how its variables end: `GITHUB_BASE_URL`. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  token: 'TOKEN',
+  baseUrl: 'BASE_URL',
+  webhookSecret: 'WEBHOOK_SECRET',
+  username: 'USERNAME',
+};
+
 function connectionsFromEnvironment(
   providers: Iterable<string>,
   env: ConfigSources['env'],
 ): Map<string, Record<string, unknown>> {
   const found = new Map<string, Record<string, unknown>>();
   for (const provider of providers) {
-    const settings = {
-      token: env[envName(provider, 'TOKEN')],
-      baseUrl: env[envName(provider, 'BASE_URL')],
-      webhookSecret: env[envName(provider, 'WEBHOOK_SECRET')],
-      username: env[envName(provider, 'USERNAME')],
-    };
-    const given = Object.entries(settings).filter(([, value]) => value !== undefined && value !== '');
+    const given = Object.entries(VARIABLES).flatMap(([field, suffix]) => {
+      const value = env[envName(provider, suffix)];
+      return value === undefined || value === '' ? [] : [[field, value] as const];
+    });
     if (given.length > 0) found.set(provider, { provider, ...Object.fromEntries(given) });
   }
   return found;
 }
-
-const VARIABLES: Readonly<Record<string, string>> = {
-  baseUrl: 'BASE_URL',
-  token: 'TOKEN',
-  username: 'USERNAME',
-  webhookSecret: 'WEBHOOK_SECRET',
-};
 
 /** What sets a field of a connection that the environment alone configures. */
 function variableOf(provider: string, field: string): string | undefined {

@@ -2,8 +2,8 @@ import type { ProjectConfig } from '@testwire/config';
 import { type CiEvent, digestOf, type Problem, shardIdOf, type RunFact, type ShardResult } from '@testwire/contracts';
 import type { CollectedResult, PipelineHost } from '@testwire/providers';
 import { readResult } from '@testwire/results';
+import pLimit from 'p-limit';
 import type { CoordinatorDeps } from './deps.ts';
-import { takeTurns } from './take-turns.ts';
 
 const MIB = 1024 * 1024;
 /**
@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 const LIMITS = { fileBytes: 64 * MIB, archiveBytes: 128 * MIB, downloadBytes: 1024 * MIB, totalBytes: 512 * MIB, files: 5000 };
 /** Pipelines that one process reads at the same time; the others wait for their turn. */
 const AT_ONCE = 2;
-const turns = takeTurns(AT_ONCE);
+const turns = pLimit(AT_ONCE);
 
 export interface CollectTarget {
   readonly runId: string;

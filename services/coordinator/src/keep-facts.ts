@@ -6,7 +6,7 @@ const SHORTEST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
 
 /**
- * Until a run is final its reports may wait a tenth of the time that it has taken so far, so that a burst of events becomes one
+ * Milliseconds. Until a run is final its reports may wait a tenth of the time that it has taken so far, so that a burst of events becomes one
  * rendering and one write, and a run of an hour becomes about a hundred: GitHub takes 500 an hour with one credential, for all runs
  * together. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */

@@ -63,7 +63,7 @@ export async function writeSurface(
   for (const share of SHRINKS) {
     const text = renderFor(surface, showing, share);
     // There was nothing to leave out, so its length is not why it was refused.
-    if (outcome !== undefined && text.body === refusedBody) break;
+    if (text.body === refusedBody) break;
     refusedBody = text.body;
     outcome = await surface.write({ run: view, ...text, previous: refOf(published) });
     const refused = outcome.kind === 'failed' && outcome.failure.kind === 'rejected' && surface.body !== undefined;

@@ -166,6 +166,12 @@ describe('publishRun', () => {
     expect(picky.writes.at(-1)?.body).toContain('Failed: 3000');
   });
 
+  it('tries a body once that has nothing to leave out: its length is not why it was refused', async () => {
+    const stern = makeSurface('check', () => failed({ kind: 'rejected', message: 'no' }));
+    expect(await publish(makeReport(), stern)).toMatchObject([{ outcome: { kind: 'failed' } }]);
+    expect(stern.writes).toHaveLength(1);
+  });
+
   it('does not comment before the end, nor on a cancelled run without tests', async () => {
     const comment = makeSurface('comment', () => done(ref));
     expect(await publish(makeReport({ status: 'running' }), comment)).toEqual([]);

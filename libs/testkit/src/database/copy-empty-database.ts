@@ -1,20 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Goes with the dependencies that it was made by. */
 const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/testwire/', import.meta.url));
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-}
 
 async function versionOfPGlite(): Promise<string> {
   const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
@@ -25,7 +16,7 @@ async function versionOfPGlite(): Promise<string> {
 /** A database without tables, made once for all tests. Several processes may make it at once: one of them wins. */
 async function prepareTemplate(): Promise<string> {
   const template = join(CACHE, `empty-database-${await versionOfPGlite()}`);
-  if (await exists(template)) return template;
+  if (existsSync(template)) return template;
   await mkdir(CACHE, { recursive: true });
   const draft = await mkdtemp(`${template}.`);
   // Only here: it is a large module, and most tests need no database.
@@ -35,7 +26,7 @@ async function prepareTemplate(): Promise<string> {
     await rename(draft, template);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    if (!(await exists(template))) throw error;
+    if (!existsSync(template)) throw error;
   }
   return template;
 }
