@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pipelineConclusion, pipelineRef } from './ci-event.ts';
 import { commitSha, connectionId, eventId, instant, runId, shardId } from './ids.ts';
 import { changeRef, repositoryRef } from './repository.ts';
+import { taskOutcome } from './task.ts';
 import { problem, testReport } from './test-report.ts';
 
 const attempt = z.int().positive().max(10_000);
@@ -90,6 +91,48 @@ export const runFact = z.discriminatedUnion('kind', [
     only: z.boolean().optional(),
   }),
   fact.extend({ kind: z.literal('shard-finished'), attempt, shard: shardId, worker: z.string().max(256).optional() }),
+  /** Nobody will report the shard any more. `not-run`: no worker could, or nobody waited for it. `lost`: workers died with it, again and again. */
+  fact.extend({
+    kind: z.literal('shard-given-up'),
+    attempt,
+    shard: shardId,
+    cause: z.enum(['not-run', 'lost']),
+    reason: z.string().max(1024),
+  }),
+  /** The work of this attempt: a `taskPlan` as JSON lies in the blob store under `digest`. Its tasks are the planned shards. */
+  fact.extend({
+    kind: z.literal('tasks-planned'),
+    attempt,
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    tasks: z.int().positive(),
+  }),
+  /** A worker was given the task. For the report's figures; the state of the run does not depend on it. */
+  fact.extend({
+    kind: z.literal('task-leased'),
+    attempt,
+    shard: shardId,
+    try: z.int().positive(),
+    lease: z.string().max(128),
+    worker: z.string().max(256),
+    /** Tasks in the lease. */
+    batch: z.int().positive(),
+    /** From when it could have begun. */
+    waitedMs: z.number().nonnegative(),
+  }),
+  /** A try of a task ended. `late`: its lease was somebody else's by then, so it decides nothing. For the report's figures. */
+  fact.extend({
+    kind: z.literal('task-ended'),
+    attempt,
+    shard: shardId,
+    try: z.int().positive(),
+    lease: z.string().max(128),
+    worker: z.string().max(256),
+    outcome: z.union([taskOutcome, z.literal('lost')]),
+    durationMs: z.number().nonnegative().optional(),
+    exitCode: z.int().optional(),
+    message: z.string().max(4096).optional(),
+    late: z.literal(true).optional(),
+  }),
   fact.extend({
     kind: z.literal('run-finished'),
     attempt,

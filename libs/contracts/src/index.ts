@@ -12,6 +12,8 @@ export * from './repository.ts';
 export * from './run-link.ts';
 export * from './run-report.ts';
 export * from './status.ts';
+export * from './task.ts';
 export * from './test-report.ts';
 export * from './test-run-result.ts';
+export * from './worker.ts';
 export * from './worker-event.ts';
