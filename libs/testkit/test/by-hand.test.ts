@@ -6,6 +6,8 @@ describe.each(Object.entries(SIMULATORS))('%s, started by hand', (_name, start) 
   it('tells how to use it and how to look inside', async () => {
     const example = await start({});
     expect(Object.keys(example.facts).length).toBeGreaterThan(2);
+    const base = Object.entries(example.environment).find(([name]) => name.endsWith('_BASE_URL'))?.[1];
+    expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
     // Where there is a page, it is there.
     const page = /http:\S+\//.exec(example.facts['Look inside'] ?? '')?.[0];
     if (page !== undefined) expect((await fetch(page)).status).toBe(200);

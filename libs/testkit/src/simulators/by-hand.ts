@@ -30,6 +30,8 @@ export interface HandSettings {
 export interface RunningExample {
   /** What to know to use it, by name. */
   readonly facts: Readonly<Record<string, string>>;
+  /** What Testwire is started with to use it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Sends the webhook that says that the example's pipeline has ended; resolves to what came back. */
   announce(): Promise<string>;
   close(): Promise<void>;
@@ -48,10 +50,36 @@ export const SIMULATORS: Readonly<Record<string, (settings: HandSettings) => Pro
   gitea: startGiteaExample,
 };
 
+/** The code that the examples of Jenkins, CircleCI, Travis CI and TeamCity have built, which host none. */
+const CODE_OF_OTHERS = {
+  fullName: JENKINS_EXAMPLE.repository,
+  branches: { [CIRCLECI_EXAMPLE.branch]: CIRCLECI_EXAMPLE.commit, [TEAMCITY_EXAMPLE.branch]: TEAMCITY_EXAMPLE.commit },
+};
+const CHANGES_OF_OTHERS = [
+  {
+    number: JENKINS_EXAMPLE.change,
+    title: 'Faster search',
+    headSha: JENKINS_EXAMPLE.commit,
+    headBranch: 'feature/faster-search',
+  },
+  {
+    number: TRAVIS_EXAMPLE.pullRequest,
+    title: 'Faster checkout',
+    headSha: TRAVIS_EXAMPLE.commit,
+    headBranch: CIRCLECI_EXAMPLE.branch,
+  },
+];
+
 async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: GITHUB_EXAMPLE.webhookSecret };
-  const github = await startGitHubSimulator({ ...gitHubExampleOptions(webhook), ...(port === undefined ? {} : { port }) });
+  const options = gitHubExampleOptions(webhook);
+  const github = await startGitHubSimulator({
+    ...options,
+    repositories: [...options.repositories, CODE_OF_OTHERS],
+    ...(port === undefined ? {} : { port }),
+  });
   seedGitHubExample(github);
+  for (const change of CHANGES_OF_OTHERS) github.addPullRequest({ repository: CODE_OF_OTHERS.fullName, ...change });
   return {
     facts: {
       'API base URL': github.url,
@@ -64,6 +92,11 @@ async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<R
         ? "against GitHub's API description"
         : 'by the simulator only: no API description is there',
       'Look inside': `${github.url}/ (page), ${github.url}/__state (JSON)`,
+    },
+    environment: {
+      GITHUB_BASE_URL: github.url,
+      GITHUB_TOKEN: GITHUB_EXAMPLE.appToken,
+      GITHUB_WEBHOOK_SECRET: GITHUB_EXAMPLE.webhookSecret,
     },
     async announce() {
       await github.announceWorkflowRun(GITHUB_EXAMPLE.runId, 'completed');
@@ -90,6 +123,7 @@ async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<R
       Pipeline: String(GITLAB_EXAMPLE.pipelineId),
       'Look inside': `${gitlab.url}/`,
     },
+    environment: { GITLAB_BASE_URL: gitlab.url, GITLAB_TOKEN: GITLAB_EXAMPLE.token, GITLAB_WEBHOOK_SECRET: GITLAB_EXAMPLE.token },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       const payload = gitlab.pipelinePayload(GITLAB_EXAMPLE.projectId, GITLAB_EXAMPLE.pipelineId);
@@ -114,6 +148,12 @@ async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<
       'Webhook secret': JENKINS_EXAMPLE.webhookSecret,
       Build: `${JENKINS_EXAMPLE.pipelineId}, of pull request ${JENKINS_EXAMPLE.change} of ${JENKINS_EXAMPLE.repository}`,
       'Look inside': `${jenkins.url}/`,
+    },
+    environment: {
+      JENKINS_BASE_URL: jenkins.baseUrl,
+      JENKINS_USERNAME: JENKINS_EXAMPLE.user,
+      JENKINS_TOKEN: JENKINS_EXAMPLE.token,
+      JENKINS_WEBHOOK_SECRET: JENKINS_EXAMPLE.webhookSecret,
     },
     async announce() {
       if (webhook === undefined) return describe(undefined);
@@ -141,6 +181,7 @@ async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promis
       Pipeline: String(buildNumber),
       'Look inside': `${bitbucket.url}/`,
     },
+    environment: { BITBUCKET_BASE_URL: bitbucket.url, BITBUCKET_TOKEN: token, BITBUCKET_WEBHOOK_SECRET: webhookSecret },
     async announce() {
       const [pipeline] = bitbucket.state.pipelines;
       if (webhook === undefined || pipeline === undefined) return describe(undefined);
@@ -167,6 +208,11 @@ async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise
       Workflow: CIRCLECI_EXAMPLE.workflowId,
       'Look inside': `${circleci.url}/`,
     },
+    environment: {
+      CIRCLECI_BASE_URL: circleci.apiUrl,
+      CIRCLECI_TOKEN: CIRCLECI_EXAMPLE.token,
+      CIRCLECI_WEBHOOK_SECRET: CIRCLECI_EXAMPLE.webhookSecret,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await circleci.announce(CIRCLECI_EXAMPLE.workflowId));
@@ -191,6 +237,7 @@ async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<R
       Build: `${TRAVIS_EXAMPLE.buildId}, of pull request ${TRAVIS_EXAMPLE.pullRequest} of ${TRAVIS_EXAMPLE.repository}`,
       'Look inside': `${travis.url}/`,
     },
+    environment: { TRAVIS_BASE_URL: travis.apiUrl, TRAVIS_TOKEN: TRAVIS_EXAMPLE.token },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await travis.announce(TRAVIS_EXAMPLE.buildId));
@@ -216,6 +263,11 @@ async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Prom
       Repository: `${project}/${repository}, pull request ${pullRequest}, commit ${commit}`,
       Build: String(buildId),
       'Look inside': `${azure.url}/`,
+    },
+    environment: {
+      AZURE_DEVOPS_BASE_URL: azure.baseUrl,
+      AZURE_DEVOPS_TOKEN: token,
+      AZURE_DEVOPS_WEBHOOK_SECRET: webhookPassword,
     },
     async announce() {
       if (webhook === undefined) return describe(undefined);
@@ -244,6 +296,11 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
       Build: `${TEAMCITY_EXAMPLE.build}, of pull request ${TEAMCITY_EXAMPLE.change} of ${TEAMCITY_EXAMPLE.repository}`,
       'Look inside': `${teamcity.url}/`,
     },
+    environment: {
+      TEAMCITY_BASE_URL: teamcity.baseUrl,
+      TEAMCITY_TOKEN: TEAMCITY_EXAMPLE.token,
+      TEAMCITY_WEBHOOK_SECRET: TEAMCITY_EXAMPLE.webhookSecret,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
@@ -267,6 +324,11 @@ async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Prom
       'HTTP access token': token,
       'Webhook secret': webhookSecret,
       Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+    },
+    environment: {
+      BITBUCKET_DC_BASE_URL: bitbucket.baseUrl,
+      BITBUCKET_DC_TOKEN: token,
+      BITBUCKET_DC_WEBHOOK_SECRET: webhookSecret,
     },
     async announce() {
       const [request] = bitbucket.state.pullRequests;
@@ -295,6 +357,7 @@ async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<Ru
       'Run of Actions': String(runId),
       'Look inside': `${gitea.url}/`,
     },
+    environment: { GITEA_BASE_URL: gitea.url, GITEA_TOKEN: token, GITEA_WEBHOOK_SECRET: webhookSecret },
     async announce() {
       const [run] = gitea.state.runs;
       if (webhook === undefined || run === undefined) return describe(undefined);

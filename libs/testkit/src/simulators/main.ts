@@ -28,12 +28,15 @@ async function main(): Promise<void> {
   const given = readArguments();
   const start = given === undefined ? undefined : SIMULATORS[given.name];
   if (given === undefined || start === undefined) {
+    if (given !== undefined) console.error(`There is no simulator "${given.name}".`);
     console.log(USAGE);
     process.exitCode = process.argv.includes('--help') ? 0 : 2;
     return;
   }
   const example = await start(given.settings);
   for (const [name, value] of Object.entries(example.facts)) console.log(`${name.padEnd(24)}${value}`);
+  const settings = Object.entries(example.environment).map(([name, value]) => `${name}=${value}`);
+  console.log(`\nStart Testwire with it:\n  ${settings.join(' ')} npm start`);
   process.stdin.on('data', () => void example.announce().then((answer) => console.log(`Webhook ${answer}`), console.error));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
