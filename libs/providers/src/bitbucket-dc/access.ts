@@ -1,5 +1,6 @@
 import { ProviderError, type RepositoryRef } from '@testwire/contracts';
 import type { AccessCheck } from '../provider.ts';
+import { noApiAt } from '../no-api-at.ts';
 import type { RestClient } from '../rest-client.ts';
 import { readName, readServer } from './author.ts';
 import { repositoryPath } from './repository.ts';
@@ -15,8 +16,13 @@ export async function checkAccess(
     const advice = 'Set BITBUCKET_DC_TOKEN to an HTTP access token (Repository settings → HTTP access tokens).';
     return [{ what: 'token is set', ok: false, advice }];
   }
+  const { baseUrl } = settings;
+  let unreached: string | undefined;
   const valid = await attempt('token is valid', async () => {
-    const { headers } = await readServer(api);
+    const { headers } = await readServer(api).catch((error: unknown) => {
+      unreached = whyUnreached(error, baseUrl);
+      throw error;
+    });
     if (readName(headers) === undefined && !headers.has('x-auserid')) {
       throw new ProviderError({
         kind: 'auth',
@@ -25,8 +31,19 @@ export async function checkAccess(
       });
     }
   });
-  if (!valid.ok || repository === undefined) return [valid];
-  return [valid, await checkRepository(api, repository)];
+  const what = `Bitbucket can be reached at ${baseUrl}`;
+  if (unreached !== undefined) return [{ what, ok: false, advice: unreached }];
+  const account = [{ what, ok: true }, valid];
+  if (!valid.ok || repository === undefined) return account;
+  return [...account, await checkRepository(api, repository)];
+}
+
+/** Undefined when it was Bitbucket that answered. */
+function whyUnreached(error: unknown, baseUrl: string): string | undefined {
+  if (!(error instanceof ProviderError)) return undefined;
+  const { kind, status, message } = error.failure;
+  if (kind === 'not_found') return noApiAt('Bitbucket Data Center', baseUrl, 'BITBUCKET_DC_BASE_URL');
+  return status === undefined || kind === 'unavailable' ? message : undefined;
 }
 
 async function checkRepository(api: RestClient, repository: RepositoryRef): Promise<AccessCheck> {

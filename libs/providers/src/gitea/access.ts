@@ -1,5 +1,6 @@
 import { ProviderError, type RepositoryRef } from '@testwire/contracts';
 import type { AccessCheck } from '../provider.ts';
+import { noApiAt } from '../no-api-at.ts';
 import type { RestClient } from '../rest-client.ts';
 import { repositoryPath } from './repository.ts';
 import { repositoryAnswer } from './schema.ts';
@@ -15,22 +16,25 @@ export async function checkAccess(
     const advice = `Set GITEA_TOKEN to an access token with the scopes write:repository, write:issue and read:user (${page}).`;
     return [{ what: 'token is set', ok: false, advice }];
   }
-  const token = await checkToken(api, settings);
-  if (!token.ok || repository === undefined) return [token];
-  return [token, await checkRepository(api, repository)];
+  const account = await checkToken(api, settings);
+  if (repository === undefined || account.some(({ ok }) => !ok)) return account;
+  return [...account, await checkRepository(api, repository)];
 }
 
-async function checkToken(api: RestClient, { username }: GiteaSettings): Promise<AccessCheck> {
+async function checkToken(api: RestClient, { username, baseUrl }: GiteaSettings): Promise<readonly AccessCheck[]> {
+  const reached = { what: `Gitea can be reached at ${baseUrl}`, ok: true };
   const what = 'token is valid, and its account is known';
   try {
     // A token without read:user is valid all the same; the account's login must then be configured.
     await api.send({ path: '/user', needs: 'read:user', accept: username === undefined ? [] : [403] });
-    return { what, ok: true };
+    return [reached, { what, ok: true }];
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const more =
-      error.failure.kind === 'permission' ? " Or set username (GITEA_USERNAME) to the login of the token's account." : '';
-    return { what, ok: false, advice: error.failure.message + more };
+    const { kind, status, message } = error.failure;
+    if (kind === 'not_found') return [{ ...reached, ok: false, advice: noApiAt('Gitea', baseUrl, 'GITEA_BASE_URL') }];
+    if (status === undefined || kind === 'unavailable') return [{ ...reached, ok: false, advice: message }];
+    const more = kind === 'permission' ? " Or set username (GITEA_USERNAME) to the login of the token's account." : '';
+    return [reached, { what, ok: false, advice: message + more }];
   }
 }
 

@@ -1,6 +1,7 @@
 import { ProviderError, type RepositoryRef } from '@testwire/contracts';
 import type { Octokit } from '@octokit/rest';
 import type { AccessCheck } from '../provider.ts';
+import { noApiAt } from '../no-api-at.ts';
 import { cannotWriteChecks, nameOfCredential, whereToGrant } from './credential.ts';
 import { isGone, type Operation } from './errors.ts';
 import type { Session } from './session.ts';
@@ -65,6 +66,8 @@ async function checkAccount(session: Session): Promise<AccessCheck[]> {
     if (!(error instanceof ProviderError)) throw error;
     const { kind, status, message } = error.failure;
     if (status === undefined || kind === 'unavailable') return [{ what: reachable, ok: false, advice: message }];
+    // What is asked for here is at every GitHub.
+    if (kind === 'not_found') return [{ what: reachable, ok: false, advice: noApiAt('GitHub', baseUrl, 'GITHUB_BASE_URL') }];
     return [
       { what: reachable, ok: true },
       { what: valid, ok: false, advice: message },

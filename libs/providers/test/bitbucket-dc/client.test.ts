@@ -52,10 +52,12 @@ describe('pull requests of a commit', () => {
 describe('checkAccess', () => {
   it('is content with a token that reads the repository, which is all that is needed', async () => {
     await expect(connect(bitbucket).checkAccess({ name: REPOSITORY })).resolves.toEqual([
+      { what: `Bitbucket can be reached at ${bitbucket.baseUrl}/rest`, ok: true },
       { what: 'token is valid', ok: true },
       { what: 'may read ACME/shop and write to its commits and pull requests', ok: true, repository: 'found' },
     ]);
-    await expect(connect(bitbucket, { username: ACCOUNT }).checkAccess()).resolves.toEqual([
+    await expect(connect(bitbucket, { username: ACCOUNT }).checkAccess()).resolves.toMatchObject([
+      { ok: true },
       { what: 'token is valid', ok: true },
     ]);
   });
@@ -63,17 +65,23 @@ describe('checkAccess', () => {
   it('tells a repository that is missing from one that it may not read', async () => {
     await expect(connect(bitbucket).checkAccess({ name: 'ACME/other' })).resolves.toMatchObject([
       { ok: true },
+      { ok: true },
       { ok: false, repository: 'missing' },
     ]);
     bitbucket.setTokens([{ token: TOKEN, name: ACCOUNT, repositories: [] }]);
-    const [, check] = await connect(bitbucket).checkAccess({ name: REPOSITORY });
+    const check = (await connect(bitbucket).checkAccess({ name: REPOSITORY })).at(-1);
     expect(check).toMatchObject({ ok: false, advice: expect.stringContaining('"Repository read"') as string });
     expect(check).not.toHaveProperty('repository');
-    await expect(connect(bitbucket).checkAccess({ name: 'nonsense' })).resolves.toMatchObject([{ ok: true }, { ok: false }]);
+    await expect(connect(bitbucket).checkAccess({ name: 'nonsense' })).resolves.toMatchObject([
+      { ok: true },
+      { ok: true },
+      { ok: false },
+    ]);
   });
 
   it('never throws for a wrong token, none, a server that is away, or one that is no Bitbucket', async () => {
     await expect(connect(bitbucket, { token: 'wrong' }).checkAccess()).resolves.toMatchObject([
+      { ok: true },
       { what: 'token is valid', ok: false, advice: expect.stringContaining('HTTP access tokens') as string },
     ]);
     await expect(connect(bitbucket, { token: undefined }).checkAccess()).resolves.toMatchObject([
@@ -83,7 +91,12 @@ describe('checkAccess', () => {
     await expect(connect(bitbucket).checkAccess()).resolves.toMatchObject([{ ok: false }]);
     bitbucket.failNext({ path: /application-properties$/, status: 200, body: '<html>Welcome</html>' });
     await expect(connect(bitbucket).checkAccess()).resolves.toMatchObject([
+      { ok: true },
       { ok: false, advice: expect.stringContaining('did not say as whom') as string },
+    ]);
+    bitbucket.failNext({ path: /application-properties$/, status: 404, body: 'not found' });
+    await expect(connect(bitbucket).checkAccess()).resolves.toMatchObject([
+      { ok: false, advice: expect.stringContaining('BITBUCKET_DC_BASE_URL') as string },
     ]);
   });
 });

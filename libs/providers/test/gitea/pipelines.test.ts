@@ -226,18 +226,29 @@ it('refuses what is larger than it says or than may be', async () => {
 
 it('checks what it may do', async () => {
   const gitea = await startGitea();
-  await expect(connect(gitea).checkAccess(repository)).resolves.toMatchObject([{ ok: true }, { ok: true, repository: 'found' }]);
+  await expect(connect(gitea).checkAccess(repository)).resolves.toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: true, repository: 'found' },
+  ]);
   await expect(connect(gitea).checkAccess({ name: 'acme/none' })).resolves.toMatchObject([
+    { ok: true },
     { ok: true },
     { ok: false, repository: 'missing' },
   ]);
-  await expect(connect(gitea, { token: 'wrong' }).checkAccess(repository)).resolves.toMatchObject([{ ok: false }]);
+  await expect(connect(gitea, { token: 'wrong' }).checkAccess(repository)).resolves.toMatchObject([{ ok: true }, { ok: false }]);
+  gitea.failNext({ path: /\/user$/, status: 404, body: 'not found' });
+  await expect(connect(gitea).checkAccess(repository)).resolves.toMatchObject([
+    { ok: false, advice: expect.stringContaining('GITEA_BASE_URL') },
+  ]);
   await expect(connect(gitea, { token: undefined }).checkAccess(repository)).resolves.toMatchObject([{ ok: false }]);
   gitea.setTokens([{ token: TOKEN, login: 'testwire', permission: 'read', scopes: ['write:issue', 'write:repository'] }]);
   await expect(connect(gitea).checkAccess(repository)).resolves.toMatchObject([
+    { ok: true },
     { ok: false, advice: expect.stringContaining('GITEA_USERNAME') },
   ]);
   await expect(connect(gitea, { username: 'testwire' }).checkAccess(repository)).resolves.toMatchObject([
+    { ok: true },
     { ok: true },
     { ok: false, repository: 'found', advice: expect.stringContaining('Collaborators') },
   ]);

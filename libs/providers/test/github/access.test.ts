@@ -57,6 +57,12 @@ describe('what doctor reports of a token', () => {
     ]);
   });
 
+  it('is that something else answers there', async () => {
+    const elsewhere: typeof fetch = () => Promise.resolve(Response.json({ message: 'Not Found' }, { status: 404 }));
+    const report = await world.client(TOKENS.personal, {}, { fetch: elsewhere }).checkAccess(REPOSITORY);
+    expect(report).toMatchObject([{ ok: false, advice: expect.stringContaining('GITHUB_BASE_URL') as string }]);
+  });
+
   it('is that GitHub cannot be reached', async () => {
     const unreachable: typeof fetch = () => Promise.reject(new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }));
     const report = await world.client(TOKENS.personal, {}, { fetch: unreachable }).checkAccess(REPOSITORY);
