@@ -39,7 +39,10 @@ async function wholeCommit(
 /** Opens a run, shown as pending at once, when the project has something to run for every commit. */
 export async function openPlannedRun(news: CommitNews, origin: Origin, deps: CoordinatorDeps): Promise<Effect> {
   const { project, repository } = news;
-  if (project.run === undefined) return { runIds: [], ignored: `project ${project.id} has nothing to run for a push` };
+  if (project.run === undefined) {
+    const ignored = `project ${project.id} plans no run for every commit (its setting "run"): a run begins when results come`;
+    return { runIds: [], ignored };
+  }
   const { answer: commit = news.commit, ...rest } = await wholeCommit(news, origin, deps);
   const runId = plannedRunId(project, commit);
   const base = { runId, at: news.at ?? origin.receivedAt };

@@ -324,6 +324,7 @@ async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Prom
       'HTTP access token': token,
       'Webhook secret': webhookSecret,
       Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+      'Look inside': `${bitbucket.url}/`,
     },
     environment: {
       BITBUCKET_DC_BASE_URL: bitbucket.baseUrl,

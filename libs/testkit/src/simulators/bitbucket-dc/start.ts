@@ -11,6 +11,7 @@ import { addIdentityRoutes } from './routes/identity.ts';
 import { addPullRequestRoutes } from './routes/pull-requests.ts';
 import { addReportRoutes } from './routes/reports.ts';
 import { Views } from './views.ts';
+import { addWebPages } from './web-pages.ts';
 import { type BitbucketDcWebhooks, createWebhooks } from './webhooks.ts';
 import { type BitbucketDcState, BitbucketDcWorld, type CommentRecord, type PullRequestRecord } from './world.ts';
 
@@ -45,6 +46,7 @@ export async function startBitbucketDcSimulator(options: BitbucketDcSimulatorOpt
     ...(options.port === undefined ? {} : { port: options.port }),
     routes(app, { url }) {
       const base = `${contextPath}/rest`;
+      addWebPages(app, world);
       app.use(base, checkRequest);
       const api = createApi(app, {
         world,
