@@ -1,37 +1,30 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { isPinned } from './compose-rules.ts';
-import {
-  baseFiles,
-  documentedSecrets,
-  kubernetesProcesses,
-  nameOf,
-  ofKind,
-  readKustomization,
-  readObjects,
-  selects,
-} from './kubernetes.ts';
+import { GENERATED_PROVIDERS, NOTIFIED_PROVIDERS, renderComponents } from '../components/render.ts';
+import { documentedSecrets, kubernetesProcesses, nameOf, ofKind, podOf, processOf, selects } from './kubernetes.ts';
+import { schemaFaults } from './kubernetes-schema.ts';
+import { filesOf, readKustomization, renderKustomization } from './kustomize.ts';
+import { OBJECT_RULES } from './object-rules.ts';
 import { DEPLOYMENT_RULES } from './pod-rules.ts';
 import { testProcesses } from './processes-battery.ts';
-import { isSecretName, servicesOf } from './processes.ts';
-import { pathOf, readText, readVersion } from './repository.ts';
+import { configurationOf, isSecretName, servicesOf, unknownNames } from './processes.ts';
+import { pathOf, readText } from './repository.ts';
 import { brokenRules } from './rules.ts';
-import { at, changed, listAt, numberAt, textAt, type Tree } from './tree.ts';
+import { at, changed, listAt, textAt, type Tree } from './tree.ts';
 
-const objects = readObjects();
-const kustomization = readKustomization();
+const OVERLAYS = readdirSync(pathOf('k8s/overlays')).map((name) => `k8s/overlays/${name}`);
+const PRODUCTION = 'k8s/overlays/production';
+const objects = renderKustomization(PRODUCTION);
 const deployments = ofKind(objects, 'Deployment');
 const processes = kubernetesProcesses(objects);
 const names = deployments.map(nameOf).toSorted();
+const pods = [...deployments, ...ofKind(objects, 'Job')];
 
-function podLabels(deployment: Tree): Tree {
-  return at(deployment, 'spec', 'template', 'metadata', 'labels');
-}
-
-/** Names of the Deployments whose pods a selector chooses. */
+/** Names of the workloads whose pods a selector chooses. */
 function chosenBy(selector: Tree): string[] {
-  return deployments
-    .filter((deployment) => selects(selector, podLabels(deployment)))
+  return pods
+    .filter((workload) => selects(selector, at(workload, 'spec', 'template', 'metadata', 'labels')))
     .map(nameOf)
     .toSorted();
 }
@@ -44,69 +37,120 @@ function policy(name: string): Tree {
 }
 
 /** The secrets that a container's environment comes from. */
-function secretsOf(deployment: Tree): string[] {
-  const sources = listAt(deployment, 'spec', 'template', 'spec', 'containers', 0, 'envFrom');
+function secretsOf(workload: Tree): string[] {
+  const sources = listAt(podOf(workload), 'containers', 0, 'envFrom');
   return sources.map((source) => textAt(source, 'secretRef', 'name')).filter((name) => name !== '');
 }
 
-describe('k8s/base', () => {
-  it('lists every file that is there, and no other', () => {
-    const resources = listAt(kustomization, 'resources');
-    const generated = listAt(kustomization, 'configMapGenerator').flatMap((one) => [
-      ...listAt(one, 'files'),
-      ...listAt(one, 'envs'),
-    ]);
-    expect([...resources, ...generated].map(String).toSorted()).toEqual(baseFiles().toSorted());
+function brokenObjectRules(all: readonly Tree[]): string[] {
+  return OBJECT_RULES.filter((rule) => !rule.holds(all)).map(({ name }) => name);
+}
+
+describe.each(OVERLAYS)('%s', (overlay) => {
+  const rendered = renderKustomization(overlay);
+
+  it('has objects that the API server takes', () => {
+    process.stderr.write(`${overlay}: ${rendered.length} objects\n`);
+    expect(rendered.length).toBeGreaterThan(30);
+    const faults = rendered.flatMap((object) => schemaFaults(object).map((fault) => `${nameOf(object)}: ${fault}`));
+    expect(faults).toEqual([]);
   });
 
-  it('gives the image a tag that is the version', () => {
-    const [image] = listAt(kustomization, 'images');
-    expect(at(image, 'name')).toBe('testwire');
-    expect(at(image, 'newTag')).toBe(readVersion());
-    expect(isPinned(`${textAt(image, 'newName')}:${textAt(image, 'newTag')}`)).toBe(true);
+  it('keeps the rules for all objects, and for each Deployment', () => {
+    expect(brokenObjectRules(rendered)).toEqual([]);
+    const broken = ofKind(rendered, 'Deployment').flatMap((deployment) => brokenRules(DEPLOYMENT_RULES, deployment));
+    expect(broken).toEqual([]);
   });
 
-  it.each(deployments.map((deployment) => [nameOf(deployment), deployment] as const))('%s keeps the rules', (_, deployment) => {
-    expect(brokenRules(DEPLOYMENT_RULES, deployment)).toEqual([]);
+  it('has processes that can start', () => {
+    for (const process of kubernetesProcesses(rendered)) {
+      expect(unknownNames(process)).toEqual([]);
+      expect(() => configurationOf(process)).not.toThrow();
+    }
   });
 
-  it.each(DEPLOYMENT_RULES)('notices a fault planted against: $name', ({ name, plant }) => {
+  it('is what kubectl makes of it, where that is installed', () => {
+    const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', pathOf(overlay)], { encoding: 'utf8' });
+    if (error !== undefined) {
+      process.stderr.write(`skipped: ${overlay} is not compared, because kubectl cannot be started (${error.message})\n`);
+      return;
+    }
+    expect([status, stderr]).toEqual([0, '']);
+    // A name ends with the digest of its contents.
+    const text = stdout.replaceAll(/\b(testwire-(?:config|environment))-[a-z0-9]{10}\b/g, '$1');
+    const made = parseAllDocuments(text).map((document) => document.toJS() as Tree);
+    const idOf = (object: Tree): string => `${textAt(object, 'kind')}/${nameOf(object)}`;
+    const byId = (all: readonly Tree[]): unknown => Object.fromEntries(all.map((object) => [idOf(object), object]));
+    expect(byId(rendered)).toEqual(byId(made));
+  });
+});
+
+describe('the checks', () => {
+  it.each(OBJECT_RULES)('notice a fault planted against: $name', ({ name, plant }) => {
+    expect(brokenObjectRules(plant(objects))).toContain(name);
+  });
+
+  it.each(DEPLOYMENT_RULES)('notice a fault planted against: $name', ({ name, plant }) => {
     const sound = deployments.find((deployment) => nameOf(deployment) === 'notifier-github');
     expect(brokenRules(DEPLOYMENT_RULES, changed(sound, plant.path, plant.value))).toEqual([name]);
   });
 
-  it('gives each Deployment an account without a token, and a disruption budget', () => {
-    const accounts = ofKind(objects, 'ServiceAccount');
-    expect(accounts.map(nameOf).toSorted()).toEqual(names);
-    expect(accounts.filter((account) => at(account, 'automountServiceAccountToken') !== false)).toEqual([]);
-    for (const deployment of deployments)
-      expect(textAt(deployment, 'spec', 'template', 'spec', 'serviceAccountName')).toBe(nameOf(deployment));
-    const budgets = ofKind(objects, 'PodDisruptionBudget');
-    expect(budgets.map((budget) => chosenBy(at(budget, 'spec', 'selector')))).toEqual(budgets.map((budget) => [nameOf(budget)]));
-    expect(budgets.map(nameOf).toSorted()).toEqual(names);
-    // One at a time, also of one: a budget that lets none go would hold up the draining of a node for ever.
-    for (const budget of budgets) expect(numberAt(budget, 'spec', 'maxUnavailable')).toBe(1);
+  it.each([
+    ['Deployment', ['spec', 'template', 'spec', 'containers', 0, 'livenesProbe'], {}],
+    ['Deployment', ['spec', 'template', 'spec', 'terminationGracePeriodSeconds'], '40'],
+    ['Service', ['spec', 'ports', 0, 'port'], undefined],
+    ['NetworkPolicy', ['spec', 'podselector'], {}],
+    ['HorizontalPodAutoscaler', ['spec', 'minimum'], 1],
+    ['Job', ['spec', 'template', 'spec', 'containers'], undefined],
+    ['ScaledObject', ['spec', 'maxReplicas'], 1],
+    ['TriggerAuthentication', ['spec', 'secretTargetRef'], []],
+  ] as const)('notice a fault in the schema of a %s at %j', (kind, path, value) => {
+    const [sound] = ofKind(objects, kind);
+    expect(schemaFaults(changed(sound, path, value))).not.toEqual([]);
+  });
+});
+
+describe('k8s', () => {
+  it('names every file that is there, in one place or another', () => {
+    const used = new Set(OVERLAYS.flatMap(filesOf));
+    const there = ['base', 'notifier', 'providers', 'overlays'].flatMap((folder) =>
+      readdirSync(pathOf(`k8s/${folder}`), { recursive: true, encoding: 'utf8' }).map((path) => `k8s/${folder}/${path}`),
+    );
+    expect(there.filter((path) => /\.\w+$/.test(path) && !used.has(path))).toEqual([]);
   });
 
-  it('contains no Secret, and refers to those that the README names', () => {
-    expect(ofKind(objects, 'Secret')).toEqual([]);
-    expect(at(kustomization, 'secretGenerator')).toBeUndefined();
+  it('has the components that `npm run components` makes, and one written by hand', () => {
+    const made = renderComponents();
+    for (const [path, text] of made) expect(readText(`k8s/providers/${path}`)).toBe(text);
+    expect(readdirSync(pathOf('k8s/providers')).toSorted()).toEqual([...GENERATED_PROVIDERS, 'local'].toSorted());
+    const notifiers = GENERATED_PROVIDERS.filter((provider) => existsSync(pathOf(`k8s/providers/${provider}/notifier`)));
+    expect(notifiers).toEqual(GENERATED_PROVIDERS.filter((provider) => NOTIFIED_PROVIDERS.includes(provider)));
+  });
+
+  it('gives production every provider', () => {
+    const components = listAt(readKustomization(PRODUCTION), 'components').map(String);
+    expect(components.toSorted()).toEqual([...GENERATED_PROVIDERS, 'local'].map((id) => `../../providers/${id}`).toSorted());
+  });
+
+  it('refers to the Secrets that the README names, and to no other', () => {
     const tls = ofKind(objects, 'Ingress').flatMap((ingress) =>
       listAt(ingress, 'spec', 'tls').map((one) => textAt(one, 'secretName')),
     );
-    const referenced = new Set([...deployments.flatMap(secretsOf), ...tls]);
+    const keda = ofKind(objects, 'TriggerAuthentication').flatMap((one) => listAt(one, 'spec', 'secretTargetRef'));
+    const referenced = new Set([...pods.flatMap(secretsOf), ...tls, ...keda.map((one) => textAt(one, 'name'))]);
     expect([...referenced].toSorted()).toEqual([...documentedSecrets().keys()].toSorted());
+    const keys = documentedSecrets().get('testwire-keda');
+    expect(keda.map((one) => textAt(one, 'key'))).toEqual(keys);
     const plain = [...readText('k8s/base/environment.env').matchAll(/^(\w+)=/gm)].map(([, name = '']) => name);
     expect(plain.filter(isSecretName)).toEqual([]);
   });
 
   it('denies all traffic but what a policy allows', () => {
-    expect(policy('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
-    expect(chosenBy(at(policy('stores'), 'podSelector'))).toEqual(names);
-    expect(chosenBy(at(policy('metrics'), 'podSelector'))).toEqual(names);
+    for (const name of ['dns', 'stores', 'traces', 'metrics'])
+      expect(chosenBy(at(policy(name), 'podSelector'))).toEqual([...names, 'migrate'].toSorted());
     expect(chosenBy(at(policy('web'), 'podSelector'))).toEqual(['web']);
-    const callers = ['artifact-uploader', 'coordinator', 'notifier-github', 'notifier-gitlab'];
-    expect(chosenBy(at(policy('providers'), 'podSelector'))).toEqual(callers);
+    const callers = NOTIFIED_PROVIDERS.filter((provider) => provider !== 'local').map((provider) => `notifier-${provider}`);
+    expect(chosenBy(at(policy('providers'), 'podSelector'))).toEqual(['artifact-uploader', 'coordinator', ...callers].toSorted());
     for (const name of ['web', 'metrics']) expect(listAt(policy(name), 'ingress', 0, 'from').length).toBeGreaterThan(0);
   });
 
@@ -116,55 +160,42 @@ describe('k8s/base', () => {
     // As a prefix it would be everything.
     expect(textAt(paths[0], 'pathType')).toBe('Exact');
     expect(new Set(paths.map((path) => textAt(path, 'backend', 'service', 'name')))).toEqual(new Set(['web']));
-    const web = ofKind(objects, 'Service').find((service) => nameOf(service) === 'web');
-    expect(chosenBy({ matchLabels: at(web, 'spec', 'selector') })).toEqual(['web']);
     expect(processes.filter(({ name }) => name === 'web').flatMap(servicesOf)).toEqual(['ingress', 'api']);
+    for (const ingress of ofKind(objects, 'Ingress'))
+      expect(listAt(ingress, 'spec', 'tls', 0, 'hosts')).toEqual([textAt(ingress, 'spec', 'rules', 0, 'host')]);
   });
 
-  it('has one port, which every Service and probe means by its name', () => {
-    for (const deployment of deployments) {
-      expect(at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'ports')).toEqual([
-        { name: 'http', containerPort: 8080 },
-      ]);
+  it('has one port, which every Service and probe means by its name, and Services that choose their own pods', () => {
+    for (const deployment of deployments)
+      expect(at(podOf(deployment), 'containers', 0, 'ports')).toEqual([{ name: 'http', containerPort: 8080 }]);
+    for (const service of ofKind(objects, 'Service')) {
+      expect(textAt(service, 'spec', 'ports', 0, 'targetPort')).toBe('http');
+      expect(chosenBy({ matchLabels: at(service, 'spec', 'selector') })).toEqual([nameOf(service)]);
     }
-    for (const service of ofKind(objects, 'Service')) expect(textAt(service, 'spec', 'ports', 0, 'targetPort')).toBe('http');
-    const metrics = ofKind(objects, 'Service').find((service) => nameOf(service) === 'metrics');
-    expect(chosenBy({ matchLabels: at(metrics, 'spec', 'selector') })).toEqual(names);
+    for (const budget of ofKind(objects, 'PodDisruptionBudget'))
+      expect(chosenBy(at(budget, 'spec', 'selector'))).toEqual([nameOf(budget)]);
   });
 
   it('mounts what it declares, and the file that TESTWIRE_CONFIG names', () => {
-    const generated = listAt(kustomization, 'configMapGenerator').map((one) => textAt(one, 'name'));
-    for (const deployment of deployments) {
-      const pod = at(deployment, 'spec', 'template', 'spec');
-      const volumes = listAt(pod, 'volumes');
-      const mounts = listAt(pod, 'containers', 0, 'volumeMounts');
+    for (const workload of pods) {
+      const mounts = listAt(podOf(workload), 'containers', 0, 'volumeMounts');
       expect(mounts.map((mount) => textAt(mount, 'name')).toSorted()).toEqual(
-        volumes.map((volume) => textAt(volume, 'name')).toSorted(),
+        listAt(podOf(workload), 'volumes')
+          .map((volume) => textAt(volume, 'name'))
+          .toSorted(),
       );
-      expect(mounts.map((mount) => textAt(mount, 'mountPath'))).toContain('/etc/testwire');
-      const maps = volumes.map((volume) => textAt(volume, 'configMap', 'name')).filter((name) => name !== '');
-      expect([...maps, textAt(pod, 'containers', 0, 'envFrom', 0, 'configMapRef', 'name')]).toEqual(generated);
+      const { environment, files } = processOf(workload, objects);
+      expect(Object.keys(files)).toEqual([environment['TESTWIRE_CONFIG']]);
     }
+  });
+
+  it('migrates in a Job that knows the stores and nothing else', () => {
+    const [job] = ofKind(objects, 'Job');
+    const migrate = processOf(job, objects);
+    expect(migrate.args).toEqual(['--migrate-only']);
+    expect(secretsOf(job)).toEqual(['testwire-stores']);
+    expect(unknownNames(migrate)).toEqual([]);
   });
 
   testProcesses(processes);
-
-  it('renders, where kubectl is installed', () => {
-    const { error, status, stdout, stderr } = spawnSync('kubectl', ['kustomize', pathOf('k8s/base')], { encoding: 'utf8' });
-    if (error !== undefined) {
-      process.stderr.write(`skipped: k8s/base is not rendered, because kubectl cannot be started (${error.message})\n`);
-      return;
-    }
-    expect([status, stderr]).toEqual([0, '']);
-    const rendered = parseAllDocuments(stdout).map((document) => document.toJS() as Tree);
-    expect(rendered).toHaveLength(objects.length + listAt(kustomization, 'configMapGenerator').length);
-    const images = ofKind(rendered, 'Deployment').map((deployment) =>
-      at(deployment, 'spec', 'template', 'spec', 'containers', 0, 'image'),
-    );
-    expect(new Set(images)).toEqual(new Set([`images.example.com/testwire:${readVersion()}`]));
-    const elsewhere = rendered.filter(
-      (object) => at(object, 'kind') !== 'Namespace' && at(object, 'metadata', 'namespace') !== 'testwire',
-    );
-    expect(elsewhere.map(nameOf)).toEqual([]);
-  });
 });

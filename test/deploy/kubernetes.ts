@@ -1,30 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { parse, parseAllDocuments } from 'yaml';
 import { imageEnvironment } from './dockerfile.ts';
 import type { DeployedProcess } from './processes.ts';
-import { pathOf, readText } from './repository.ts';
+import { readText } from './repository.ts';
 import { at, entriesAt, listAt, numberAt, textAt, type Tree } from './tree.ts';
-
-const BASE = 'k8s/base';
-
-export function readKustomization(): Tree {
-  return parse(readText(`${BASE}/kustomization.yaml`)) as Tree;
-}
-
-/** Names of the files in the base, but for the one that names them. */
-export function baseFiles(): string[] {
-  return readdirSync(pathOf(BASE)).filter((name) => name !== 'kustomization.yaml');
-}
-
-/** Every object of the base, as its file has it. */
-export function readObjects(): Tree[] {
-  return listAt(readKustomization(), 'resources').flatMap((file) =>
-    parseAllDocuments(readText(`${BASE}/${String(file)}`)).map((document): Tree => {
-      if (document.errors.length > 0) throw new Error(`${String(file)}: ${document.errors.join(', ')}`);
-      return document.toJS() as Tree;
-    }),
-  );
-}
 
 export function ofKind(objects: readonly Tree[], kind: string): Tree[] {
   return objects.filter((object) => at(object, 'kind') === kind);
@@ -34,11 +11,8 @@ export function nameOf(object: Tree): string {
   return textAt(object, 'metadata', 'name');
 }
 
-/** `NAME=value` lines, as Kustomize reads them. */
-function environmentFile(): Record<string, string> {
-  return Object.fromEntries(
-    [...readText(`${BASE}/environment.env`).matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-  );
+export function podOf(workload: Tree): Tree {
+  return at(workload, 'spec', 'template', 'spec');
 }
 
 /** The Secrets that k8s/README.md tells people to make, with their keys. */
@@ -55,31 +29,49 @@ const SAMPLES: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://testwire:password@postgres.example.com:5432/testwire',
 };
 
-function environmentOf(source: Tree): Record<string, string> {
-  if (at(source, 'configMapRef') !== undefined) return environmentFile();
+function configMap(objects: readonly Tree[], name: string): Record<string, string> {
+  const found = ofKind(objects, 'ConfigMap').find((object) => nameOf(object) === name);
+  return Object.fromEntries(entriesAt(found, 'data').map(([key, value]) => [key, String(value)]));
+}
+
+function environmentOf(source: Tree, objects: readonly Tree[]): Record<string, string> {
+  const map = textAt(source, 'configMapRef', 'name');
+  if (map !== '') return configMap(objects, map);
   const keys = documentedSecrets().get(textAt(source, 'secretRef', 'name')) ?? [];
   return Object.fromEntries(keys.map((key) => [key, SAMPLES[key] ?? `secret-of-${key}`]));
 }
 
-export function kubernetesProcesses(objects: readonly Tree[]): DeployedProcess[] {
-  return ofKind(objects, 'Deployment').map((deployment) => {
-    const pod = at(deployment, 'spec', 'template', 'spec');
-    const container = at(pod, 'containers', 0);
-    const own = listAt(container, 'env').map((entry) => [textAt(entry, 'name'), textAt(entry, 'value')]);
-    const [, pause] = listAt(container, 'lifecycle', 'preStop', 'exec', 'command');
-    return {
-      name: nameOf(deployment),
-      args: listAt(container, 'args').map(String),
-      environment: Object.assign(
-        imageEnvironment(),
-        ...listAt(container, 'envFrom').map(environmentOf),
-        Object.fromEntries(own),
-      ) as Record<string, string>,
-      files: { '/etc/testwire/testwire.config.json': readText(`${BASE}/testwire.config.json`) },
-      graceSeconds: numberAt(pod, 'terminationGracePeriodSeconds'),
-      waitSeconds: Number(pause ?? 0),
-    };
+function filesOf(pod: Tree, objects: readonly Tree[]): Record<string, string> {
+  const mounted = listAt(pod, 'containers', 0, 'volumeMounts').flatMap((mount) => {
+    const volume = listAt(pod, 'volumes').find((one) => at(one, 'name') === at(mount, 'name'));
+    const data = Object.entries(configMap(objects, textAt(volume, 'configMap', 'name')));
+    return data.map(([file, text]) => [`${textAt(mount, 'mountPath')}/${file}`, text] as const);
   });
+  return Object.fromEntries(mounted);
+}
+
+/** The process of a Deployment or Job. */
+export function processOf(workload: Tree, objects: readonly Tree[]): DeployedProcess {
+  const pod = podOf(workload);
+  const container = at(pod, 'containers', 0);
+  const own = listAt(container, 'env').map((entry) => [textAt(entry, 'name'), textAt(entry, 'value')]);
+  const [, pause] = listAt(container, 'lifecycle', 'preStop', 'exec', 'command');
+  return {
+    name: nameOf(workload),
+    args: listAt(container, 'args').map(String),
+    environment: Object.assign(
+      imageEnvironment(),
+      ...listAt(container, 'envFrom').map((source) => environmentOf(source, objects)),
+      Object.fromEntries(own),
+    ) as Record<string, string>,
+    files: filesOf(pod, objects),
+    graceSeconds: numberAt(pod, 'terminationGracePeriodSeconds'),
+    waitSeconds: Number(pause ?? 0),
+  };
+}
+
+export function kubernetesProcesses(objects: readonly Tree[]): DeployedProcess[] {
+  return ofKind(objects, 'Deployment').map((deployment) => processOf(deployment, objects));
 }
 
 /** Whether a label selector chooses an object with these labels. An empty one chooses all. */

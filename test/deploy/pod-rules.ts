@@ -1,5 +1,6 @@
 import type { Rule } from './rules.ts';
-import { at, listAt, numberAt, textAt, type Key, type Tree } from './tree.ts';
+import { readVersion } from './repository.ts';
+import { at, entriesAt, type Key, listAt, numberAt, textAt, type Tree } from './tree.ts';
 
 const POD = ['spec', 'template', 'spec'] as const;
 const CONTAINER = [...POD, 'containers', 0] as const;
@@ -128,20 +129,22 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
     name: 'secrets by reference only',
     holds: (deployment) =>
       everyContainer(deployment, (container) =>
-        listAt(container, 'env').every((entry) => textAt(entry, 'name') === 'NOTIFIER_PROVIDER'),
+        listAt(container, 'env').every((entry) => ['NOTIFIER_PROVIDER', 'DRAIN_SECONDS'].includes(textAt(entry, 'name'))),
       ),
     plant: { path: inContainer('env', 0, 'name'), value: 'GITHUB_TOKEN' },
   },
   {
-    name: 'the image that kustomization.yaml gives a tag',
-    holds: (deployment) => everyContainer(deployment, (container) => textAt(container, 'image') === 'testwire'),
+    name: 'an image with the tag of this version',
+    holds: (deployment) =>
+      everyContainer(deployment, (container) => textAt(container, 'image').endsWith(`testwire:${readVersion()}`)),
     plant: { path: inContainer('image'), value: 'images.example.com/testwire:latest' },
   },
   {
     name: 'a selector that chooses its own pods',
     holds: (deployment) => {
+      const selector = entriesAt(deployment, 'spec', 'selector', 'matchLabels');
       const labels = at(deployment, 'spec', 'template', 'metadata', 'labels');
-      return JSON.stringify(at(deployment, 'spec', 'selector', 'matchLabels')) === JSON.stringify(labels) && labels !== undefined;
+      return selector.length === 2 && selector.every(([key, value]) => at(labels, key) === value);
     },
     plant: { path: ['spec', 'template', 'metadata', 'labels', 'app.kubernetes.io/component'], value: 'other' },
   },

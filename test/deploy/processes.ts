@@ -1,5 +1,5 @@
 import { type Configuration, type ConfigSources, loadConfiguration, type ProcessNeeds } from '@testwire/config';
-import { type BuiltInProviderId, PROVIDER_IDS } from '@testwire/contracts';
+import { PROVIDER_IDS } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import { parseServiceNames, SERVICE_NAMES, type ServiceName } from '@testwire/standalone';
 import { readText } from './repository.ts';
@@ -16,9 +16,6 @@ export interface DeployedProcess {
   /** Of the grace, what passes before the process hears of it. */
   readonly waitSeconds: number;
 }
-
-/** Those that the deployments come with; k8s/README.md says how to add another. */
-export const DEPLOYED_PROVIDERS = ['local', 'github', 'gitlab'] as const satisfies readonly BuiltInProviderId[];
 
 const OWN = /^ {2}([A-Z][A-Z0-9_]*):/gm;
 const SUFFIXES = ['TOKEN', 'BASE_URL', 'WEBHOOK_SECRET', 'USERNAME'];

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '@testwire/config';
+import { migrate } from './migrate.ts';
 import { runServices, StartFailure } from './run.ts';
 import { parseServiceNames, SERVICE_NAMES } from './service-names.ts';
 
 const HELP = `Runs Testwire services in one process until SIGTERM.
 
-  node services/standalone/dist/main.js [--services ${SERVICE_NAMES.join(',')}]
+  node services/standalone/dist/main.js [--services ${SERVICE_NAMES.join(',')}] [--migrate-only]
 
-Without --services it runs all of them. Redis and PostgreSQL are embedded unless REDIS_URL and DATABASE_URL name others;
+Without --services it runs all of them. --migrate-only brings the schema of DATABASE_URL up to date and ends. Redis and PostgreSQL are embedded unless REDIS_URL and DATABASE_URL name others;
 docs/configuration.md lists every variable.
 `;
 
@@ -15,9 +16,13 @@ docs/configuration.md lists every variable.
 const TOLD_PLAINLY = [ConfigurationError, StartFailure, RangeError];
 
 try {
-  const { values } = parseArgs({ options: { services: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  const { values } = parseArgs({
+    options: { services: { type: 'string' }, 'migrate-only': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help === true) {
     process.stdout.write(HELP);
+  } else if (values['migrate-only'] === true) {
+    await migrate((text) => process.stdout.write(text));
   } else {
     const services = values.services === undefined ? SERVICE_NAMES : parseServiceNames(values.services);
     const code = await runServices(services, { signals: process, print: (text) => process.stdout.write(text) });
