@@ -1,3 +1,4 @@
+import { gauge, type Reading } from '@testwire/telemetry';
 import type { RedisLink } from './redis.ts';
 
 interface Window {
@@ -47,15 +48,37 @@ const PAUSE = `
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
 return 1`;
 
+/** What is left in each window that this process has drawn on. */
+async function readWindows(
+  windows: ReadonlyMap<string, Window>,
+  client: RedisLink['client'],
+  connection: string,
+): Promise<Reading[]> {
+  const [seconds] = await client.time();
+  return Promise.all(
+    [...windows].map(async ([key, { name, limit, perMs }]) => {
+      const taken = await client.zcount(key, Number(seconds) * 1000 - perMs, '+inf');
+      return { value: Math.max(0, limit - taken), labels: { connection, window: name } };
+    }),
+  );
+}
+
 /**
- * What may be written with a credential, shared by every process that is connected to this Redis.
+ * What may be written with a credential, shared by every process that is connected to this Redis. The metric
+ * `testwire_write_budget_left` shows it.
  * @param newId unique for every taking
+ * @param connection whose credential it is, for the metric; absent: it is not shown
  */
-export function createWriteBudget({ client }: RedisLink, newId: () => string): SharedBudget {
+export function createWriteBudget({ client }: RedisLink, newId: () => string, connection?: string): SharedBudget {
   // In braces: a cluster keeps the keys of one credential together, as scripts need them.
   const keyOf = (credential: string, part: string): string => `testwire:budget:{${credential}}:${part}`;
+  const drawn = new Map<string, Window>();
+  if (connection !== undefined) {
+    gauge('testwire_write_budget_left', 'Writes left in a window of a credential', () => readWindows(drawn, client, connection));
+  }
   return {
     async take(credential, windows, cost) {
+      for (const window of windows) drawn.set(keyOf(credential, window.name), window);
       const keys = [keyOf(credential, 'pause'), ...windows.map(({ name }) => keyOf(credential, name))];
       const limits = windows.flatMap(({ limit, perMs }) => [limit, perMs]);
       const answer = (await client.eval(TAKE, keys.length, ...keys, cost, `${newId()}.`, ...limits)) as [number, number];

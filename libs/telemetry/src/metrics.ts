@@ -1,4 +1,4 @@
-import { type Attributes, metrics } from '@opentelemetry/api';
+import { type Attributes, metrics, type ObservableResult } from '@opentelemetry/api';
 
 const METER = 'testwire';
 
@@ -23,4 +23,27 @@ export function counter(name: string, description: string): Counter {
 export function histogram(name: string, description: string): Histogram {
   const options = { description, advice: { explicitBucketBoundaries: SECONDS } };
   return { record: (value, labels) => metrics.getMeter(METER).createHistogram(name, options).record(value, labels) };
+}
+
+export interface Reading {
+  readonly value: number;
+  readonly labels?: Attributes;
+}
+
+/**
+ * Shows what `read` finds each time the metrics are read. What cannot be read then is NaN, so that the other metrics are shown all
+ * the same, and nobody takes an old value for a new one. Answers with what ends it. To be called when telemetry has been started.
+ */
+export function gauge(name: string, description: string, read: () => Promise<readonly Reading[]>): () => void {
+  const observable = metrics.getMeter(METER).createObservableGauge(name, { description });
+  let last: readonly Reading[] = [];
+  const observe = async (result: ObservableResult): Promise<void> => {
+    // OpenTelemetry repeats the last value of what is not observed.
+    last = await read().catch(() =>
+      last.map(({ labels }) => ({ value: Number.NaN, ...(labels === undefined ? {} : { labels }) })),
+    );
+    for (const { value, labels } of last) result.observe(value, labels);
+  };
+  observable.addCallback(observe);
+  return () => observable.removeCallback(observe);
 }

@@ -1,7 +1,7 @@
 import { isRetryable, type Failure, type Outcome, type RunReport } from '@testwire/contracts';
 import type { CIProvider, Surface, SurfaceKind, SurfaceRef } from '@testwire/providers';
 import type { Publication } from '@testwire/store';
-import { counter, inSpan } from '@testwire/telemetry';
+import { counter, histogram, inSpan } from '@testwire/telemetry';
 import type { PublishDeps } from './deps.ts';
 import { holdPlace } from './hold-place.ts';
 import { isSuperseded, orderOf, viewRun } from './view-run.ts';
@@ -92,6 +92,12 @@ async function publishSurface(
     surface: surface.kind,
     outcome: outcome.kind,
   });
+  if (outcome.kind === 'done' || outcome.kind === 'degraded') {
+    const seconds = Math.max(0, deps.now() - Date.parse(report.updatedAt)) / 1000;
+    histogram('testwire_publication_delay_seconds', 'Time from the newest fact of a run to its being shown').record(seconds, {
+      provider: target.provider.id,
+    });
+  }
   const isNews = outcome.kind !== 'degraded' || known?.outcome !== 'degraded' || known.reason !== outcome.reason;
   if ((outcome.kind === 'failed' || outcome.kind === 'degraded') && isNews) {
     deps.logger.warn({ runId: report.runId, connection: target.connection, place, outcome }, 'surface not written as wanted');

@@ -13,8 +13,8 @@ export interface ProviderSurroundings {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   readonly logger: Logger;
-  /** Shared with all other processes. */
-  readonly budget?: WriteBudget;
+  /** Of a connection, shared with all other processes. */
+  readonly budgetOf?: (connection: string) => WriteBudget;
 }
 
 function depsOf(id: string, surroundings: ProviderSurroundings): ProviderDeps {
@@ -23,7 +23,7 @@ function depsOf(id: string, surroundings: ProviderSurroundings): ProviderDeps {
     fetch: traceFetch(surroundings.fetch, id),
     now: surroundings.now,
     log: (level, fields, message) => logger[level](fields, message),
-    ...(surroundings.budget === undefined ? {} : { budget: surroundings.budget }),
+    ...(surroundings.budgetOf === undefined ? {} : { budget: surroundings.budgetOf(id) }),
   };
 }
 

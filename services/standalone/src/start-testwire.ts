@@ -7,7 +7,7 @@ import { startFormatter } from '@testwire/formatter';
 import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
-import { createProducer, createWriteBudget, type Producer } from '@testwire/queue';
+import { createProducer, createWriteBudget, observeQueues, type Producer } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
@@ -69,7 +69,8 @@ function createProducers(configuration: Configuration, parts: Parts) {
       await Promise.all(everyone.map((producer) => producer.close()));
     },
   };
-  return { ...all, closing };
+  const names = [...Object.values(QUEUES), ...providers.map(notifyQueue)].map(({ name }) => name);
+  return { ...all, names, closing };
 }
 
 /** The others never call a provider, and are not given the secrets to. */
@@ -79,8 +80,8 @@ function needsProviders(services: readonly ServiceName[]): boolean {
 
 function openProviders(options: StartOptions, parts: Parts, started: Started): ReadonlyMap<string, CIProvider> {
   if (!needsProviders(options.services)) return new Map();
-  const budget = createWriteBudget(parts.producers, () => options.randomHex(8));
-  const providers = connectProviders(options.configuration, { ...options, budget });
+  const budgetOf = (connection: string) => createWriteBudget(parts.producers, () => options.randomHex(8), connection);
+  const providers = connectProviders(options.configuration, { ...options, budgetOf });
   started.add({
     async drain() {
       await Promise.all([...providers.values()].map((provider) => provider.close()));
@@ -154,6 +155,10 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   const { configuration } = options;
   const producers = createProducers(configuration, parts);
   started.add(producers.closing);
+  if (services.includes('api')) {
+    const queues = observeQueues(producers.names, parts.producers, options.now);
+    started.add({ drain: () => queues.close() });
+  }
   if (services.includes('ingress') || services.includes('api')) {
     await provisionTokens(configuration, parts.store.tokens, provisioning);
   }

@@ -22,6 +22,8 @@ import { startGiteaSimulator } from './gitea/start.ts';
 export interface HandSettings {
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by; only this machine does when absent. */
+  readonly host?: string;
   /** Where to send webhooks; none are sent when absent. */
   readonly webhookUrl?: string;
 }
@@ -70,13 +72,14 @@ const CHANGES_OF_OTHERS = [
   },
 ];
 
-async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startGitHubExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: GITHUB_EXAMPLE.webhookSecret };
   const options = gitHubExampleOptions(webhook);
   const github = await startGitHubSimulator({
     ...options,
     repositories: [...options.repositories, CODE_OF_OTHERS],
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedGitHubExample(github);
   for (const change of CHANGES_OF_OTHERS) github.addPullRequest({ repository: CODE_OF_OTHERS.fullName, ...change });
@@ -106,12 +109,13 @@ async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<R
   };
 }
 
-async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startGitLabExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, token: GITLAB_EXAMPLE.token };
   const gitlab = await startGitLabSimulator({
     ...GITLAB_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedGitLabExample(gitlab);
   return {
@@ -133,12 +137,13 @@ async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<R
   };
 }
 
-async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startJenkinsExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: JENKINS_EXAMPLE.webhookSecret };
   const jenkins = await startJenkinsSimulator({
     ...JENKINS_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedJenkinsExample(jenkins);
   return {
@@ -163,13 +168,14 @@ async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<
   };
 }
 
-async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startBitbucketExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { repository, pullRequest, commit, buildNumber, token, webhookSecret } = BITBUCKET_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
   const bitbucket = await startBitbucketSimulator({
     ...BITBUCKET_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedBitbucketExample(bitbucket);
   return {
@@ -191,12 +197,13 @@ async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promis
   };
 }
 
-async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startCircleCIExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: CIRCLECI_EXAMPLE.webhookSecret };
   const circleci = await startCircleCISimulator({
     ...CIRCLECI_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedCircleCIExample(circleci);
   return {
@@ -221,12 +228,13 @@ async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise
   };
 }
 
-async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startTravisExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl };
   const travis = await startTravisSimulator({
     ...TRAVIS_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedTravisExample(travis);
   return {
@@ -246,13 +254,14 @@ async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<R
   };
 }
 
-async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startAzureDevOpsExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { token, webhookPassword, project, repository, pullRequest, commit, buildId } = AZURE_DEVOPS_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, password: webhookPassword };
   const azure = await startAzureDevOpsSimulator({
     ...AZURE_DEVOPS_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedAzureDevOpsExample(azure);
   return {
@@ -277,7 +286,7 @@ async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Prom
   };
 }
 
-async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startTeamCityExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const webhook =
     webhookUrl === undefined
       ? undefined
@@ -286,6 +295,7 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
     ...TEAMCITY_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedTeamCityExample(teamcity);
   return {
@@ -309,13 +319,14 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
   };
 }
 
-async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startBitbucketDcExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { repository, pullRequest, commit, token, webhookSecret } = BITBUCKET_DC_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
   const bitbucket = await startBitbucketDcSimulator({
     ...BITBUCKET_DC_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedBitbucketDcExample(bitbucket);
   return {
@@ -340,13 +351,14 @@ async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Prom
   };
 }
 
-async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<RunningExample> {
+async function startGiteaExample({ port, host, webhookUrl }: HandSettings): Promise<RunningExample> {
   const { repository, pullRequest, commit, runId, token, webhookSecret } = GITEA_EXAMPLE;
   const webhook = webhookUrl === undefined ? undefined : { url: webhookUrl, secret: webhookSecret };
   const gitea = await startGiteaSimulator({
     ...GITEA_EXAMPLE_OPTIONS,
     ...(webhook === undefined ? {} : { webhook }),
     ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
   });
   seedGiteaExample(gitea);
   return {

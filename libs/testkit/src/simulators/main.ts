@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
 import { type HandSettings, SIMULATORS } from './by-hand.ts';
 
-const USAGE = `Usage: npm run sim -- NAME [--port N] [--webhook URL]
+const USAGE = `Usage: npm run sim -- NAME [--port N] [--host NAME] [--webhook URL]
 
-Starts a provider simulator with an example in it, on the loopback interface.
+Starts a provider simulator with an example in it, on the loopback interface unless told otherwise.
   NAME           ${Object.keys(SIMULATORS).join(', ')}
   --port N       a free port when absent
+  --host NAME    listen on every address, and be called so by others: for containers
   --webhook URL  where its webhooks go; press Enter to send "the pipeline has ended"`;
 
 function readArguments(): { readonly name: string; readonly settings: HandSettings } | undefined {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { port: { type: 'string' }, webhook: { type: 'string' }, help: { type: 'boolean' } },
+    options: { port: { type: 'string' }, host: { type: 'string' }, webhook: { type: 'string' }, help: { type: 'boolean' } },
   });
   const [name, ...rest] = positionals;
   if (values.help === true || name === undefined || rest.length > 0) return undefined;
@@ -19,6 +20,7 @@ function readArguments(): { readonly name: string; readonly settings: HandSettin
     name,
     settings: {
       ...(values.port === undefined ? {} : { port: Number(values.port) }),
+      ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.webhook === undefined ? {} : { webhookUrl: values.webhook }),
     },
   };

@@ -9,6 +9,8 @@ export interface SimulatorDefinition {
   readonly name: string;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   /** Instead of a port: an address opened before, for what must know the URL first. */
   readonly address?: Address;
   /** Milliseconds since the epoch; the time of day when absent. */
@@ -23,9 +25,9 @@ export interface SimulatorDefinition {
   readonly onError?: ErrorRequestHandler;
 }
 
-/** A provider's API that keeps state, on the loopback interface. */
+/** A provider's API that keeps state; on the loopback interface, unless it was given a host. */
 export interface Simulator extends Faults {
-  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  /** `http://127.0.0.1:PORT`, or with the host in its place, without a slash at the end. */
   readonly url: string;
   readonly port: number;
   /** By order of arrival. The newest {@link LOGGED_REQUESTS}. */
@@ -43,19 +45,22 @@ export interface Address {
   readonly server: Server;
 }
 
-/** Opens a loopback address; connections wait until a simulator is started on it. Rejects when the port is taken. */
-export async function openAddress(port = 0): Promise<Address> {
+/**
+ * Opens an address, on loopback when no `host` names it for others; connections wait until a simulator is started on it. Rejects
+ * when the port is taken.
+ */
+export async function openAddress(port = 0, host?: string): Promise<Address> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host === undefined ? '127.0.0.1' : '0.0.0.0', resolve);
   });
   const opened = (server.address() as AddressInfo).port;
-  return { url: `http://127.0.0.1:${opened}`, port: opened, server };
+  return { url: `http://${host ?? '127.0.0.1'}:${opened}`, port: opened, server };
 }
 
 export async function startSimulator(definition: SimulatorDefinition): Promise<Simulator> {
-  const { url, port, server } = definition.address ?? (await openAddress(definition.port));
+  const { url, port, server } = definition.address ?? (await openAddress(definition.port, definition.host));
   const log = recordRequests(definition.now ?? Date.now);
   const faults = planFaults();
   const app = express();

@@ -39,6 +39,8 @@ export interface AzureDevOpsSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: AzureDevOpsWebhookOptions;
   /** The vendor's API description; when absent, the one in the shared folder if it is there. `off`: no check. */
   readonly contract?: Contract | 'off';

@@ -43,7 +43,7 @@ export async function startAzureDevOpsSimulator(options: AzureDevOpsSimulatorOpt
   const callers = callersOf(options.tokens);
   const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('azure-devops'));
   const delays = planDelays();
-  const address = await openAddress(options.port);
+  const address = await openAddress(options.port, options.host);
   const baseUrl = `${address.url}/${options.organization}`;
   const present = createPresenter(world, baseUrl);
 

@@ -30,6 +30,8 @@ export interface BitbucketDcSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: BitbucketDcWebhookOptions;
   /** Entries of the largest page, whatever is asked for; 1000 when absent. */
   readonly maxPage?: number;

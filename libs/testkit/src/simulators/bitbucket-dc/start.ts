@@ -44,6 +44,7 @@ export async function startBitbucketDcSimulator(options: BitbucketDcSimulatorOpt
     name: 'Bitbucket Data Center',
     now: world.now,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     routes(app, { url }) {
       const base = `${contextPath}/rest`;
       addWebPages(app, world);

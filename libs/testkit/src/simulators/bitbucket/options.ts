@@ -34,6 +34,8 @@ export interface BitbucketSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: BitbucketWebhookOptions;
   /** Requests per token in a rolling hour; unlimited when absent. Bitbucket's own is 1000. */
   readonly requestsPerHour?: number;

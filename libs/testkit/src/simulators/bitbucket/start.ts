@@ -48,6 +48,7 @@ export async function startBitbucketSimulator(options: BitbucketSimulatorOptions
     now: world.now,
     maxBodyBytes: 101 * 1024 * 1024,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     routes(app, { url }) {
       app.use('/2.0', checkRequest);
       const take = perHour(options.requestsPerHour ?? Infinity, world.now);

@@ -26,6 +26,8 @@ export interface CircleCISimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: { readonly url: string; readonly secret: string };
   /** Items on a page; 20 when absent. CircleCI lets nobody choose. */
   readonly pageSize?: number;

@@ -40,6 +40,7 @@ export async function startCircleCISimulator(options: CircleCISimulatorOptions):
     name: 'CircleCI',
     now: world.now,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.requestsPerMinute === undefined ? {} : { prepare: throttle(options.requestsPerMinute, world.now) }),
     routes(app, { url }) {
       app.use('/api/v2', checkRequest);

@@ -39,6 +39,8 @@ export interface GiteaSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: GiteaWebhookOptions;
   /**
    * The vendor's API description; requests that break it are listed in `contractBreaches`. When absent, the one in the shared folder

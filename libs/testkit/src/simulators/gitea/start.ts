@@ -41,6 +41,7 @@ export async function startGiteaSimulator(options: GiteaSimulatorOptions): Promi
     now: world.now,
     maxBodyBytes: 101 * 1024 * 1024,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     routes(app, { url }) {
       app.use('/api/v1', checkRequest);
       const api = createApi(app, { world, views: new Views(world, url), options, callers });

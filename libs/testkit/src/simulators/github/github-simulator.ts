@@ -35,7 +35,7 @@ export async function startGitHubSimulator(options: GitHubOptions): Promise<GitH
   const gate = createGate(access, limiter, state);
   // `@octokit/openapi` has the same description, but unpacks to 385 MB; without the pruned copy requests go unchecked.
   const contract = options.contract === 'off' ? undefined : (options.contract ?? readSharedContract('github'));
-  const address = await openAddress(options.port);
+  const address = await openAddress(options.port, options.host);
   const webhooks = createWebhooks({ url: address.url, state, now }, options.webhook, options.app);
   const context: GitHubContext = { url: address.url, state, access, app: options.app, webhooks, now, callerOf: gate.callerOf };
 

@@ -81,6 +81,8 @@ export interface GitHubOptions {
   readonly limits?: GitHubLimits | 'off';
   readonly webhook?: WebhookTarget;
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   /** Milliseconds since the epoch; the time of day when absent. */
   readonly now?: () => number;
   /** Checks requests before they take effect. When absent, the description in the shared folder if it is there. `off`: no check. */

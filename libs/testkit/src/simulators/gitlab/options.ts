@@ -52,6 +52,8 @@ export interface GitLabSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: GitLabWebhookOptions;
   readonly limits?: GitLabLimits;
   /**

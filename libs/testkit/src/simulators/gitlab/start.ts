@@ -55,6 +55,7 @@ export async function startGitLabSimulator(options: GitLabSimulatorOptions): Pro
     now: world.now,
     maxBodyBytes: (limits.uploadBytes ?? DEFAULT_UPLOAD_BYTES) + ENVELOPE_BYTES,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     ...(limits.requestsPerMinute === undefined ? {} : { prepare: throttle(limits.requestsPerMinute, world.now) }),
     routes(app, { url }) {
       app.use(checkRequest);

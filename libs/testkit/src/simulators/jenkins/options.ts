@@ -47,6 +47,8 @@ export interface JenkinsSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: JenkinsWebhookOptions;
   /** When absent, the description in the shared folder if it is there. `off`: no check. */
   readonly contract?: Contract | 'off';

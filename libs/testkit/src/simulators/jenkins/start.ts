@@ -42,7 +42,7 @@ export async function startJenkinsSimulator(options: JenkinsSimulatorOptions): P
   const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('jenkins'), {
     toDescribed: inOneSegment,
   });
-  const address = await openAddress(options.port);
+  const address = await openAddress(options.port, options.host);
   const root = address.url + contextPath;
 
   const simulator = await startSimulator({

@@ -40,7 +40,7 @@ export async function startTeamCitySimulator(options: TeamCitySimulatorOptions):
   const access = new TeamCityAccess(options.users);
   const contextPath = options.contextPath ?? '';
   const { checkRequest, contractReport } = checkContract(options.contract ?? readSharedContract('teamcity'));
-  const address = await openAddress(options.port);
+  const address = await openAddress(options.port, options.host);
   const root = address.url + contextPath;
 
   const simulator = await startSimulator({

@@ -24,6 +24,8 @@ export interface TravisSimulatorOptions {
   readonly now?: () => number;
   /** A free one when absent. */
   readonly port?: number;
+  /** The name that others reach it by, when not only this machine may: it then listens on every address. */
+  readonly host?: string;
   readonly webhook?: { readonly url: string };
   /** RSA private key in PEM form that webhooks are signed with; a new one when absent. */
   readonly privateKey?: string;

@@ -35,6 +35,7 @@ export async function startTravisSimulator(options: TravisSimulatorOptions): Pro
     name: 'Travis CI',
     now: world.now,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
     routes(app) {
       app.use('/api', checkRequest);
       const api = Router();
