@@ -1,51 +1,64 @@
+import { SIMULATORS } from '@testwire/testkit';
 import { DCLinter } from 'dclint';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GENERATED_PROVIDERS } from '../components/render.ts';
 import { CONTAINER_RULES, SERVICE_RULES } from './compose-rules.ts';
 import { composeProcesses, interpolate, ownServices, readCompose, variablesOf } from './compose.ts';
 import { testProcesses } from './processes-battery.ts';
 import { configurationOf, isSecretName, servicesOf } from './processes.ts';
-import { pathOf, readText, readVersion } from './repository.ts';
+import { readText, readVersion } from './repository.ts';
 import { brokenRules } from './rules.ts';
-import { at, changed, entriesAt, listAt, textAt } from './tree.ts';
+import { at, changed, entriesAt, listAt, textAt, type Tree } from './tree.ts';
 
 const compose = readCompose();
 const services = entriesAt(compose, 'services');
 const own = ownServices(compose);
-const GIVEN = {
+/** For every provider, with addresses for those that have none of their own. */
+const PROVIDER_SETTINGS = Object.fromEntries(
+  GENERATED_PROVIDERS.flatMap((provider) => {
+    const prefix = provider.toUpperCase().replaceAll('-', '_');
+    return [
+      [`${prefix}_TOKEN`, `${provider}-0123456789`],
+      [`${prefix}_USERNAME`, 'testwire'],
+      [`${prefix}_BASE_URL`, `https://${provider}.example.com/acme`],
+      ...(provider === 'travis' ? [] : [[`${prefix}_WEBHOOK_SECRET`, `${provider}-hook`]]),
+    ];
+  }),
+) as Readonly<Record<string, string>>;
+const GIVEN: Readonly<Record<string, string>> = {
   POSTGRES_PASSWORD: 'postgres-0123456789',
   REDIS_PASSWORD: 'redis-0123456789',
   S3_ACCESS_KEY: 'key-0123456789',
   S3_SECRET_KEY: 'secret-0123456789',
   TESTWIRE_TOKEN: 'ci-0123456789abcdef',
   LINK_SECRET: 'links-0123456789abcdef0123456789abcdef',
-  GITHUB_TOKEN: 'github-0123456789',
-  GITHUB_WEBHOOK_SECRET: 'github-hook',
-  GITLAB_TOKEN: 'gitlab-0123456789',
-  GITLAB_WEBHOOK_SECRET: 'gitlab-hook',
+  ...PROVIDER_SETTINGS,
 };
 const processes = composeProcesses(interpolate(compose, GIVEN));
 
-/** Messages of the linter that mean that Compose would refuse the file; its other rules are about the order of keys. */
-function schemaFaults(path: string): string[] {
+/** What Compose would refuse in the file with its merges done; the linter's other rules are about the order of keys. */
+function schemaFaults(tree: Tree): string[] {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
-  // Its declarations import each other in a way that TypeScript does not follow.
-  const results: readonly { messages: readonly { type: string; message: string }[] }[] = linter.lintFiles([path], false);
-  return results.flatMap(({ messages }) => messages.filter(({ type }) => type === 'error').map(({ message }) => message));
+  const folder = mkdtempSync(join(tmpdir(), 'testwire-compose-'));
+  try {
+    const path = join(folder, 'docker-compose.yml');
+    // JSON is YAML.
+    writeFileSync(path, JSON.stringify(tree));
+    // Its declarations import each other in a way that TypeScript does not follow.
+    const results: readonly { messages: readonly { type: string; message: string }[] }[] = linter.lintFiles([path], false);
+    return results.flatMap(({ messages }) => messages.filter(({ type }) => type === 'error').map(({ message }) => message));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 describe('docker-compose.yml', () => {
   it('fits the schema of the Compose specification', () => {
-    expect(schemaFaults(pathOf('docker-compose.yml'))).toEqual([]);
-    const folder = mkdtempSync(join(tmpdir(), 'testwire-compose-'));
-    try {
-      const path = join(folder, 'docker-compose.yml');
-      writeFileSync(path, readText('docker-compose.yml').replace('    ports:', '    prots:'));
-      expect(schemaFaults(path)).not.toEqual([]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    expect(schemaFaults(compose)).toEqual([]);
+    expect(schemaFaults(changed(compose, ['services', 'web', 'prots'], ['8080:8080']))).not.toEqual([]);
+    expect(schemaFaults(changed(compose, ['services', 'web', 'stop_grace_period'], 40))).not.toEqual([]);
   });
 
   it.each(services)('%s keeps the rules for containers', (_, service) => {
@@ -62,7 +75,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('lets only the web process be reached, and only what talks to providers get out', () => {
-    expect(services.filter(([, service]) => listAt(service, 'ports').length > 0).map(([name]) => name)).toEqual(['web']);
+    const reached = services.filter(([, service]) => listAt(service, 'ports').length > 0).map(([name]) => name);
+    expect(reached).toEqual(['web', 'jaeger', 'prometheus', 'grafana']);
     expect(at(compose, 'networks', 'stores', 'internal')).toBe(true);
     const inside = services.filter(([, service]) => !listAt(service, 'networks').includes('outside')).map(([name]) => name);
     expect(inside.toSorted()).toEqual(['bucket', 'formatter', 'notifier-local', 'postgres', 'redis', 's3']);
@@ -103,6 +117,7 @@ describe('docker-compose.yml', () => {
   it('builds the image of this version from the Dockerfile that is there', () => {
     for (const [, service] of own) {
       expect(textAt(service, 'image')).toBe(`testwire:${readVersion()}`);
+      expect(at(service, 'build', 'target')).toBeUndefined();
       expect(readText(textAt(service, 'build', 'dockerfile'))).toContain('ENTRYPOINT');
     }
   });
@@ -118,6 +133,44 @@ describe('docker-compose.yml', () => {
     expect(used).toEqual(expect.arrayContaining(['redis:/data', 'postgres:/var/lib/postgresql/data', 's3:/data']));
   });
 
+  it('starts simulators and what shows metrics only when they are asked for', () => {
+    const profiles = new Map<string, string[]>();
+    for (const [name, service] of services) {
+      const profile = listAt(service, 'profiles').join() || 'always';
+      profiles.set(profile, [...(profiles.get(profile) ?? []), name]);
+    }
+    expect([...profiles.keys()].toSorted()).toEqual(['always', 'observability', 'simulators']);
+    expect(profiles.get('simulators')).toEqual(Object.keys(SIMULATORS).map((provider) => `simulator-${provider}`));
+    expect(profiles.get('observability')).toEqual(['otel-collector', 'jaeger', 'prometheus', 'grafana']);
+    expect(profiles.get('always')).toEqual(expect.arrayContaining(own.map(([name]) => name)));
+  });
+
+  it('gives each simulator the name that the settings for simulators call, and the address of its webhooks', async () => {
+    const settings = Object.fromEntries(
+      [...readText('deploy/simulators.env').matchAll(/^(\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    for (const [provider, start] of Object.entries(SIMULATORS)) {
+      const example = await start({ host: 'localhost' });
+      await example.close();
+      const address = (url: string): string => url.replace(/^(http:\/\/)[^/]+/, `$1simulator-${provider}:8080`);
+      const wanted = Object.entries(example.environment).map(([name, value]) => [
+        name,
+        name.endsWith('_BASE_URL') ? address(value) : value,
+      ]);
+      expect(settings).toMatchObject(Object.fromEntries(wanted) as Record<string, string>);
+      const command = listAt(compose, 'services', `simulator-${provider}`, 'command');
+      expect(command).toEqual([
+        provider,
+        '--port',
+        '8080',
+        '--host',
+        `simulator-${provider}`,
+        '--webhook',
+        `http://web:8080/webhooks/${provider}`,
+      ]);
+    }
+  });
+
   it('asks every store whether it is well', () => {
     for (const store of ['redis', 'postgres', 's3'])
       expect(listAt(compose, 'services', store, 'healthcheck', 'test').length).toBeGreaterThan(1);
@@ -130,8 +183,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('can start with none of the providers configured', () => {
-    const providers = ['GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'GITLAB_TOKEN', 'GITLAB_WEBHOOK_SECRET'];
-    const given = Object.fromEntries(Object.entries(GIVEN).filter(([name]) => !providers.includes(name)));
+    const given = Object.fromEntries(Object.entries(GIVEN).filter(([name]) => !(name in PROVIDER_SETTINGS)));
     const bare = composeProcesses(interpolate(compose, given));
     expect(bare.map((process) => [...configurationOf(process).connections.keys()])).toEqual(bare.map(() => ['local']));
   });

@@ -1,6 +1,6 @@
 import dockerignore from '@balena/dockerignore';
 import { validate } from 'dockerfile-utils';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -24,11 +24,43 @@ describe('deploy/Dockerfile', () => {
     expect(validate(readText('deploy/Dockerfile').replace('USER node', 'USRE node'))).not.toEqual([]);
   });
 
-  it('starts every stage from one pinned major of Node, or from a stage before', () => {
+  it('starts every stage from one pinned version of Node, or from a stage before', () => {
     const from = readStages().map(([first]) => first?.text ?? '');
     const names = from.map((text) => / AS (\w+)$/.exec(text)?.[1]);
     const bases = from.map((text) => text.split(' ')[0] ?? '');
-    bases.forEach((base, index) => expect([...names.slice(0, index), 'node:24-slim']).toContain(base));
+    bases.forEach((base, index) => expect([...names.slice(0, index), '${NODE_IMAGE}']).toContain(base));
+    expect(readText('deploy/Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:24\.\d+\.\d+-slim$/m);
+  });
+
+  it('builds no image that runs as root or is not asked for its health', () => {
+    for (const stage of readStages().filter((instructions) => instructions.some(({ keyword }) => keyword === 'ENTRYPOINT'))) {
+      const keywords = stage.map(({ keyword }) => keyword);
+      expect(keywords).toEqual(expect.arrayContaining(['USER', 'HEALTHCHECK']));
+      expect(stage.find(({ keyword }) => keyword === 'USER')?.text).toBe('node');
+    }
+  });
+
+  it('copies every folder of workspaces that has something to run, what they depend on, and the list of it', () => {
+    const { workspaces } = JSON.parse(readText('package.json')) as { workspaces: string[] };
+    const folders = workspaces.filter((pattern) => pattern.endsWith('/*')).map((pattern) => pattern.slice(0, -2));
+    const copied = readStages()
+      .at(-1)
+      ?.filter(({ keyword, text }) => keyword === 'COPY' && text.startsWith('/app/'))
+      .flatMap(({ text }) => text.split(' ').slice(0, -1));
+    const wanted = ['package.json', 'sbom.cdx.json', 'node_modules', ...folders].map((path) => `/app/${path}`);
+    expect([...new Set(copied)].toSorted()).toEqual(wanted.toSorted());
+  });
+
+  it('lists what is installed, the same each time', () => {
+    const list = (): string =>
+      execFileSync(process.execPath, [pathOf('scripts/sbom.mjs'), pathOf('')], { encoding: 'utf8', maxBuffer: 1e8 });
+    const bom = JSON.parse(list()) as { bomFormat: string; components: { name: string; purl: string }[] };
+    expect(bom.bomFormat).toBe('CycloneDX');
+    const purls = bom.components.map(({ purl }) => purl);
+    const { version } = JSON.parse(readText('node_modules/bullmq/package.json')) as { version: string };
+    expect(purls).toContain(`pkg:npm/bullmq@${version}`);
+    expect(bom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['@octokit/rest', '@testwire/queue']));
+    expect(list()).toBe(list());
   });
 
   it('runs the composition root as the user node, and listens on every address', () => {
@@ -79,7 +111,7 @@ describe('.dockerignore', () => {
     const sources = readdirSync(pathOf('libs/store/src'), { recursive: true, encoding: 'utf8' }).map(
       (path) => `libs/store/src/${path}`,
     );
-    const wanted = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.base.json', 'test/package.json'];
+    const wanted = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.base.json', 'test/package.json', 'scripts/sbom.mjs'];
     const read = [...wanted, ...manifests, ...sources, 'libs/store/embedded/pglite-thread.mjs'];
     expect(read.filter((path) => !passes(path))).toEqual([]);
   });

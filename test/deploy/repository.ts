@@ -1,9 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+/** The folder of the repository, wherever this file was compiled to. */
+function findRoot(folder: string): string {
+  return existsSync(join(folder, 'docker-compose.yml')) ? folder : findRoot(dirname(folder));
+}
+
+const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** Absolute path of a file or folder of the repository. */
 export function pathOf(relative: string): string {
-  return fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+  return join(ROOT, relative);
 }
 
 export function readText(relative: string): string {

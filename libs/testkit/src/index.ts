@@ -21,3 +21,4 @@ export { startExampleSimulators } from './simulators/start-examples.ts';
 export * from './simulators/travis/index.ts';
 export * from './simulators/teamcity/index.ts';
 export * from './simulators/webhook-sender.ts';
+export { SIMULATORS } from './simulators/by-hand.ts';
