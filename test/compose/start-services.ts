@@ -14,6 +14,8 @@ export interface LocalService {
   stop(): Promise<number>;
 }
 
+/** The S3 client's wish for a newer Node than this machine may have; the image has it. */
+const QUIET = '--disable-warning=NodeVersionSupportWarning';
 const MAIN = 'services/standalone/dist/main.js';
 
 /** What differs here: loopback, a free port, a folder of its own, and the files that are mounted there. */
@@ -60,7 +62,7 @@ export async function startService(
   addresses: Readonly<Record<string, string>>,
 ): Promise<LocalService> {
   const env = await environmentFor(process_, folder, addresses);
-  const child = spawn(process.execPath, [pathOf(MAIN), ...process_.args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [QUIET, pathOf(MAIN), ...process_.args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const url = await addressOf(child, process_.name);
   await untilReady(url);

@@ -17,7 +17,7 @@ function queuesOf(name: string): string[] {
 
 /** How many jobs of each queue a pod works on at once, by the code. */
 function concurrencyOf(name: string): number {
-  const [service = '', file] = name.startsWith('notifier')
+  const [service, file] = name.startsWith('notifier')
     ? ['notifier', 'start-notifier.ts']
     : [name, name === 'artifact-uploader' ? 'start-uploader.ts' : `start-${name}.ts`];
   return Number(/concurrency: (\d+)/.exec(readText(`services/${service}/src/${file}`))?.[1]);

@@ -82,7 +82,7 @@ export const SERVICE_RULES: readonly Rule[] = [
 ];
 
 /** A tag that says a version, at least its major. */
-export function isPinned(image: string): boolean {
+function isPinned(image: string): boolean {
   return /:v?\d/.test(image);
 }
 

@@ -6,10 +6,18 @@ import { pathOf, readText } from './repository.ts';
 import { at, changed, entriesAt, type Key, listAt, textAt, type Tree } from './tree.ts';
 
 /** What of Kustomize the project uses; anything else in a kustomization.yaml is refused. */
-const UNDERSTOOD = [
-  ...['apiVersion', 'kind', 'resources', 'components', 'configMapGenerator', 'patches'],
-  ...['namespace', 'nameSuffix', 'labels', 'images'],
-];
+const UNDERSTOOD = new Set([
+  'apiVersion',
+  'kind',
+  'resources',
+  'components',
+  'configMapGenerator',
+  'patches',
+  'namespace',
+  'nameSuffix',
+  'labels',
+  'images',
+]);
 
 function nameOf(object: Tree): string {
   return textAt(object, 'metadata', 'name');
@@ -17,13 +25,13 @@ function nameOf(object: Tree): string {
 
 export function readKustomization(folder: string): Tree {
   const kustomization = parse(readText(`${folder}/kustomization.yaml`)) as Tree;
-  const unknown = entriesAt(kustomization).filter(([key]) => !UNDERSTOOD.includes(key));
+  const unknown = entriesAt(kustomization).filter(([key]) => !UNDERSTOOD.has(key));
   if (unknown.length > 0) throw new Error(`${folder}: ${unknown.map(([key]) => key).join(', ')} is not understood here.`);
   return kustomization;
 }
 
 /** Objects of a file of manifests. Throws when it is no YAML. */
-export function readManifests(path: string): Tree[] {
+function readManifests(path: string): Tree[] {
   return parseAllDocuments(readText(path)).map((document): Tree => {
     if (document.errors.length > 0) throw new Error(`${path}: ${document.errors.join(', ')}`);
     return document.toJS() as Tree;

@@ -4,6 +4,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { startEmbeddedPostgres } from '@testwire/store';
+import { copyEmptyDatabase } from '@testwire/testkit';
 import { endRedis, isRedisUp } from './embedded-redis.ts';
 import { PROGRAMS, spawnProgram } from './start-process.ts';
 
@@ -33,6 +35,35 @@ describe('a port that is in use', () => {
     } finally {
       server.close();
     }
+  });
+});
+
+describe('--migrate-only', () => {
+  const program = [...PROGRAMS.standalone, '--migrate-only'];
+
+  it('brings the schema up to date and ends, also when it is already', async () => {
+    await copyEmptyDatabase(join(dataDir, 'pg'));
+    const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'pg') });
+    try {
+      for (let times = 0; times < 2; times += 1) {
+        const child = spawnProgram(dataDir, { DATABASE_URL: postgres.databaseUrl }, program, 'pipe');
+        let said = '';
+        child.stdout?.on('data', (text) => (said += String(text)));
+        expect(await once(child, 'close')).toEqual([0, null]);
+        expect(said).toContain('The schema is up to date.');
+      }
+    } finally {
+      await postgres.close();
+    }
+  });
+
+  it('says that the embedded database needs none of it', async () => {
+    const child = spawnProgram(dataDir, {}, program, 'pipe');
+    let said = '';
+    child.stderr?.on('data', (text) => (said += String(text)));
+    expect(await once(child, 'close')).toEqual([2, null]);
+    expect(said).toContain('DATABASE_URL is not set.');
+    expect(await readdir(dataDir)).toEqual([]);
   });
 });
 
