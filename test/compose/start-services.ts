@@ -14,8 +14,8 @@ export interface LocalService {
   stop(): Promise<number>;
 }
 
-/** The S3 client's wish for a newer Node than this machine may have; the image has it. */
-const QUIET = '--disable-warning=NodeVersionSupportWarning';
+/** The S3 client wishes for a newer Node than this machine may have; the image has it. */
+const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 const MAIN = 'services/standalone/dist/main.js';
 
 /** What differs here: loopback, a free port, a folder of its own, and the files that are mounted there. */
@@ -37,7 +37,7 @@ async function environmentFor(
     Object.entries(places).reduce((text, [there, here]) => text.replaceAll(there, here), value),
   ]);
   const here = { HOST: '127.0.0.1', READ_ACCESS: 'token', PORT: '0', DATA_DIR: join(own, 'data') };
-  return { PATH: process.env['PATH'] ?? '', ...(Object.fromEntries(placed) as Record<string, string>), ...here };
+  return { ...QUIET, PATH: process.env['PATH'] ?? '', ...(Object.fromEntries(placed) as Record<string, string>), ...here };
 }
 
 function addressOf(child: ChildProcess, name: string): Promise<string> {
@@ -62,7 +62,7 @@ export async function startService(
   addresses: Readonly<Record<string, string>>,
 ): Promise<LocalService> {
   const env = await environmentFor(process_, folder, addresses);
-  const child = spawn(process.execPath, [QUIET, pathOf(MAIN), ...process_.args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [pathOf(MAIN), ...process_.args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const url = await addressOf(child, process_.name);
   await untilReady(url);
