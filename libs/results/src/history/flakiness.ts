@@ -6,7 +6,7 @@ import { DISAGREED, FAIL, PASS } from './outcome-kinds.ts';
  * How sure one piece of evidence makes us that a test fails and passes by chance. n pieces of a kind with weight w leave a doubt
  * of (1 − w)^n; the confidence is 1 − the product of the doubts. Failures in an outage are no evidence.
  */
-export const WEIGHTS = {
+const WEIGHTS = {
   /** A run in which its attempts disagreed. */
   attempts: 0.6,
   /** A commit at which several runs disagreed. */
@@ -105,7 +105,7 @@ function countRelapses(line: readonly AlignedRun[], tests: number): Uint16Array 
   return relapses;
 }
 
-export function confidenceOf({ attempts, commits, relapses }: Omit<Flakiness, 'confidence' | 'runs'>): number {
+function confidenceOf({ attempts, commits, relapses }: Omit<Flakiness, 'confidence' | 'runs'>): number {
   return 1 - (1 - WEIGHTS.attempts) ** attempts * (1 - WEIGHTS.commits) ** commits * (1 - WEIGHTS.relapses) ** relapses;
 }
 

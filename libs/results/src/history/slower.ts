@@ -11,7 +11,7 @@ import type { RunColumns } from './run-columns.ts';
  * it is longer than the median by so many times their spread (1.4826 × the median distance from the median, which is the standard
  * deviation of what is distributed normally), it is at least so many times the median, it is so many milliseconds more, and there are so many of them.
  */
-export const SLOWER = { spreads: 5, ratio: 1.5, ms: 100, runs: 7 } as const;
+const SLOWER = { spreads: 5, ratio: 1.5, ms: 100, runs: 7 } as const;
 const NORMAL = 1.4826;
 
 /** A worker is named when it took so many times as long as usual over so many tests. */
