@@ -72,6 +72,22 @@ describe('what a failure is, beside the base branch', () => {
     });
   });
 
+  it('counts single failures between passes, and no faults that stayed for a while', () => {
+    const evidence = (letters: string) => standingOf(against(lineOf(letters), { test: 'F' }))?.flakiness?.relapses;
+    expect(evidence('PPFPPFPPF')).toBe(2);
+    expect(evidence('PPFFPPFFFPPF')).toBeUndefined();
+    expect(evidence('FPSFSPFF')).toBe(1);
+  });
+
+  it('looks at the newest of very many other runs, in whatever order they come', () => {
+    const others = Array.from({ length: 60 }, (_, hour) =>
+      pastOf({ hour, runId: `other-${hour}`, branch: 'else', tests: { test: hour < 5 || hour === 40 ? 'FP' : 'P' } }),
+    );
+    const flakinessOf = (runs: readonly PastRun[]) => standingOf(against(lineOf('PPPP'), { test: 'F' }, runs))?.flakiness;
+    expect(flakinessOf(others)).toMatchObject({ attempts: 1, runs: 55 });
+    expect(flakinessOf(others.toReversed())).toEqual(flakinessOf(others));
+  });
+
   it('says since when a test fails, and how it did before', () => {
     const standing = standingOf(against(lineOf('PFPFS-F'), { test: 'F', other: 'P' }));
     expect(standing).toMatchObject({ change: 'still-failing', since: { runId: 'run-3' }, recent: 'PFPFS-F' });
