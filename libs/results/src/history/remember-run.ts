@@ -60,7 +60,6 @@ function shorten({ id, name, suite, file, parameters, environment }: MergedTest)
   return short;
 }
 
-/** When most tests fail at once they often say the same, so each message is looked at once. */
 function fingerprintAll(sorted: readonly MergedTest[]): Map<number, string> {
   const fingerprints = new Map<number, string>();
   for (const [at, test] of sorted.entries()) {
