@@ -1,0 +1,81 @@
+import type { MergedTest, RunReport } from '@testwire/contracts';
+import { readableBlock, readableLine } from '../firewall/index.ts';
+import { describeUnlisted } from '../format/describe.ts';
+import { describeFlakiness, describeOutage, formatConfidence, formatDay, shortCommit } from '../format/describe-standing.ts';
+import { type GroupedFailures, groupFailures } from '../format/group-failures.ts';
+import { listLines, moreLine, type View } from './list-lines.ts';
+
+const MAX_LISTED = 200;
+const MESSAGE_LINES = 10;
+
+type NameOf = (test: MergedTest) => string;
+
+/** What failed, as blocks of lines: by what the history says of it, or, without one, by what it came to. */
+export function failureBlocks(report: RunReport, nameOf: NameOf, view: View): string[][] {
+  const { unlisted } = report;
+  const groups = groupFailures(report);
+  const quarantined = brokenLines('Quarantined', groups.quarantined, (test) => `${nameOf(test)}${quarantineOf(test)}`, view);
+  const failed = groups.other.filter(({ status }) => status === 'failed');
+  const errored = groups.other.filter(({ status }) => status === 'errored');
+  return [
+    ...(report.comparison === undefined ? [] : comparedBlocks(groups, report, nameOf, view)),
+    brokenLines('Failed', failed, nameOf, view, describeUnlisted(unlisted.failed, 'failed')),
+    brokenLines('Errored', errored, nameOf, view, describeUnlisted(unlisted.errored, 'errored')),
+    quarantined,
+  ];
+}
+
+function comparedBlocks(groups: GroupedFailures, { comparison }: RunReport, nameOf: NameOf, view: View): string[][] {
+  const outages = (comparison?.outages ?? []).map(describeOutage);
+  const outage = groups.outage.length === 0 ? [] : [`${groups.outage.length} failed in it; they are not listed one by one here`];
+  return [
+    brokenLines('New failures', groups.new, nameOf, view),
+    brokenLines('First seen', groups['first-seen'], nameOf, view),
+    listLines('Outage', [...outages, ...outage], view),
+    brokenLines('Still failing', groups['still-failing'], (test) => `${nameOf(test)}${sinceOf(test)}`, view),
+    brokenLines('Flaky failures', groups.flaky, (test) => `${nameOf(test)}${flakinessOf(test)}`, view),
+  ];
+}
+
+function brokenLines(
+  title: string,
+  tests: readonly MergedTest[],
+  nameOf: NameOf,
+  { paint, width }: View,
+  unlisted?: string,
+): string[] {
+  if (tests.length === 0 && unlisted === undefined) return [];
+  const listed = tests.slice(0, MAX_LISTED);
+  const lines = listed.flatMap((test) => [
+    `  ${paint('red', '✗')} ${readableLine(nameOf(test), width - 4)}`,
+    ...readableBlock(test.message ?? test.details ?? '', MESSAGE_LINES, 4000)
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => paint('dim', `      ${readableLine(line, width - 6)}`)),
+  ]);
+  return [
+    paint('bold', title),
+    ...lines,
+    ...moreLine(tests.length, listed.length),
+    ...(unlisted === undefined ? [] : [`  ${unlisted}`]),
+  ];
+}
+
+/** ` (since 2025-03-10, c0ffee1234)` */
+function sinceOf({ standing }: MergedTest): string {
+  const since = standing?.since;
+  if (since === undefined) return '';
+  return ` (since ${[formatDay(since.openedAt), shortCommit(since)].filter((part) => part !== undefined).join(', ')})`;
+}
+
+/** ` (90% sure: relapsed 3 times (40 runs))` */
+function flakinessOf({ standing }: MergedTest): string {
+  const flakiness = standing?.flakiness;
+  return flakiness === undefined ? '' : ` (${formatConfidence(flakiness)} sure: ${describeFlakiness(flakiness)})`;
+}
+
+/** ` (platform team, until 2025-04-01)` */
+function quarantineOf({ standing }: MergedTest): string {
+  const quarantine = standing?.quarantine;
+  return quarantine === undefined ? '' : ` (${quarantine.owner}, until ${formatDay(quarantine.until)})`;
+}
