@@ -36,6 +36,16 @@ describe('testwire report', () => {
     expect(await readFile(join(cwd, 'out/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
+  it('writes results that other tools read when asked to, and never by itself', async () => {
+    await type(['report', 'bad.xml', '--out', 'out'], { cwd });
+    expect((await readdir(join(cwd, 'out'))).toSorted()).toEqual(['report.html', 'report.json', 'report.md']);
+    await type(['report', 'bad.xml', '--out', 'out', '--format', 'junit,ctrf'], { cwd });
+    for (const file of ['out/report.junit.xml', 'out/report.ctrf.json']) {
+      const { code, out } = await type(['report', file, '--json'], { cwd });
+      expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({ code: 1, totals: { total: 2, failed: 1 }, problems: [] });
+    }
+  });
+
   it('leaves nothing but whole reports, and those of before where it cannot write', async () => {
     await type(['report', 'good.xml', '--out', 'deep/out', '--format', 'json'], { cwd });
     expect(await readdir(join(cwd, 'deep/out'))).toEqual(['report.json']);
@@ -114,9 +124,9 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report', 'good.xml', '--fail-on', 'sometimes'], 'Allowed choices are never, new, any'],
     [
       ['report', 'good.xml', '--format', 'markdown,pdf', '--out', 'o'],
-      'no format "pdf" to write; there are markdown, html, json',
+      'no format "pdf" to write; there are markdown, html, json, junit, ctrf',
     ],
-    [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json'],
+    [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json, junit, ctrf'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
     [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
     [['report', '.'], '. is a folder. Name the files in it: "./**/*.xml"'],
