@@ -74,6 +74,31 @@ describe('testwire report', () => {
     expect(cut).toMatchObject({ code: 1, out: expect.stringContaining('cut.xml.gz: A file is not valid gzip') });
   });
 
+  it('says what each of several files came to, those with something to look at first', async () => {
+    await writeFile(join(cwd, 'none.xml'), 'no result');
+    const { out } = await type(['report', 'good.xml', 'none.xml', 'bad.xml'], { cwd });
+    expect(out.split('\n').slice(0, 6)).toEqual([
+      'FILE      FORMAT  TESTS  PASSED  FAILED  ERRORED  SKIPPED  PROBLEMS',
+      'none.xml  -       -      -       -       -        -        1',
+      'bad.xml   junit   2      1       1       0        0        0',
+      'good.xml  junit   1      1       0       0        0        0',
+      '',
+      'FAILURE  local',
+    ]);
+    const many = Array.from({ length: 33 }, (_, index) => `many-${index}.xml`);
+    for (const name of many) await writeFile(join(cwd, name), junit(GOOD));
+    expect((await type(['report', 'many-*.xml'], { cwd })).out).toMatch(/\nmany-\d+\.xml .*\nand 3 more\n\nSUCCESS/);
+  });
+
+  it('tells a person at a terminal how far it is, once it takes long, and a log nothing', async () => {
+    let time = 0;
+    const now = (): number => (time += 200);
+    const { err } = await type(['report', 'good.xml', 'bad.xml'], { cwd, now, interactive: true });
+    expect(err).toMatch(/^(?:\r\u001B\[KReading: [012] of 2 files, 0\.0 MB)+\r\u001B\[K$/);
+    expect((await type(['report', 'good.xml', 'bad.xml'], { cwd, now })).err).toBe('');
+    expect((await type(['report', 'good.xml', 'bad.xml'], { cwd, interactive: true })).err).toBe('');
+  });
+
   it('fails on new failures only, against an earlier report', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     const args = ['--baseline', 'before/report.json', '--fail-on', 'new'];

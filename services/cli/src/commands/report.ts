@@ -4,6 +4,7 @@ import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, render
 import { newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
+import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
 import { readFiles } from '../read-files.ts';
@@ -84,7 +85,10 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const fresh = baseline === undefined ? [] : newFailures(made, baseline);
   const view = { colour: context.colour, width: context.width, fresh: new Set(fresh.map(({ id }) => id)) };
   if (options.json === true) context.print(renderJson(made));
-  else context.print(`${renderText(made, view)}\n`);
+  else {
+    if (files.read.length + files.problems.length > 1) context.print(`${describeFiles(files)}\n\n`);
+    context.print(`${renderText(made, view)}\n`);
+  }
   if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);
