@@ -43,7 +43,7 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
 }
 
 const instant = fc.date({ min: new Date(0), max: new Date('2199-12-31'), noInvalidDate: true }).map((date) => date.toISOString());
-const commit = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 7, maxLength: 64 });
+const commit = fc.stringMatching(/^[0-9a-f]{7,64}$/);
 const pastRun = fc.record(
   { runId: fc.constantFrom('run-1', 'run-base'), openedAt: instant, commit, branch: hostile },
   { requiredKeys: ['runId', 'openedAt'] },
@@ -54,7 +54,7 @@ const standing: fc.Arbitrary<Standing> = fc
     {
       change: fc.constantFrom(...TEST_CHANGES),
       since: pastRun.map(withoutUndefined),
-      recent: fc.string({ unit: fc.constantFrom(...'PFESpfe-'), maxLength: 30 }),
+      recent: fc.stringMatching(/^[PFESpfe-]{0,30}$/),
       flakiness: fc.record({
         confidence: fc.double({ min: 0, max: 1, noNaN: true }),
         attempts: count,

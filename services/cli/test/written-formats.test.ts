@@ -62,7 +62,7 @@ describe.each([
   it('is read back with the same counts, names, statuses and flaky tests', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(test, { maxLength: 12 }), async (tests) => {
-        const report = reportOf(tests.map((each, index) => ({ ...each, name: `${each.name} ${index}` })) as TestReport[]);
+        const report = reportOf(tests.map((each, index) => ({ ...each, name: `${each.name} ${index}` })));
         const back = await readBack(render(report));
         expect(back).toMatchObject({ format, partial: false, problems: [] });
         expect(back.merged.totals).toEqual(report.totals);

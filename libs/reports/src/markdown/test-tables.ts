@@ -21,7 +21,7 @@ export interface TestTable {
   readonly most: number;
   /** Said after the rows. */
   readonly remark?: string | undefined;
-  row(test: MergedTest): readonly Cell[];
+  readonly row: (test: MergedTest) => readonly Cell[];
 }
 
 /** Nothing when there is nothing to say. */
