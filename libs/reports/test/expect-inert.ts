@@ -1,7 +1,9 @@
 import type { Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { mathFromMarkdown } from 'mdast-util-math';
 import { gfm } from 'micromark-extension-gfm';
+import { math } from 'micromark-extension-math';
 import { CANARY, GOOD_URLS } from './arbitrary-report.ts';
 
 export const REPORT_URL = 'https://testwire.example/r/1';
@@ -30,7 +32,7 @@ const HEADING =
 const KNOWN = new Set(['root', 'paragraph', 'strong', 'list', 'tableRow', 'tableCell']);
 
 export function parse(markdown: string): Root {
-  return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  return fromMarkdown(markdown, { extensions: [gfm(), math()], mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown()] });
 }
 
 function* walk(node: Nodes): Generator<Nodes> {
