@@ -1,4 +1,4 @@
-import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
+import { formatCount, type RunReport } from '@testwire/contracts';
 import { readableLine } from './firewall/index.ts';
 import { formatDuration } from './format/amounts.ts';
 import {
@@ -21,8 +21,6 @@ export interface TextOptions {
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly width?: number;
-  /** Ids of the failures that are new; they are marked. */
-  readonly fresh?: ReadonlySet<string>;
 }
 
 const DEFAULT_WIDTH = 100;
@@ -33,12 +31,11 @@ export function renderText(report: RunReport, options: TextOptions): string {
   const paint: Paint = (colour, text) => (options.colour ? `\u001B[${CODES[colour]}m${text}\u001B[0m` : text);
   const width = Math.max(NARROWEST, options.width ?? DEFAULT_WIDTH);
   const tests = sortTests(report);
-  const nameOf = (test: MergedTest): string => `${options.fresh?.has(test.id) === true ? '(new) ' : ''}${describeTest(test)}`;
   const view = { paint, width };
   const flaky = tests.flaky.map((test) => `${describeTest(test)}: ${outcomesOf(test)}`);
   const blocks = [
     headLines(report, view),
-    ...failureBlocks(report, nameOf, view),
+    ...failureBlocks(report, view),
     listLines('Flaky', flaky, view),
     ...changeBlocks(report, view),
     listLines('Shards', shardLines(report), view),

@@ -221,7 +221,7 @@ describe('renderText', () => {
   });
 
   it('has what is new in front, and says the rest', () => {
-    expect(renderText(comparedReport(), { colour: false }).split('\n').slice(1, 34)).toEqual([
+    expect(renderText(comparedReport(), { colour: false }).split('\n').slice(1, 35)).toEqual([
       '4 passed, 6 failed, 4 errored of 14 tests in 1m 1.00s',
       'Compared with main at c0ffee1234 of 2025-03-14, where the change began',
       '2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 1 added, 5 removed, 1 not run',
@@ -238,6 +238,7 @@ describe('renderText', () => {
       '',
       'Outage',
       '  • worker gpu-1: 3 of 3 tests failed at once',
+      '  • 3 of 3 say: no device',
       '  • 3 failed in it; they are not listed one by one here',
       '',
       'Still failing',

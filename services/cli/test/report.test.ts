@@ -110,8 +110,22 @@ describe('testwire report', () => {
     await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
     const worse = await type(['report', 'worse.xml', ...args], { cwd });
     expect(worse).toMatchObject({ code: 1, err: '1 of the failures is new against the baseline:\n  cart › sums\n' });
-    expect(worse.out).toContain('✗ (new) cart › sums\n');
-    expect(worse.out).toContain('✗ cart › removes\n');
+    expect(worse.out).toContain('First seen\n  ✗ cart › sums\n');
+    expect(worse.out).toMatch(/Still failing\n {2}✗ cart › removes \(since [\d-]+\)\n/);
+  });
+
+  it('compares with a report of another project, such as one of the server', async () => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const before = JSON.parse(await readFile(join(cwd, 'before/report.json'), 'utf8'));
+    const tests = before.tests.map((test: object, at: number) => ({ ...test, id: `of-the-server-${at}` }));
+    const report = { ...before, runId: 'run-1', run: { ...before.run, project: 'acme/shop' }, tests };
+    await writeFile(join(cwd, 'server.json'), JSON.stringify(report));
+    const said = await type(['report', 'bad.xml', '--baseline', 'server.json', '--fail-on', 'new', '--json'], { cwd });
+    expect(said).toMatchObject({ code: 0, err: '0 of the failures are new against the baseline.\n' });
+    expect(JSON.parse(said.out).comparison).toMatchObject({
+      base: { runId: 'run-1', how: 'given' },
+      counts: { stillFailing: 1, new: 0, added: 0, removed: 0 },
+    });
   });
 
   it('lists the first of many new failures, and no control characters of theirs', async () => {

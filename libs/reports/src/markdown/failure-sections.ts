@@ -2,6 +2,7 @@ import type { MergedTest, RunReport } from '@testwire/contracts';
 import { inertBlock, inertLine } from '../firewall/index.ts';
 import { describeUnlisted, testDuration } from '../format/describe.ts';
 import { describeFlakiness, describeOutage, formatConfidence, formatDay } from '../format/describe-standing.ts';
+import { commonMessage } from '../format/common-message.ts';
 import { FAILURE_GROUPS, type GroupedFailures, groupFailures } from '../format/group-failures.ts';
 import type { Dialect } from '../text-limit.ts';
 import { describePast } from './comparison-sections.ts';
@@ -66,11 +67,10 @@ function comparedSections(groups: GroupedFailures, report: RunReport, dialect: D
 function outageSections(tests: readonly MergedTest[], { comparison }: RunReport, dialect: Dialect): Section[] {
   const outages = comparison?.outages ?? [];
   if (tests.length === 0 && outages.length === 0) return [];
-  const sample = tests.slice(0, MAX_FAILED);
-  const [message, count] = mostCommon(sample.map((test) => messageOf(test, '', dialect)).filter((said) => said !== ''));
+  const said = commonMessage(tests, (message) => inertLine(message, 200, dialect));
   const rows = [
     ...outages.slice(0, MAX_OUTAGES).map((outage) => inertLine(describeOutage(outage), 300, dialect)),
-    ...(message === undefined ? [] : [`${count} of ${sample.length} say: ${message}`]),
+    ...(said === undefined ? [] : [said]),
   ];
   const remark = `${tests.length} failed in it; they are not listed one by one here.`;
   const total = rows.length + Math.max(0, outages.length - MAX_OUTAGES);
@@ -81,13 +81,6 @@ function outageSections(tests: readonly MergedTest[], { comparison }: RunReport,
       (rows.length === 0 ? ['Most tests failed at once'] : rows).map((row) => [text(row)]),
     ),
   ];
-}
-
-function mostCommon(texts: readonly string[]): readonly [text: string | undefined, count: number] {
-  const counts = new Map<string, number>();
-  for (const each of texts) counts.set(each, (counts.get(each) ?? 0) + 1);
-  const [first] = [...counts].sort(([, a], [, b]) => b - a);
-  return first ?? [undefined, 0];
 }
 
 function plainSections(tests: readonly MergedTest[], { unlisted }: RunReport, dialect: Dialect): Section[] {

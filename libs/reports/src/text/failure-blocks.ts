@@ -1,7 +1,8 @@
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { readableBlock, readableLine } from '../firewall/index.ts';
-import { describeUnlisted } from '../format/describe.ts';
+import { describeTest, describeUnlisted } from '../format/describe.ts';
 import { describeFlakiness, describeOutage, formatConfidence, formatDay, shortCommit } from '../format/describe-standing.ts';
+import { commonMessage } from '../format/common-message.ts';
 import { type GroupedFailures, groupFailures } from '../format/group-failures.ts';
 import { listLines, moreLine, type View } from './list-lines.ts';
 
@@ -11,29 +12,38 @@ const MESSAGE_LINES = 10;
 type NameOf = (test: MergedTest) => string;
 
 /** What failed, as blocks of lines: by what the history says of it, or, without one, by what it came to. */
-export function failureBlocks(report: RunReport, nameOf: NameOf, view: View): string[][] {
+export function failureBlocks(report: RunReport, view: View): string[][] {
   const { unlisted } = report;
   const groups = groupFailures(report);
-  const quarantined = brokenLines('Quarantined', groups.quarantined, (test) => `${nameOf(test)}${quarantineOf(test)}`, view);
+  const quarantined = brokenLines(
+    'Quarantined',
+    groups.quarantined,
+    (test) => `${describeTest(test)}${quarantineOf(test)}`,
+    view,
+  );
   const failed = groups.other.filter(({ status }) => status === 'failed');
   const errored = groups.other.filter(({ status }) => status === 'errored');
   return [
-    ...(report.comparison === undefined ? [] : comparedBlocks(groups, report, nameOf, view)),
-    brokenLines('Failed', failed, nameOf, view, describeUnlisted(unlisted.failed, 'failed')),
-    brokenLines('Errored', errored, nameOf, view, describeUnlisted(unlisted.errored, 'errored')),
+    ...(report.comparison === undefined ? [] : comparedBlocks(groups, report, view)),
+    brokenLines('Failed', failed, describeTest, view, describeUnlisted(unlisted.failed, 'failed')),
+    brokenLines('Errored', errored, describeTest, view, describeUnlisted(unlisted.errored, 'errored')),
     quarantined,
   ];
 }
 
-function comparedBlocks(groups: GroupedFailures, { comparison }: RunReport, nameOf: NameOf, view: View): string[][] {
-  const outages = (comparison?.outages ?? []).map(describeOutage);
-  const outage = groups.outage.length === 0 ? [] : [`${groups.outage.length} failed in it; they are not listed one by one here`];
+function comparedBlocks(groups: GroupedFailures, { comparison }: RunReport, view: View): string[][] {
+  const said = commonMessage(groups.outage, (message) => readableLine(message, view.width));
+  const outage = [
+    ...(comparison?.outages ?? []).map(describeOutage),
+    ...(said === undefined ? [] : [said]),
+    ...(groups.outage.length === 0 ? [] : [`${groups.outage.length} failed in it; they are not listed one by one here`]),
+  ];
   return [
-    brokenLines('New failures', groups.new, nameOf, view),
-    brokenLines('First seen', groups['first-seen'], nameOf, view),
-    listLines('Outage', [...outages, ...outage], view),
-    brokenLines('Still failing', groups['still-failing'], (test) => `${nameOf(test)}${sinceOf(test)}`, view),
-    brokenLines('Flaky failures', groups.flaky, (test) => `${nameOf(test)}${flakinessOf(test)}`, view),
+    brokenLines('New failures', groups.new, describeTest, view),
+    brokenLines('First seen', groups['first-seen'], describeTest, view),
+    listLines('Outage', outage, view),
+    brokenLines('Still failing', groups['still-failing'], (test) => `${describeTest(test)}${sinceOf(test)}`, view),
+    brokenLines('Flaky failures', groups.flaky, (test) => `${describeTest(test)}${flakinessOf(test)}`, view),
   ];
 }
 

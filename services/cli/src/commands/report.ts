@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
-import { newFailures, readBaseline } from '../baseline.ts';
+import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
 import { describeFiles } from '../describe-files.ts';
@@ -81,13 +81,13 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
-  const made = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  const fresh = baseline === undefined ? [] : newFailures(made, baseline);
-  const view = { colour: context.colour, width: context.width, fresh: new Set(fresh.map(({ id }) => id)) };
+  const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
+  const fresh = newFailures(made);
   if (options.json === true) context.print(renderJson(made));
   else {
     if (files.read.length + files.problems.length > 1) context.print(`${describeFiles(files)}\n\n`);
-    context.print(`${renderText(made, view)}\n`);
+    context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
   }
   if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
