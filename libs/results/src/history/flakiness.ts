@@ -42,7 +42,8 @@ export function gatherEvidence(
   for (const kinds of [...line, ...others].map((run) => run.kinds).concat(now.kinds)) {
     for (let test = 0; test < tests; test += 1) {
       const kind = kinds[test] ?? 0;
-      if ((kind & (PASS | FAIL)) !== 0) runs[test] = (runs[test] ?? 0) + 1;
+      if ((kind & (PASS | FAIL)) === 0) continue;
+      runs[test] = (runs[test] ?? 0) + 1;
       if ((kind & DISAGREED) !== 0) attempts[test] = (attempts[test] ?? 0) + 1;
     }
   }
