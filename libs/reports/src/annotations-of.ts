@@ -1,7 +1,7 @@
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { cleanText, inertBlock, inertLine, redactSecrets } from './firewall/index.ts';
 import { locationOf } from './format/describe.ts';
-import { orderFailures } from './format/group-failures.ts';
+import { orderFailures } from './format/rank-failures.ts';
 import { cutTo } from './text-limit.ts';
 
 /** A failure pinned to a line of the commit. `path` is relative to the root of the repository, with `/`. */

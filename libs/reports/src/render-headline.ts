@@ -2,7 +2,7 @@ import { formatCount, type RunReport, type RunStatus } from '@testwire/contracts
 import { inertLine } from './firewall/index.ts';
 import { formatDuration } from './format/amounts.ts';
 import { phraseFailures } from './format/describe-standing.ts';
-import { FAILURE_GROUPS, groupFailures } from './format/group-failures.ts';
+import { FAILURE_GROUPS, rankFailures } from './format/rank-failures.ts';
 import { cutTo, type TextLimit } from './text-limit.ts';
 
 const REASON_CHARACTERS = 300;
@@ -45,7 +45,7 @@ function troublesOf(report: RunReport): string[] {
 
 /** Failures without a name of theirs are among the others, so that the sum is right. */
 function comparedFailures(report: RunReport, bad: number): string[] {
-  const groups = groupFailures(report);
+  const groups = rankFailures(report);
   const listed = FAILURE_GROUPS.reduce((sum, group) => sum + groups[group].length, 0);
   return FAILURE_GROUPS.flatMap((group) => {
     const count = groups[group].length + (group === 'other' ? Math.max(0, bad - listed) : 0);

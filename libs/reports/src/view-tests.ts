@@ -1,6 +1,6 @@
 import type { MergedTest, RunReport, TestStatus } from '@testwire/contracts';
 import { inertBlock, inertLine } from './firewall/index.ts';
-import { orderFailures } from './format/group-failures.ts';
+import { orderFailures } from './format/rank-failures.ts';
 
 /** A test as a provider's own test results show it. Everything has been through the firewall. */
 export interface ViewedTest {

@@ -7,7 +7,7 @@ import {
   type RunReport,
 } from '@testwire/contracts';
 import { formatDuration } from './amounts.ts';
-import { FAILURE_GROUPS, type FailureGroup, groupFailures } from './group-failures.ts';
+import { FAILURE_GROUPS, type FailureGroup, rankFailures } from './rank-failures.ts';
 
 const COMMIT_CHARACTERS = 10;
 
@@ -83,7 +83,7 @@ export function phraseFailures(group: FailureGroup, count: number): string {
 
 /** What the comparison came to, as far as there is anything: `2 new failures`, `3 fixed`. */
 export function phraseComparison(report: RunReport, { counts }: Comparison): string[] {
-  const groups = groupFailures(report);
+  const groups = rankFailures(report);
   const failures = FAILURE_GROUPS.filter((group) => groups[group].length > 0);
   const phrases = [
     [counts.fixed, 'fixed'],

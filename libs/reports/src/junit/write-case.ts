@@ -1,6 +1,6 @@
 import type { AttemptReport, MergedTest } from '@testwire/contracts';
 import { publishedText, redactNamed } from '../firewall/index.ts';
-import { isBad } from '../format/group-failures.ts';
+import { isBad } from '../format/rank-failures.ts';
 import { type Attributes, xmlAttributes, xmlText } from './xml.ts';
 
 /** A `<testcase>` and its lines. */

@@ -3,7 +3,7 @@ import { inertBlock, inertLine } from '../firewall/index.ts';
 import { describeUnlisted, testDuration } from '../format/describe.ts';
 import { describeFlakiness, describeOutage, formatConfidence, formatDay } from '../format/describe-standing.ts';
 import { commonMessage } from '../format/common-message.ts';
-import { FAILURE_GROUPS, type GroupedFailures, groupFailures } from '../format/group-failures.ts';
+import { FAILURE_GROUPS, type GroupedFailures, rankFailures } from '../format/rank-failures.ts';
 import type { Dialect } from '../text-limit.ts';
 import { describePast } from './comparison-sections.ts';
 import { blockSection, bulletSection, type Section } from './section.ts';
@@ -18,7 +18,7 @@ const DETAIL_CHARACTERS = 4000;
 
 /** What failed, with its details: by what the history says of it, or, without one, by what it came to. */
 export function failureSections(report: RunReport, dialect: Dialect): Section[] {
-  const groups = groupFailures(report);
+  const groups = rankFailures(report);
   return [
     ...(report.comparison === undefined ? [] : comparedSections(groups, report, dialect)),
     ...plainSections(groups.other, report, dialect),

@@ -2,7 +2,7 @@ import type { MergedTest, RunReport } from '@testwire/contracts';
 import { outcomesOf, testDuration } from '../format/describe.ts';
 import { describeFlakiness, formatConfidence } from '../format/describe-standing.ts';
 import { formatDuration } from '../format/amounts.ts';
-import { isBad } from '../format/group-failures.ts';
+import { isBad } from '../format/rank-failures.ts';
 import { type SortedTests, sortTests } from '../format/sort-tests.ts';
 import type { Dialect } from '../text-limit.ts';
 import { failureSections } from './failure-sections.ts';

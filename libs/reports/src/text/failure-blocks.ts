@@ -3,7 +3,7 @@ import { readableBlock, readableLine } from '../firewall/index.ts';
 import { describeTest, describeUnlisted } from '../format/describe.ts';
 import { describeFlakiness, describeOutage, formatConfidence, formatDay, shortCommit } from '../format/describe-standing.ts';
 import { commonMessage } from '../format/common-message.ts';
-import { type GroupedFailures, groupFailures } from '../format/group-failures.ts';
+import { type GroupedFailures, rankFailures } from '../format/rank-failures.ts';
 import { listLines, moreLine, type View } from './list-lines.ts';
 
 const MAX_LISTED = 200;
@@ -14,7 +14,7 @@ type NameOf = (test: MergedTest) => string;
 /** What failed, as blocks of lines: by what the history says of it, or, without one, by what it came to. */
 export function failureBlocks(report: RunReport, view: View): string[][] {
   const { unlisted } = report;
-  const groups = groupFailures(report);
+  const groups = rankFailures(report);
   const quarantined = brokenLines(
     'Quarantined',
     groups.quarantined,

@@ -7,7 +7,7 @@ export type FailureGroup = (typeof FAILURE_GROUPS)[number];
 export type GroupedFailures = Readonly<Record<FailureGroup, readonly MergedTest[]>>;
 
 /** Every failed and errored test in one group, each group in the order of the report. */
-export function groupFailures(report: RunReport): GroupedFailures {
+export function rankFailures(report: RunReport): GroupedFailures {
   const groups: Record<FailureGroup, MergedTest[]> = {
     new: [],
     'first-seen': [],
@@ -25,7 +25,7 @@ export function groupFailures(report: RunReport): GroupedFailures {
 
 /** Failed and errored tests, those first that people should look at first. Without a history: in the order of the report. */
 export function orderFailures(report: RunReport): MergedTest[] {
-  const groups = groupFailures(report);
+  const groups = rankFailures(report);
   return FAILURE_GROUPS.flatMap((group) => groups[group]);
 }
 
