@@ -10,6 +10,8 @@ export interface CliContext {
   /** Whether standard output is a terminal that shows colours, and how wide it is. */
   readonly colour: boolean;
   readonly width: number;
+  /** Whether standard error is a terminal, so that a line can be written over. */
+  readonly interactive?: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
   randomHex(bytes: number): string;

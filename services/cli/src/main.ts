@@ -20,6 +20,7 @@ const code = await runCli(args, {
   colour: process.stdout.isTTY && sources.env['NO_COLOR'] === undefined,
   // Whoever reads a pipe or a file folds the lines himself, or not.
   width: process.stdout.columns ?? 10_000,
+  interactive: process.stderr.isTTY,
   now: Date.now,
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
 });

@@ -7,7 +7,7 @@ import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
 import { listProviders } from './commands/providers.ts';
 import { publish } from './commands/publish.ts';
-import { report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
+import { DEFAULT_FORMATS, report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
 import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -72,7 +72,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('report')
     .description('read result files and say what they come to')
     .argument('<files...>', 'result files or globs: reports/**/*.xml')
-    .option('--format <list>', `which reports to write with --out (default: ${REPORT_FORMATS.join(',')})`)
+    .option(
+      '--format <list>',
+      `which reports to write with --out: ${REPORT_FORMATS.join(',')} (default: ${DEFAULT_FORMATS.join(',')})`,
+    )
     .option('--out <dir>', 'write the reports into this folder', folderName)
     .option('--baseline <file>', 'a report.json of an earlier run to compare with')
     .addOption(

@@ -5,10 +5,11 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
 import type { Problem, ShardResult } from '@testwire/contracts';
-import { readResult } from '@testwire/results';
+import { type ReadOutcome, readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
+import { type Progress, readProgress } from './read-progress.ts';
 
 interface ReadFile {
   readonly name: string;
@@ -56,10 +57,17 @@ function contentOf(name: string, path: string): AsyncIterable<Uint8Array> {
   return isGzip({ name }) ? pipeline(file, createGunzip(), () => undefined) : file;
 }
 
+async function* counting(content: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    progress.bytes(chunk.length);
+    yield chunk;
+  }
+}
+
 /** A file that the system does not let us read is as unreadable as one that makes no sense. */
-async function readOne(name: string, path: string): Promise<Awaited<ReturnType<typeof readResult>>> {
+async function readOne({ name, path }: CollectedFile, progress: Progress): Promise<ReadOutcome> {
   try {
-    return await readResult({ name, content: contentOf(name, path) });
+    return await readResult({ name, content: counting(contentOf(name, path), progress) });
   } catch (error) {
     const fault = explainFault(error);
     if (fault === undefined) throw error;
@@ -67,20 +75,20 @@ async function readOne(name: string, path: string): Promise<Awaited<ReturnType<t
   }
 }
 
-const PROGRESS_FROM = 20;
-
 /** Reads every file; those that cannot be read become problems, and the rest still counts. */
 export async function readFiles(patterns: readonly string[], context: CliContext): Promise<ReadFiles> {
   const files = await findFiles(patterns, context);
   const read: ReadFile[] = [];
   const problems: Problem[] = [];
-  for (const [index, { name, path }] of files.entries()) {
-    if (files.length >= PROGRESS_FROM && index % PROGRESS_FROM === 0)
-      context.warn(`Reading ${index + 1} of ${files.length} files …\n`);
-    const outcome = await readOne(name, path);
+  const progress = readProgress(files.length, context);
+  for (const [index, file] of files.entries()) {
+    const { name, path } = file;
+    const outcome = await readOne(file, progress);
     if (outcome.ok) read.push({ name, path, result: outcome.result });
     else problems.push({ ...outcome.problem, file: name });
+    progress.files(index + 1);
   }
+  progress.done();
   return { read, problems };
 }
 
