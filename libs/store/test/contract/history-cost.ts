@@ -3,6 +3,9 @@ import type { PastQuery, Store } from '../../src/index.ts';
 import { historyStore } from '../../src/sql/history/history-store.ts';
 import { commitOf, minute, pastRun } from './past-runs.ts';
 
+/** A look-up reads the newest few dozen runs, and each goes through a few steps of a plan. */
+const MOST_ROWS = 700;
+
 interface PlanNode {
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
@@ -54,7 +57,7 @@ export function describeHistoryCost(store: () => Store, direct: () => Pool): voi
     await direct().query('ANALYZE history_runs');
   };
 
-  it('is looked up at the same cost among 10,000 runs as among 500', async () => {
+  it('is looked up without going through them', async () => {
     const query: PastQuery = {
       runId: 'now',
       project: 'shop',
@@ -71,14 +74,8 @@ export function describeHistoryCost(store: () => Store, direct: () => Pool): voi
       outcomes: await countRows((history) => history.outcomes('t1', { project: 'shop', branch: 'main', limit: 50 })),
       outcomesOfAll: await countRows((history) => history.outcomes('t1', { project: 'shop', limit: 50 })),
     });
-    await fill(500);
-    const small = await cost();
-    await direct().query(`TRUNCATE history_runs, rosters`);
     await fill(10_000);
-    const large = await cost();
-    for (const [what, rows] of Object.entries(large)) expect([what, rows]).toEqual([what, Math.min(rows, 700)]);
-    expect(
-      Object.keys(small).filter((what) => large[what as keyof typeof large] > 1.5 * small[what as keyof typeof small]),
-    ).toEqual([]);
+    const costs = await cost();
+    expect(Object.fromEntries(Object.entries(costs).filter(([, rows]) => rows > MOST_ROWS))).toEqual({});
   }, 120_000);
 }
