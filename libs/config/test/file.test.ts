@@ -32,6 +32,8 @@ describe('the configuration file', () => {
       publish: ['github'],
       collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
       run: { shards: ['linux', 'windows'], deadlineMinutes: 120 },
+      baseBranch: undefined,
+      policies: { failOn: 'any', quarantine: [] },
       artifactRetentionDays: 30,
     });
     expect(fromYaml.limits).toMatchObject({ webhookBytes: 1000, requestsPerMinute: 6000 });
@@ -235,6 +237,8 @@ describe('the result', () => {
       publish: ['github'],
       collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
       run: undefined,
+      baseBranch: undefined,
+      policies: { failOn: 'any', quarantine: [] },
       artifactRetentionDays: 30,
     });
     expect(projectFor(configuration, 'github', undefined)).toMatchObject({ id: 'github', repository: undefined });

@@ -86,6 +86,8 @@ function depsAt(now: number, overrides: Partial<UploaderDeps> = {}): UploaderDep
     publish: [],
     collect: { pipelines: ['*'], artifacts: ['*'], files: ['*'], required: false },
     run: undefined,
+    baseBranch: undefined,
+    policies: { failOn: 'any', quarantine: [] },
     artifactRetentionDays: 90,
   };
   const destination = new Writable({
@@ -95,7 +97,7 @@ function depsAt(now: number, overrides: Partial<UploaderDeps> = {}): UploaderDep
     },
   });
   return {
-    configuration: { projects: new Map([['long', project]]), retention: { runDays: 365, deliveryDays: 30 } },
+    configuration: { projects: new Map([['long', project]]), retention: { runDays: 365, historyDays: 90, deliveryDays: 30 } },
     store,
     blobs,
     workerEvents: { send: async () => undefined, close: async () => undefined },
