@@ -37,11 +37,11 @@ describe('the configuration file', () => {
       artifactRetentionDays: 30,
     });
     expect(fromYaml.limits).toMatchObject({ webhookBytes: 1000, requestsPerMinute: 6000 });
-    expect(fromYaml.retention).toEqual({ runDays: 365, deliveryDays: 30 });
+    expect(fromYaml.retention).toEqual({ runDays: 365, historyDays: 90, deliveryDays: 30 });
   });
 
   it('says how long records are kept, which is never less than jobs are tried', () => {
-    expect(loadFile({ retention: { runDays: 90 } }).retention).toEqual({ runDays: 90, deliveryDays: 30 });
+    expect(loadFile({ retention: { runDays: 90 } }).retention).toEqual({ runDays: 90, historyDays: 90, deliveryDays: 30 });
     expect(faultsOf(() => loadFile({ retention: { runDays: 0.5, deliveryDays: 4000 } }))).toEqual([
       'testwire.config.json.retention.runDays: Too small: expected number to be >=1',
       'testwire.config.json.retention.deliveryDays: Too big: expected number to be <=3650',
