@@ -12,12 +12,14 @@ export interface Surroundings {
   readonly history: Pick<AlignedHistory, 'line' | 'others'>;
   readonly settled: BaseVerdicts;
   readonly groups: readonly CommitRuns[];
+  /** Earlier runs of the branch of this run, newest first, when it is not the base branch. */
+  readonly sameBranch: readonly AlignedRun[];
 }
 
 /**
  * Whether the failure of a test that is known to be flaky is one of those: its attempts disagree in this very run, or
  * - it failed like this when it failed by chance before (the fingerprint is known from evidence), and
- * - as often as it fails, so many failures in a row (tries of this run, and failing runs of the base branch right before) are likely enough.
+ * - as often as it fails, so many failures in a row (tries of this run, and the failing runs of its own branch and of the base branch right before) are likely enough.
  */
 export function failsByChance(test: MergedTest, at: number, around: Surroundings): boolean {
   if (test.flaky) return true;
@@ -31,20 +33,22 @@ export function failedByChance(at: number, around: Surroundings): boolean {
   return isLikely(0, at, around);
 }
 
-function isLikely(tries: number, at: number, { history, settled }: Surroundings): boolean {
-  const streak = failingStreak(settled, at);
+function isLikely(tries: number, at: number, { history, settled, sameBranch }: Surroundings): boolean {
+  const own = failingStreak(sameBranch, at);
+  // Who passed on its own branch since owes nothing to the base.
+  const streak = own.ended ? own.runs : new Set([...own.runs, ...failingStreak(settled.asked.slice(0, settled.until), at).runs]);
   return failureRate(history.line, at, streak) ** (tries + streak.size) >= LEAST_LIKELY;
 }
 
-/** The newest runs up to the base that failed without a sign of chance. */
-function failingStreak({ asked, until }: BaseVerdicts, at: number): ReadonlySet<AlignedRun> {
-  const streak = new Set<AlignedRun>();
-  for (const run of asked.slice(0, until)) {
+/** The first of the runs that failed without a sign of chance, and whether a run that shows one ended them. */
+function failingStreak(newestFirst: readonly AlignedRun[], at: number): { runs: ReadonlySet<AlignedRun>; ended: boolean } {
+  const runs = new Set<AlignedRun>();
+  for (const run of newestFirst) {
     const kind = run.kinds[at] ?? 0;
-    if ((kind & (PASS | DISAGREED)) !== 0) break;
-    if ((kind & FAIL) !== 0) streak.add(run);
+    if ((kind & (PASS | DISAGREED)) !== 0) return { runs, ended: true };
+    if ((kind & FAIL) !== 0) runs.add(run);
   }
-  return streak;
+  return { runs, ended: false };
 }
 
 /** How often it fails in a first try, by the runs of the line without the streak; by the rule of succession, as those are few. */

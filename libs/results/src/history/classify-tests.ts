@@ -2,7 +2,7 @@ import type { Comparison, MergedTest, RunReport, Standing, TestChange } from '@t
 import type { AlignedHistory, AlignedRun } from './align-history.ts';
 import { failingSince, settleBase } from './base-verdicts.ts';
 import { failedByChance, failsByChance, type Surroundings } from './chance.ts';
-import { flakinessOf, gatherEvidence, groupByCommit, KNOWN_FLAKY } from './flakiness.ts';
+import { flakinessOf, gatherEvidence, groupByCommit, hasEvidence, KNOWN_FLAKY } from './flakiness.ts';
 import { FAIL, PASS } from './outcome-kinds.ts';
 import type { Outages } from './outages.ts';
 import { refOf } from './past-run-ref.ts';
@@ -29,16 +29,19 @@ const COUNT_OF = {
 /** By index of the test what the history says of it, for those of which it says something. */
 export function classifyTests(report: RunReport, given: ToClassify): { standings: Map<number, Standing>; counts: Counts } {
   const { now, history, slower } = given;
-  const { commit } = report.run;
+  const { commit, branch } = report.run;
   const seen = { kinds: now.kinds, ...(commit === undefined ? {} : { commit }) };
   const groups = groupByCommit(seen, history);
   const evidence = gatherEvidence(seen, history, groups);
-  const around = { history, groups, settled: settleBase(history) };
+  const sameBranch = history.others.filter(({ run }) => branch !== undefined && run.branch === branch);
+  const around = { history, groups, settled: settleBase(history), sameBranch };
   const refs = new Map(around.settled.asked.map((aligned) => [aligned, refOf(aligned.run)]));
   const counts: Counts = { new: 0, firstSeen: 0, outage: 0, stillFailing: 0, flaky: 0, fixed: 0 };
   const standings = new Map<number, Standing>();
   for (const [at, test] of report.tests.entries()) {
     const kind = now.kinds[at] ?? 0;
+    const isPlain = (kind & FAIL) === 0 && around.settled.verdicts[at] !== FAIL && !hasEvidence(evidence, at);
+    if (isPlain && !slower.has(at)) continue;
     const flakiness = flakinessOf(evidence, at);
     const known = flakiness !== undefined && flakiness.confidence >= KNOWN_FLAKY;
     const change = changeOf(test, at, kind, { ...given, around, known });

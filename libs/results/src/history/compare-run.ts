@@ -21,7 +21,7 @@ export function compareRun(report: RunReport, past: Past): RunReport {
   const outages = findOutages(now, history.usualShare);
   const durations = compareDurations(now, history.line);
   const { standings, counts } = classifyTests(report, { now, history, outages, slower: durations.slower });
-  const presence = comparePresence(report, base);
+  const presence = comparePresence(report, history.base);
   return {
     ...report,
     tests: report.tests.map((test, at) => withStanding(test, standings.get(at))),

@@ -12,7 +12,7 @@ export const WEIGHTS = {
   /** A commit at which several runs disagreed. */
   commits: 0.6,
   /** A single failing run between two passing ones of the base branch. One may be a fault that was mended at once, and several in a row are one. */
-  relapses: 0.25,
+  relapses: 0.35,
 } as const;
 
 /** From this confidence on a test is known to be flaky. */
@@ -109,13 +109,17 @@ export function confidenceOf({ attempts, commits, relapses }: Omit<Flakiness, 'c
   return 1 - (1 - WEIGHTS.attempts) ** attempts * (1 - WEIGHTS.commits) ** commits * (1 - WEIGHTS.relapses) ** relapses;
 }
 
+export function hasEvidence({ attempts, commits, relapses }: Evidence, test: number): boolean {
+  return (attempts[test] ?? 0) + (commits[test] ?? 0) + (relapses[test] ?? 0) > 0;
+}
+
 /** Undefined without evidence. */
 export function flakinessOf(evidence: Evidence, test: number): Flakiness | undefined {
+  if (!hasEvidence(evidence, test)) return undefined;
   const counts = {
     attempts: evidence.attempts[test] ?? 0,
     commits: evidence.commits[test] ?? 0,
     relapses: evidence.relapses[test] ?? 0,
   };
-  if (counts.attempts + counts.commits + counts.relapses === 0) return undefined;
   return { confidence: Math.round(confidenceOf(counts) * 1000) / 1000, ...counts, runs: evidence.runs[test] ?? 0 };
 }

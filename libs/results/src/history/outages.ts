@@ -21,8 +21,8 @@ export interface Outages {
 }
 
 interface Load {
-  failed: number;
-  total: number;
+  readonly failed: number;
+  readonly total: number;
 }
 
 /** From 0 to 1; undefined of a run with too few tests to tell. */
@@ -58,33 +58,38 @@ export function findOutages(columns: Columns, usual: number): Outages {
 /** Kinds in which failures of an outage are marked as such and say nothing else. */
 export function maskOutages({ kinds, placeOf }: Columns, { found, places }: Outages): Uint8Array {
   if (found.length === 0) return kinds;
-  return kinds.map((kind, at) => ((kind & FAIL) !== 0 && places[placeOf[at] ?? 0] === 1 ? OUTAGE : kind));
+  const masked = kinds.slice();
+  for (let at = 0; at < masked.length; at += 1) {
+    if (((masked[at] ?? 0) & FAIL) !== 0 && places[placeOf[at] ?? 0] === 1) masked[at] = OUTAGE;
+  }
+  return masked;
 }
 
 function loadOf(kinds: Uint8Array): Load {
-  const load = { failed: 0, total: 0 };
-  for (const kind of kinds) {
-    if ((kind & (PASS | FAIL)) === 0) continue;
-    load.total += 1;
-    if ((kind & FAIL) !== 0) load.failed += 1;
+  let failed = 0;
+  let total = 0;
+  for (let at = 0; at < kinds.length; at += 1) {
+    const kind = kinds[at] ?? 0;
+    if ((kind & (PASS | FAIL)) !== 0) total += 1;
+    if ((kind & FAIL) !== 0) failed += 1;
   }
-  return load;
+  return { failed, total };
 }
 
 function loadWorkers({ kinds, places, placeOf }: Columns): Map<string, Load> {
-  const ofPlace = places.map((): Load => ({ failed: 0, total: 0 }));
-  for (const [at, kind] of kinds.entries()) {
-    const load = ofPlace[placeOf[at] ?? 0];
-    if (load === undefined || (kind & (PASS | FAIL)) === 0) continue;
-    load.total += 1;
-    if ((kind & FAIL) !== 0) load.failed += 1;
+  const failed = new Uint32Array(places.length);
+  const total = new Uint32Array(places.length);
+  for (let at = 0; at < kinds.length; at += 1) {
+    const kind = kinds[at] ?? 0;
+    const place = placeOf[at] ?? 0;
+    if ((kind & (PASS | FAIL)) !== 0) total[place] = (total[place] ?? 0) + 1;
+    if ((kind & FAIL) !== 0) failed[place] = (failed[place] ?? 0) + 1;
   }
   const loads = new Map<string, Load>();
   for (const [at, { worker }] of places.entries()) {
-    const load = ofPlace[at];
-    if (worker === undefined || load === undefined) continue;
+    if (worker === undefined) continue;
     const known = loads.get(worker) ?? { failed: 0, total: 0 };
-    loads.set(worker, { failed: known.failed + load.failed, total: known.total + load.total });
+    loads.set(worker, { failed: known.failed + (failed[at] ?? 0), total: known.total + (total[at] ?? 0) });
   }
   return loads;
 }

@@ -1,4 +1,5 @@
 import { type AbsentTest, type Comparison, isFinished, MOST_ABSENT, type PastRun, type RunReport } from '@testwire/contracts';
+import type { AlignedRun } from './align-history.ts';
 
 /** Which tests came and went. */
 export type Presence = Pick<Comparison, 'removed' | 'notRun'> & {
@@ -12,16 +13,20 @@ const RAN_AGAIN = 0.5;
  * A subset run removes nothing: a test of the base that is absent now was removed only when this run is whole, and at least half of
  * the tests that its shard had at the base are there, in whichever shard. Otherwise it was not run.
  */
-export function comparePresence(report: RunReport, base: PastRun): Presence {
-  const here = new Set(report.tests.map(({ id }) => id));
+export function comparePresence(report: RunReport, { run: base, there }: Pick<AlignedRun, 'run' | 'there'>): Presence {
+  const here = new Uint8Array(base.roster.tests.length);
+  for (let test = 0; test < there.length; test += 1) {
+    const at = there[test] ?? -1;
+    if (at >= 0) here[at] = 1;
+  }
   const shards = indexShards(base);
   const had = new Uint32Array(shards.count);
   const has = new Uint32Array(shards.count);
   const absent: number[] = [];
-  for (const [at, { id }] of base.roster.tests.entries()) {
+  for (let at = 0; at < here.length; at += 1) {
     const shard = shards.of(at);
     had[shard] = (had[shard] ?? 0) + 1;
-    if (here.has(id)) has[shard] = (has[shard] ?? 0) + 1;
+    if (here[at] === 1) has[shard] = (has[shard] ?? 0) + 1;
     else absent.push(at);
   }
   const whole = isWhole(report);
@@ -29,7 +34,7 @@ export function comparePresence(report: RunReport, base: PastRun): Presence {
   const removed: number[] = [];
   const notRun: number[] = [];
   for (const at of absent) (whole && ranAgain(shards.of(at)) ? removed : notRun).push(at);
-  const present = base.roster.tests.length - absent.length;
+  const present = here.length - absent.length;
   return {
     counts: { added: report.tests.length - present, removed: removed.length, notRun: notRun.length },
     removed: nameSome(removed, base),
