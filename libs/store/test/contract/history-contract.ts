@@ -147,6 +147,8 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       const { base, line } = await past({ change: { baseBranch: 'main', mergeBase: commitOf(2) } });
       expect(base?.runId).toBe('m1');
       expect([line.length, line[0], line[1]?.runId]).toEqual([31, base, 'm5']);
+      const within = await past({ change: { baseBranch: 'main', mergeBase: commitOf(10) } });
+      expect([within.line.length, idsOf(within.line).indexOf('m9'), within.base?.runId]).toEqual([30, 4, 'm9']);
     });
 
     it('are fewer where runs are large', async () => {

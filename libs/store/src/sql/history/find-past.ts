@@ -102,16 +102,18 @@ export async function findPast(pool: Pool, rosters: RosterCache, query: PastQuer
   const candidates = new Candidates(pool, query);
   const line = await findLine(query, candidates);
   const { how, base } = await findBase(query, line, candidates);
-  const known = new Set([...line, ...(base === undefined ? [] : [base])].map((run) => run.runId));
+  const bases = base === undefined ? [] : [base];
+  const known = new Set([...line, ...bases].map((run) => run.runId));
   const others = await findOthers(known, candidates);
 
   const budget = new Budget(base);
   const chosenLine = budget.take(line);
   const chosenOthers = budget.take(others).toSorted(newestFirst);
   // A change that began long ago has a base from before the newest of its line.
-  if (base !== undefined && base.branch === line[0]?.branch && !chosenLine.includes(base)) chosenLine.push(base);
+  const inLine = new Set(chosenLine.map((run) => run.runId));
+  chosenLine.push(...bases.filter((run) => run.branch === line[0]?.branch && !inLine.has(run.runId)));
 
-  const ids = [...chosenLine, ...chosenOthers, ...(base === undefined ? [] : [base])].map((run) => run.runId);
+  const ids = [...chosenLine, ...chosenOthers, ...bases].map((run) => run.runId);
   const runs = await loadRuns(pool, rosters, storableText(query.project), [...new Set(ids)]);
   const oldestFirst = (chosen: readonly Candidate[]): PastRun[] =>
     chosen.toReversed().flatMap((run) => runs.get(run.runId) ?? []);
