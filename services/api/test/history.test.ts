@@ -15,8 +15,10 @@ afterAll(() => api.close());
 const LATER = '2026-03-01T11:00:00.000Z';
 const HOSTILE = `x"/><script>alert('1')</script>&amp;\u202E]]>`;
 
+const testId = (index: number): string => index.toString(16).padStart(64, '0');
+
 function pastRun(runId: string, status: PastRun['status'], outcomes: string, more: Partial<PastRun> = {}): PastRun {
-  const tests = Array.from(outcomes, (_, index) => ({ id: `t${index}`, name: `t${index}` }));
+  const tests = Array.from(outcomes, (_, index) => ({ id: testId(index), name: `t${index}` }));
   return {
     runId,
     revision: 1,
@@ -105,18 +107,20 @@ describe('GET /v1/projects/:project/tests/:test/history', () => {
     const a = { ...common, runId: 'a', name: 'Tests', openedAt: AT, status: 'failed', flaky: true };
     const b = { ...common, runId: 'b', name: 'Lint', openedAt: LATER, status: 'passed' };
     const c = { ...common, runId: 'c', name: 'Tests', openedAt: AT, status: 'errored' };
-    expect(await history('p/tests/t1/history')).toEqual({
+    expect(await history(`p/tests/${testId(1)}/history`)).toEqual({
       branches: [
         { branch: 'trunk', runs: [b, a] },
         { branch: HOSTILE, runs: [c] },
       ],
     });
-    expect(await history('p/tests/t1/history?branch=trunk&name=Tests')).toEqual({ branches: [{ branch: 'trunk', runs: [a] }] });
-    expect(await history('p/tests/t1/history?limit=1')).toEqual({ branches: [{ branch: 'trunk', runs: [b] }] });
+    expect(await history(`p/tests/${testId(1)}/history?branch=trunk&name=Tests`)).toEqual({
+      branches: [{ branch: 'trunk', runs: [a] }],
+    });
+    expect(await history(`p/tests/${testId(1)}/history?limit=1`)).toEqual({ branches: [{ branch: 'trunk', runs: [b] }] });
   });
 
   it('is empty for a test that nobody knows, and for readers of other projects', async () => {
-    expect(await history('p/tests/t9/history')).toEqual({ branches: [] });
-    expect(await history('p/tests/t1/history', { 'X-Projects': 'q' })).toEqual({ branches: [] });
+    expect(await history(`p/tests/${testId(9)}/history`)).toEqual({ branches: [] });
+    expect(await history(`p/tests/${testId(1)}/history`, { 'X-Projects': 'q' })).toEqual({ branches: [] });
   });
 });

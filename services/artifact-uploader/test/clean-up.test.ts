@@ -92,7 +92,7 @@ function pastRun(runId: string, days: number): PastRun {
     flaky: 0,
     durationSeconds: 1,
     metrics: {},
-    roster: { digest: digestOf(runId), tests: [{ id: runId, name: runId }] },
+    roster: { digest: digestOf(runId), tests: [{ id: digestOf(runId), name: runId }] },
     outcomes: 'P',
     durationsMs: Float32Array.of(1),
     places: [{ shard: 's' }],

@@ -1,13 +1,14 @@
-// Columns for a run, in the order of its roster: 100,000 tests are one row (ADR 12). What one test came to is
-// `substr(outcomes, n, 1)`, and how long it took the four bytes (float32, little endian, milliseconds) before byte `4 * n + 1` of
-// `durations`, where n is `array_position(ids, <id>)` of the roster. External: a slice is read without the rest.
+// Columns for a run, in the order of its roster: 100,000 tests are one row (ADR 12). What test n came to is
+// `substr(outcomes, n, 1)`, and how long it took the float32 (little endian, milliseconds) in `substring(durations FROM 4 * n - 3 FOR 4)`.
+// Its n is `(position(decode(<id>, 'hex') IN ids) + 31) / 32` of the roster, whose `ids` have 32 bytes each. `tests` is JSON, gzipped,
+// because jsonb ends at 255 MB. External: PostgreSQL compresses them no further, and reads a slice without the rest.
 // Branches are looked up by a hash: an index takes no names of any length.
 export default `
 CREATE TABLE rosters (
   project text COLLATE "C" NOT NULL,
   digest text NOT NULL,
-  ids text[] NOT NULL,
-  tests jsonb NOT NULL,
+  ids bytea NOT NULL,
+  tests bytea NOT NULL,
   PRIMARY KEY (project, digest)
 );
 
@@ -35,6 +36,7 @@ CREATE TABLE history_runs (
   comparable boolean NOT NULL GENERATED ALWAYS AS (tests > 0 AND status IN ('passed', 'failed', 'errored')) STORED,
   FOREIGN KEY (project, roster) REFERENCES rosters (project, digest)
 );
+ALTER TABLE rosters ALTER COLUMN ids SET STORAGE EXTERNAL, ALTER COLUMN tests SET STORAGE EXTERNAL;
 ALTER TABLE history_runs ALTER COLUMN durations SET STORAGE EXTERNAL;
 CREATE INDEX history_line ON history_runs (project, name, hashtextextended(branch, 0), opened_at, run_id) WHERE comparable;
 CREATE INDEX history_recent ON history_runs (project, name, opened_at, run_id) WHERE comparable;

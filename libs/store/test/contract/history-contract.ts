@@ -1,7 +1,7 @@
 import type { PastRun, RunStatus } from '@testwire/contracts';
 import type { Pool } from 'pg';
 import type { PastQuery, Store } from '../../src/index.ts';
-import { commitOf, minute, pastRun } from './past-runs.ts';
+import { commitOf, minute, pastRun, testId } from './past-runs.ts';
 import { fc } from './property.ts';
 
 const QUERY: PastQuery = { runId: 'now', project: 'shop', name: 'Tests', openedAt: minute(1000), commit: commitOf(99) };
@@ -58,7 +58,8 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       await remember(pastRun('r', { outcomes: 'PfE' }));
       const { rows } = await direct().query(
         `SELECT substr(outcomes, n, 1) AS letter FROM history_runs
-         JOIN (SELECT digest, array_position(ids, 't1') AS n FROM rosters) AS places ON places.digest = roster`,
+         JOIN (SELECT digest, (position(decode($1, 'hex') IN ids) + 31) / 32 AS n FROM rosters) AS places ON places.digest = roster`,
+        [testId(1)],
       );
       expect(rows).toEqual([{ letter: 'f' }]);
     });
@@ -170,11 +171,13 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       const common = { name: 'Tests', commit: commitOf(1) };
       const a = { ...common, runId: 'a', branch: 'main', openedAt: minute(0), status: 'failed', flaky: true, durationMs: 1.5 };
       const c = { ...common, runId: 'c', branch: 'topic', openedAt: minute(2), status: 'errored', flaky: false, durationMs: 1.5 };
-      expect(await history().outcomes('t1', { project: 'shop', limit: 10 })).toEqual([c, a]);
-      expect(await history().outcomes('t1', { project: 'shop', limit: 2 })).toEqual([c]);
-      expect(await history().outcomes('t1', { project: 'shop', limit: 10, branch: 'main', name: 'Tests' })).toEqual([a]);
-      expect(await history().outcomes('t1', { project: 'shop', limit: 10, name: 'Lint' })).toEqual([]);
-      expect((await history().outcomes('t0', { project: 'shop', limit: 1 }))[0]).not.toHaveProperty('durationMs');
+      expect(await history().outcomes(testId(1), { project: 'shop', limit: 10 })).toEqual([c, a]);
+      expect(await history().outcomes(testId(1), { project: 'shop', limit: 2 })).toEqual([c]);
+      expect(await history().outcomes(testId(1), { project: 'shop', limit: 10, branch: 'main', name: 'Tests' })).toEqual([a]);
+      expect(await history().outcomes(testId(1), { project: 'shop', limit: 10, name: 'Lint' })).toEqual([]);
+      expect(await history().outcomes(testId(7), { project: 'shop', limit: 10 })).toEqual([]);
+      expect(await history().outcomes('no id', { project: 'shop', limit: 10 })).toEqual([]);
+      expect((await history().outcomes(testId(0), { project: 'shop', limit: 1 }))[0]).not.toHaveProperty('durationMs');
     });
   });
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { PastQuery, Store } from '../../src/index.ts';
 import { historyStore } from '../../src/sql/history/history-store.ts';
-import { commitOf, minute, pastRun } from './past-runs.ts';
+import { commitOf, minute, pastRun, testId } from './past-runs.ts';
 
 /** A look-up reads the newest few dozen runs, and each goes through a few steps of a plan. */
 const MOST_ROWS = 700;
@@ -71,8 +71,8 @@ export function describeHistoryCost(store: () => Store, direct: () => Pool): voi
       past: await countRows((history) => history.past(query)),
       pastOfNobody: await countRows((history) => history.past({ ...query, change: { baseBranch: 'nobody' } })),
       newest: await countRows((history) => history.newest('shop', 'main', 'Tests')),
-      outcomes: await countRows((history) => history.outcomes('t1', { project: 'shop', branch: 'main', limit: 50 })),
-      outcomesOfAll: await countRows((history) => history.outcomes('t1', { project: 'shop', limit: 50 })),
+      outcomes: await countRows((history) => history.outcomes(testId(1), { project: 'shop', branch: 'main', limit: 50 })),
+      outcomesOfAll: await countRows((history) => history.outcomes(testId(1), { project: 'shop', limit: 50 })),
     });
     await fill(10_000);
     const costs = await cost();

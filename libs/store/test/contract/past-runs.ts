@@ -6,10 +6,13 @@ export const minute = (number: number): string => new Date(Date.UTC(2026, 0, 31)
 /** Full hashes of commits, by a number. */
 export const commitOf = (number: number): string => number.toString(16).padStart(40, '0');
 
-/** A run of `main` with a letter of `outcomes` for each of its tests: `t0`, `t1` and so on. */
+/** In the order of the index. */
+export const testId = (index: number): string => index.toString(16).padStart(64, '0');
+
+/** A run of `main` with a letter of `outcomes` for each of its tests. */
 export function pastRun(runId: string, overrides: Partial<PastRun> & { readonly outcomes?: string } = {}): PastRun {
   const outcomes = overrides.outcomes ?? 'PF';
-  const tests = Array.from(outcomes, (_, index) => ({ id: `t${index}`, name: `test ${index}`, suite: ['suite'] }));
+  const tests = Array.from(outcomes, (_, index) => ({ id: testId(index), name: `test ${index}`, suite: ['suite'] }));
   const count = (letters: string): number => Array.from(outcomes).filter((letter) => letters.includes(letter)).length;
   return {
     runId,

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { TestHistoryFilter, TestOutcome } from '../../store.ts';
 import { storableOrNull, storableText } from '../text.ts';
 import { unpackFloats } from './columns.ts';
+import { bytesOfId } from './roster-columns.ts';
 
 export async function readNewest(
   pool: Pool,
@@ -35,7 +36,9 @@ export async function readOutcomes(
   test: string,
   { project, name, branch, limit }: TestHistoryFilter,
 ): Promise<TestOutcome[]> {
-  const values: unknown[] = [storableText(project), storableText(test), limit];
+  const id = bytesOfId(test);
+  if (id === undefined) return [];
+  const values: unknown[] = [storableText(project), id, limit];
   const where = (condition: (parameter: string) => string, value: string | undefined): string =>
     value === undefined ? '' : `AND ${condition(`$${values.push(storableText(value))}`)}`;
   const { rows } = await pool.query<OutcomeRow>(
@@ -45,13 +48,13 @@ export async function readOutcomes(
          ${where((parameter) => `hashtextextended(branch, 0) = hashtextextended(${parameter}, 0) AND branch = ${parameter}`, branch)}
        ORDER BY opened_at DESC, run_id DESC LIMIT $3
      ), places AS MATERIALIZED (
-       SELECT digest, array_position(ids, $2) AS n FROM rosters
+       SELECT digest, (position($2::bytea IN ids) + 31) / 32 AS n FROM rosters
        WHERE project = $1 AND digest IN (SELECT roster FROM recent)
      )
      SELECT run.run_id, run.name, run.opened_at, run.branch, run.commit,
             substr(run.outcomes, n, 1) AS letter, substring(run.durations FROM 4 * n - 3 FOR 4) AS duration
      FROM recent JOIN places ON places.digest = recent.roster JOIN history_runs AS run USING (run_id)
-     WHERE n IS NOT NULL ORDER BY recent.opened_at DESC, run_id DESC`,
+     WHERE n > 0 ORDER BY recent.opened_at DESC, run_id DESC`,
     values,
   );
   return rows.flatMap((row) => toOutcome(row) ?? []);

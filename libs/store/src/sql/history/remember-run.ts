@@ -4,19 +4,22 @@ import { storableJson, storableOrNull, storableText } from '../text.ts';
 import { toTimestamp } from '../times.ts';
 import { inTransaction } from '../transaction.ts';
 import { packFloats, packIndexes } from './columns.ts';
+import { packRoster } from './roster-columns.ts';
 
 /** Makes sure that the roster is there, and stays until the transaction ends: retention removes those without runs. */
-async function holdRoster(client: PoolClient, project: string, { digest, tests }: PastRun['roster']): Promise<void> {
+async function holdRoster(client: PoolClient, project: string, roster: PastRun['roster']): Promise<void> {
+  const { digest } = roster;
   for (;;) {
     const { rowCount } = await client.query('SELECT FROM rosters WHERE project = $1 AND digest = $2 FOR KEY SHARE', [
       project,
       digest,
     ]);
     if (rowCount === 1) return;
+    const { ids, tests } = await packRoster(roster);
     // Another may put it in meanwhile, and retention may take that one out again; then both are asked once more.
     const { rowCount: inserted } = await client.query(
       'INSERT INTO rosters (project, digest, ids, tests) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-      [project, digest, tests.map(({ id }) => storableText(id)), storableJson(tests)],
+      [project, digest, ids, tests],
     );
     if (inserted === 1) return;
   }

@@ -1,5 +1,6 @@
 import type { Roster } from '@testwire/contracts';
 import type { Pool } from 'pg';
+import { unpackTests } from './roster-columns.ts';
 
 /** Tests of all rosters that are held between look-ups. */
 const MOST_TESTS = 200_000;
@@ -24,11 +25,11 @@ export class RosterCache {
     }
     const missing = wanted.filter((digest) => !found.has(digest));
     if (missing.length > 0) {
-      const { rows } = await pool.query<Roster>('SELECT digest, tests FROM rosters WHERE project = $1 AND digest = ANY($2)', [
-        project,
-        missing,
-      ]);
-      for (const roster of rows) found.set(roster.digest, roster);
+      const { rows } = await pool.query<{ digest: string; tests: Buffer }>(
+        'SELECT digest, tests FROM rosters WHERE project = $1 AND digest = ANY($2)',
+        [project, missing],
+      );
+      for (const { digest, tests } of rows) found.set(digest, { digest, tests: await unpackTests(tests) });
     }
     for (const [digest, roster] of found) this.#hold(keyOf(project, digest), roster);
     return found;
