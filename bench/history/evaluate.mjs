@@ -17,6 +17,9 @@ export const CAUSES = [
   'slow host',
 ];
 
+/** These are told from other regressions by what is known of them, not by the answer, so that of them there is a recall only. */
+export const RECALL_ONLY = new Set(['regression of a flaky test, same message']);
+
 /** What the table calls the causes. */
 const NAMES = /** @type {const} */ ({
   regression: 'regression',

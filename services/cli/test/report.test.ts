@@ -78,6 +78,20 @@ describe('testwire report', () => {
     expect(worse.out).toContain('✗ cart › removes\n');
   });
 
+  it('compares with a report of another project, such as one of the server', async () => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const before = JSON.parse(await readFile(join(cwd, 'before/report.json'), 'utf8'));
+    const tests = before.tests.map((test: object, at: number) => ({ ...test, id: `of-the-server-${at}` }));
+    const report = { ...before, runId: 'run-1', run: { ...before.run, project: 'acme/shop' }, tests };
+    await writeFile(join(cwd, 'server.json'), JSON.stringify(report));
+    const said = await type(['report', 'bad.xml', '--baseline', 'server.json', '--fail-on', 'new', '--json'], { cwd });
+    expect(said).toMatchObject({ code: 0, err: '0 of the failures are new against the baseline.\n' });
+    expect(JSON.parse(said.out).comparison).toMatchObject({
+      base: { runId: 'run-1', how: 'given' },
+      counts: { stillFailing: 1, new: 0, added: 0, removed: 0 },
+    });
+  });
+
   it('lists the first of many new failures, and no control characters of theirs', async () => {
     await type(['report', 'good.xml', '--out', 'before', '--format', 'json'], { cwd });
     const cases = Array.from({ length: 23 }, (_, at) => `<testcase name="t&#x202E;${at}"><failure message="no"/></testcase>`);

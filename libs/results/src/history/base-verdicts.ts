@@ -23,10 +23,11 @@ export function settleBase({ base, line }: Pick<AlignedHistory, 'base' | 'line'>
   const after = line.slice(at >= 0 ? split + 1 : split);
   const asked = [base, ...before, ...after];
   const verdicts = new Uint8Array(base.kinds.length);
+  let open = Uint32Array.from(verdicts.keys());
   for (const { kinds } of asked) {
-    for (let test = 0; test < verdicts.length; test += 1) {
-      if (verdicts[test] === 0) verdicts[test] = (kinds[test] ?? 0) & (PASS | FAIL);
-    }
+    if (open.length === 0) break;
+    for (const test of open) verdicts[test] = (kinds[test] ?? 0) & (PASS | FAIL);
+    open = open.filter((test) => verdicts[test] === 0);
   }
   for (let test = 0; test < verdicts.length; test += 1) {
     if (verdicts[test] === 0 && base.kinds[test] === OUTAGE) verdicts[test] = FAIL;

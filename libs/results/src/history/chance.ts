@@ -6,7 +6,7 @@ import { type CommitRuns, disagreeOn } from './flakiness.ts';
 import { DISAGREED, FAIL, PASS } from './outcome-kinds.ts';
 
 /** Failures in a row that are less likely than this are no chance, however flaky the test is. */
-export const LEAST_LIKELY = 0.01;
+const LEAST_LIKELY = 0.01;
 
 export interface Surroundings {
   readonly history: Pick<AlignedHistory, 'line' | 'others'>;

@@ -6,7 +6,7 @@ import { DISAGREED, FAIL, PASS } from './outcome-kinds.ts';
  * How sure one piece of evidence makes us that a test fails and passes by chance. n pieces of a kind with weight w leave a doubt
  * of (1 − w)^n; the confidence is 1 − the product of the doubts. Failures in an outage are no evidence.
  */
-export const WEIGHTS = {
+const WEIGHTS = {
   /** A run in which its attempts disagreed. */
   attempts: 0.6,
   /** A commit at which several runs disagreed. */
@@ -42,7 +42,8 @@ export function gatherEvidence(
   for (const kinds of [...line, ...others].map((run) => run.kinds).concat(now.kinds)) {
     for (let test = 0; test < tests; test += 1) {
       const kind = kinds[test] ?? 0;
-      if ((kind & (PASS | FAIL)) !== 0) runs[test] = (runs[test] ?? 0) + 1;
+      if ((kind & (PASS | FAIL)) === 0) continue;
+      runs[test] = (runs[test] ?? 0) + 1;
       if ((kind & DISAGREED) !== 0) attempts[test] = (attempts[test] ?? 0) + 1;
     }
   }
@@ -105,7 +106,7 @@ function countRelapses(line: readonly AlignedRun[], tests: number): Uint16Array 
   return relapses;
 }
 
-export function confidenceOf({ attempts, commits, relapses }: Omit<Flakiness, 'confidence' | 'runs'>): number {
+function confidenceOf({ attempts, commits, relapses }: Omit<Flakiness, 'confidence' | 'runs'>): number {
   return 1 - (1 - WEIGHTS.attempts) ** attempts * (1 - WEIGHTS.commits) ** commits * (1 - WEIGHTS.relapses) ** relapses;
 }
 

@@ -26,7 +26,7 @@ interface Load {
 }
 
 /** From 0 to 1; undefined of a run with too few tests to tell. */
-export function failingShare(kinds: Uint8Array): number | undefined {
+function failingShare(kinds: Uint8Array): number | undefined {
   const { failed, total } = loadOf(kinds);
   return total < RUN.tests ? undefined : failed / total;
 }

@@ -11,7 +11,7 @@ import type { RunColumns } from './run-columns.ts';
  * it is longer than the median by so many times their spread (1.4826 × the median distance from the median, which is the standard
  * deviation of what is distributed normally), it is at least so many times the median, it is so many milliseconds more, and there are so many of them.
  */
-export const SLOWER = { spreads: 5, ratio: 1.5, ms: 100, runs: 7 } as const;
+const SLOWER = { spreads: 5, ratio: 1.5, ms: 100, runs: 7 } as const;
 const NORMAL = 1.4826;
 
 /** A worker is named when it took so many times as long as usual over so many tests. */
@@ -25,67 +25,128 @@ export interface Durations {
 
 export function compareDurations(now: RunColumns, line: readonly AlignedRun[]): Durations {
   if (line.length < SLOWER.runs) return { slower: new Map(), slowWorkers: [] };
-  const current = currentTimings(now);
-  const past = line.map(pastTimings);
-  const usualMs = mediansOf(past, current.ms);
-  const measured = measureMachines(current, usualMs);
-  return { slower: findSlower(current, measured, past, usualMs), slowWorkers: nameSlowWorkers(current, measured) };
+  const sample = sampleTests(now);
+  const past = line.map((run) => pastTimings(run, sample));
+  const usualMs = mediansOf(past, sample.length);
+  const measured = measureMachines(currentTimings(now, sample), usualMs);
+  const factors = factorsOf(measured);
+  const machines = past.map((timings) => factorsOf(measureMachines(timings, usualMs)));
+  return { slower: findSlower({ now, factors, line, machines }), slowWorkers: nameSlowWorkers(now, measured) };
 }
 
-function currentTimings({ kinds, durationsMs, places, placeOf }: RunColumns): Timings {
-  return { ms: Float64Array.from(durationsMs, (ms, test) => ((kinds[test] ?? 0) & PASS ? ms : Number.NaN)), places, placeOf };
+/** So many tests tell how fast machines are, or so many for each place where there are very many. */
+const SAMPLE = { tests: 20_000, perPlace: 16 } as const;
+
+/** Indices of tests, evenly from all that passed. */
+function sampleTests({ kinds, places }: RunColumns): Uint32Array {
+  const passed = new Uint32Array(kinds.length);
+  let count = 0;
+  for (let test = 0; test < kinds.length; test += 1) if (((kinds[test] ?? 0) & PASS) !== 0) passed[count++] = test;
+  const step = Math.max(1, Math.floor(count / Math.max(SAMPLE.tests, places.length * SAMPLE.perPlace)));
+  return passed.subarray(0, count).filter((_, at) => at % step === 0);
 }
 
-function pastTimings({ run, there, kinds }: AlignedRun): Timings {
-  const ms = new Float64Array(there.length);
-  const placeOf = new Uint16Array(there.length);
-  for (let test = 0; test < ms.length; test += 1) {
+function currentTimings({ durationsMs, places, placeOf }: RunColumns, sample: Uint32Array): Timings {
+  return {
+    ms: Float64Array.from(sample, (test) => durationsMs[test] ?? Number.NaN),
+    places,
+    placeOf: Uint16Array.from(sample, (test) => placeOf[test] ?? 0),
+  };
+}
+
+function pastTimings({ run, there, kinds }: AlignedRun, tests: Uint32Array): Timings {
+  const ms = new Float64Array(tests.length);
+  const placeOf = new Uint16Array(tests.length);
+  for (let at = 0; at < ms.length; at += 1) {
+    const test = tests[at] ?? 0;
     const from = there[test] ?? -1;
-    ms[test] = (kinds[test] ?? 0) & PASS ? (run.durationsMs[from] ?? Number.NaN) : Number.NaN;
-    placeOf[test] = run.placeOf[from] ?? 0;
+    ms[at] = ((kinds[test] ?? 0) & PASS) !== 0 ? (run.durationsMs[from] ?? Number.NaN) : Number.NaN;
+    placeOf[at] = run.placeOf[from] ?? 0;
   }
   return { ms, placeOf, places: run.places };
 }
 
-/** Of the tests with a duration in this run; NaN of those with too few past ones. */
-function mediansOf(past: readonly Timings[], nowMs: Float64Array): Float64Array {
+/** NaN of those with too few durations. */
+function mediansOf(past: readonly Timings[], tests: number): Float64Array {
   const scratch = new Float64Array(past.length);
-  return nowMs.map((now, test) => {
-    if (Number.isNaN(now)) return now;
+  const medians = new Float64Array(tests);
+  for (let test = 0; test < tests; test += 1) {
     let count = 0;
     for (const { ms } of past) {
       const value = ms[test] ?? Number.NaN;
       if (!Number.isNaN(value)) scratch[count++] = value;
     }
-    return count < SLOWER.runs ? Number.NaN : medianOf(scratch, count);
-  });
+    medians[test] = count < SLOWER.runs ? Number.NaN : medianOf(scratch, count);
+  }
+  return medians;
 }
 
-function findSlower(
-  current: Timings,
-  measured: readonly Factor[],
-  past: readonly Timings[],
-  usualMs: Float64Array,
-): Map<number, NonNullable<Standing['slower']>> {
-  const machines = past.map((timings) => Float64Array.from(measureMachines(timings, usualMs), ({ factor }) => factor));
-  const slowest = machines.reduce((most, factors) => factors.reduce((a, b) => Math.max(a, b), most), 1);
-  const scratch = new Float64Array(past.length);
+function factorsOf(measured: readonly Factor[]): Float64Array {
+  return Float64Array.from(measured, ({ factor }) => factor);
+}
+
+interface Measured {
+  readonly now: RunColumns;
+  readonly factors: Float64Array;
+  readonly line: readonly AlignedRun[];
+  /** For each run of the line the factors of its places. */
+  readonly machines: readonly Float64Array[];
+}
+
+function findSlower({ now, factors, line, machines }: Measured): Map<number, NonNullable<Standing['slower']>> {
+  const nowMs = usualSpeed(now, factors);
   const slower = new Map<number, NonNullable<Standing['slower']>>();
-  for (let test = 0; test < usualMs.length; test += 1) {
-    const nowMs = (current.ms[test] ?? Number.NaN) / (measured[current.placeOf[test] ?? 0]?.factor ?? 1);
-    // No duration is divided by more than the slowest machine's factor, so nothing shorter than this can be slower.
-    if (!(nowMs >= SLOWER.ms && nowMs * slowest >= SLOWER.ratio * (usualMs[test] ?? Number.NaN))) continue;
+  const scratch = new Float64Array(line.length);
+  for (const test of findLong(nowMs, line, machines)) {
+    const ms = nowMs[test] ?? Number.NaN;
     let count = 0;
-    for (const [run, { ms, placeOf }] of past.entries()) {
-      const value = (ms[test] ?? Number.NaN) / (machines[run]?.[placeOf[test] ?? 0] ?? 1);
+    for (const [at, run] of line.entries()) {
+      const value = pastMs(run, machines[at], test);
       if (!Number.isNaN(value)) scratch[count++] = value;
     }
     const usual = medianOf(scratch, count);
-    if (nowMs < SLOWER.ratio * usual || nowMs - usual < SLOWER.ms) continue;
+    if (count < SLOWER.runs || ms < SLOWER.ratio * usual || ms - usual < SLOWER.ms) continue;
     const spread = spreadOf(scratch, count, usual);
-    if (nowMs > usual + SLOWER.spreads * NORMAL * spread) slower.set(test, { usualMs: round(usual), nowMs: round(nowMs) });
+    if (ms > usual + SLOWER.spreads * NORMAL * spread) slower.set(test, { usualMs: round(usual), nowMs: round(ms) });
   }
   return slower;
+}
+
+/** By test its duration on a machine of usual speed; 0 when it did not pass or cannot be slower. */
+function usualSpeed({ kinds, durationsMs, placeOf }: RunColumns, factors: Float64Array): Float64Array {
+  const speed = new Float64Array(kinds.length);
+  for (let test = 0; test < speed.length; test += 1) {
+    const ms = (durationsMs[test] ?? 0) / (factors[placeOf[test] ?? 0] ?? 1);
+    if (((kinds[test] ?? 0) & PASS) !== 0 && ms >= SLOWER.ms) speed[test] = ms;
+  }
+  return speed;
+}
+
+function pastMs({ run, there, kinds }: AlignedRun, factors: Float64Array | undefined, test: number): number {
+  if (((kinds[test] ?? 0) & PASS) === 0) return Number.NaN;
+  const from = there[test] ?? -1;
+  return (run.durationsMs[from] ?? Number.NaN) / (factors?.[run.placeOf[from] ?? 0] ?? 1);
+}
+
+/**
+ * Tests that take so many times as long as in half of the past runs: with fewer, they do not take so many times their median either.
+ * Without sorting anything, this leaves few to look at.
+ */
+function findLong(nowMs: Float64Array, line: readonly AlignedRun[], machines: readonly Float64Array[]): number[] {
+  // One more for each run in which it was shorter, one less for each in which it was not.
+  const balance = new Int16Array(nowMs.length);
+  for (const [at, run] of line.entries()) {
+    const factors = machines[at];
+    for (let test = 0; test < nowMs.length; test += 1) {
+      const now = nowMs[test] ?? 0;
+      if (now === 0) continue;
+      const value = pastMs(run, factors, test);
+      if (!Number.isNaN(value)) balance[test] = (balance[test] ?? 0) + (now >= value * SLOWER.ratio ? 1 : -1);
+    }
+  }
+  const long: number[] = [];
+  for (let test = 0; test < nowMs.length; test += 1) if ((nowMs[test] ?? 0) > 0 && (balance[test] ?? 0) >= 0) long.push(test);
+  return long;
 }
 
 /** Whole microseconds. */
@@ -93,7 +154,7 @@ function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-function nameSlowWorkers({ places }: Timings, measured: readonly Factor[]): Comparison['slowWorkers'] {
+function nameSlowWorkers({ places }: RunColumns, measured: readonly Factor[]): Comparison['slowWorkers'] {
   const named = new Map<string, Comparison['slowWorkers'][number]>();
   for (const [at, { worker }] of places.entries()) {
     const { factor, tests } = measured[at] ?? { factor: 1, tests: 0 };

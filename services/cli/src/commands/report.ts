@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { renderHtml, renderJson, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
-import { newFailures, readBaseline } from '../baseline.ts';
+import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
@@ -76,8 +76,9 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
-  const made = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  const fresh = baseline === undefined ? [] : newFailures(made, baseline);
+  const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
+  const fresh = newFailures(made);
   const view = { colour: context.colour, width: context.width, fresh: new Set(fresh.map(({ id }) => id)) };
   if (options.json === true) context.print(renderJson(made));
   else context.print(`${renderText(made, view)}\n`);
