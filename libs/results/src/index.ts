@@ -4,6 +4,7 @@ export { FORMATS } from './formats.ts';
 export { fromTestRunResult } from './from-test-run-result.ts';
 export { compareRun } from './history/compare-run.ts';
 export type { Past } from './history/past.ts';
+export { applyPolicies, type RunPolicies } from './history/policies.ts';
 export { rememberRun } from './history/remember-run.ts';
 export type { ReadLimits } from './limits.ts';
 export { testIdentity } from './merge/test-identity.ts';

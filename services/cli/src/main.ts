@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { processSources } from '@testwire/config';
 import { EXIT } from './exit-code.ts';
@@ -22,6 +23,10 @@ const code = await runCli(args, {
   width: process.stdout.columns ?? 10_000,
   interactive: process.stderr.isTTY,
   now: Date.now,
+  git: (args) => {
+    const { status, stdout } = spawnSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 });
+    return status === 0 ? stdout : undefined;
+  },
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
 });
 // What did not drain in time may keep the process alive; another process takes its jobs up.
