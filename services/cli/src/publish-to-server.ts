@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import { digestOf, formatCount, runId as runIdSchema, shardIdOf } from '@testwire/contracts';
 import { z } from 'zod';
 import type { Publishing, PublishOptions, PublishRequest } from './publishing.ts';

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import type { Problem, ShardResult } from '@testwire/contracts';
 import { readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';

@@ -7,6 +7,7 @@ import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
 import { readFiles } from '../read-files.ts';
+import { isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
 
 interface Writer {
@@ -14,12 +15,11 @@ interface Writer {
   render(report: RunReport): string;
 }
 
-const WRITERS: ReadonlyMap<string, Writer> = new Map([
-  ['markdown', { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` }],
-  ['html', { file: 'report.html', render: (report) => renderHtml(report, {}) }],
-  ['json', { file: 'report.json', render: (report) => renderJson(report) }],
-]);
-export const REPORT_FORMATS = [...WRITERS.keys()];
+const WRITERS: Readonly<Record<ReportFormat, Writer>> = {
+  markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
+  html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
+  json: { file: 'report.json', render: (report) => renderJson(report) },
+};
 
 export interface ReportOptions {
   /** Undefined: all of them. */
@@ -33,8 +33,7 @@ export interface ReportOptions {
 function findWriters(list: string): Writer[] {
   return list.split(',').map((part) => {
     const format = part.trim();
-    const writer = WRITERS.get(format);
-    if (writer !== undefined) return writer;
+    if (isReportFormat(format)) return WRITERS[format];
     throw new CommandError(
       `There is no format "${printable(format)}" to write; there are ${REPORT_FORMATS.join(', ')}.`,
       EXIT.usage,
@@ -70,7 +69,7 @@ export async function report(patterns: readonly string[], options: ReportOptions
     throw new CommandError('--fail-on new needs --baseline FILE: a report.json of an earlier run to compare with.', EXIT.usage);
   }
   // Also without --out, which would not need them: a wrong name is a mistake all the same.
-  const writers = options.format === undefined ? [...WRITERS.values()] : findWriters(options.format);
+  const writers = options.format === undefined ? Object.values(WRITERS) : findWriters(options.format);
   if (options.format !== undefined && options.out === undefined)
     context.warn('--format says which reports to write: without --out DIR none is written, and the text printed only.\n');
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
