@@ -5,10 +5,28 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-const AREAS = ['billing', 'catalogue', 'checkout', 'identity', 'inventory', 'messaging', 'pricing', 'search', 'shipping', 'storage'];
+const AREAS = [
+  'billing',
+  'catalogue',
+  'checkout',
+  'identity',
+  'inventory',
+  'messaging',
+  'pricing',
+  'search',
+  'shipping',
+  'storage',
+];
 const THINGS = ['Invoice', 'Basket', 'Session', 'Warehouse', 'Template', 'Discount', 'Query', 'Parcel', 'Bucket', 'Customer'];
 const VERBS = ['accepts', 'refuses', 'keeps', 'rounds', 'orders', 'merges', 'retries', 'expires', 'encodes', 'counts'];
-const OBJECTS = ['an empty list', 'a negative amount', 'two equal keys', 'a late answer', 'an unknown currency', 'a name with accents'];
+const OBJECTS = [
+  'an empty list',
+  'a negative amount',
+  'two equal keys',
+  'a late answer',
+  'an unknown currency',
+  'a name with accents',
+];
 
 /** How many tests one file and one suite hold. */
 const TESTS_PER_FILE = 10_000;

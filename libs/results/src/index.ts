@@ -3,6 +3,8 @@ export type { ReadOutcome } from './format.ts';
 export { FORMATS } from './formats.ts';
 export { fromTestRunResult } from './from-test-run-result.ts';
 export type { ReadLimits } from './limits.ts';
+export { locateFailures } from './location/locate-failures.ts';
+export { RepositoryPaths } from './location/repository-paths.ts';
 export { testIdentity } from './merge/test-identity.ts';
 export { mergeShards } from './merge/merge-shards.ts';
 export type { MergedShards, MergeInput, ShardInput } from './merge/merge-input.ts';

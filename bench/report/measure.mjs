@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'record-memory.mjs')).href;
+
+/** @typedef {{ readonly seconds: number, readonly megabytes: number }} Figures */
+
+/** The largest of the processes that a tool started. @param {string} path @returns {Promise<number>} megabytes */
+async function readMemory(path) {
+  const lines = (await readFile(path, 'utf8')).trim().split('\n');
+  return Math.max(...lines.map(Number)) / 1024;
+}
+
+/**
+ * Runs one tool in a process of its own. `codes`: those that say it did its work; testwire says with 1 that tests failed.
+ * @param {{ readonly args: readonly string[], readonly cwd: string, readonly codes: readonly number[], readonly limitSeconds: number }} tool
+ *   `args` of node
+ * @returns {Promise<Figures | string>} a text says why there are none
+ */
+export async function measure({ args, cwd, codes, limitSeconds }) {
+  const record = join(cwd, 'memory.txt');
+  await rm(record, { force: true });
+  const env = { ...process.env, MEMORY_RECORD: record, NODE_OPTIONS: `--import ${PRELOAD}` };
+  const started = performance.now();
+  const child = spawn(process.execPath, [...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let words = '';
+  child.stderr.on('data', (chunk) => (words = (words + String(chunk)).slice(-500)));
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitSeconds * 1000);
+  const [code, signal] = await new Promise((resolve) => child.on('close', (...ended) => resolve(ended)));
+  clearTimeout(timer);
+  const seconds = (performance.now() - started) / 1000;
+  if (signal === 'SIGKILL') return `not done in ${limitSeconds} s`;
+  if (!codes.includes(code)) return `ended with ${code}: ${words.trim().split('\n').at(-1)}`;
+  return { seconds, megabytes: await readMemory(record) };
+}
+
+/** The median of several runs by time. @param {() => Promise<Figures | string>} run @param {number} times @returns {Promise<Figures | string>} */
+export async function repeat(run, times) {
+  /** @type {Figures[]} */
+  const all = [];
+  for (let count = 0; count < times; count += 1) {
+    const figures = await run();
+    if (typeof figures === 'string') return figures;
+    all.push(figures);
+  }
+  const sorted = all.toSorted((a, b) => a.seconds - b.seconds);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 'not run';
+}
