@@ -10,7 +10,7 @@ export interface Frame {
  * `"a.py", line 12`, `a.cs:line 12` (in any language), `a_test.dart 12:5`, `a.t line 12`.
  */
 const PLACE =
-  /\.[A-Za-z]\w{0,9}(?:\?[\w=&.-]{1,64})?(?::\p{L}{1,12} |:|\(|", line |', line | line | (?=\d{1,7}:\d))(\d{1,7})(?![\w.])/gu;
+  /\.[A-Za-z]\w{0,9}(?:\?[\w=&.-]{1,64})?(?::\p{L}{1,12} |:|\(|", line |', line | line | (?=\d{1,7}:\d))(\d{1,7})(?!\w|\.\d)/gu;
 
 /** Where a path begins: after blanks, quotation marks, brackets, and the signs that some put in front. */
 const BEFORE_PATH = /[\s"'`()[\]{}<>|=,;@❯]/u;
