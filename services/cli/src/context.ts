@@ -15,4 +15,6 @@ export interface CliContext {
   randomHex(bytes: number): string;
   /** Text of a file; throws when it cannot be read. */
   readFile(path: string): string;
+  /** What git prints in the working folder; undefined when it cannot say. Absent: nobody asks it. */
+  git?(args: readonly string[]): Promise<string | undefined>;
 }

@@ -5,10 +5,11 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import type { Problem, ShardResult } from '@testwire/contracts';
-import { readResult } from '@testwire/results';
+import { locateFailures, readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
+import { findRepositoryPaths } from './repository-paths.ts';
 
 interface ReadFile {
   readonly name: string;
@@ -67,9 +68,23 @@ async function readOne(name: string, path: string): Promise<Awaited<ReturnType<t
   }
 }
 
+function hasFailures({ result }: ReadFile): boolean {
+  return result.tests.some(({ status }) => status === 'failed' || status === 'errored');
+}
+
+/** Asks git only when something failed. */
+async function locateAll(read: readonly ReadFile[], context: CliContext): Promise<readonly ReadFile[]> {
+  const paths = read.some(hasFailures) ? await findRepositoryPaths(context) : undefined;
+  if (paths === undefined) return read;
+  return read.map((file) => (hasFailures(file) ? { ...file, result: locateFailures(file.result, paths) } : file));
+}
+
 const PROGRESS_FROM = 20;
 
-/** Reads every file; those that cannot be read become problems, and the rest still counts. */
+/**
+ * Reads every file; those that cannot be read become problems, and the rest still counts. Failures are found in the files of
+ * the repository, where there is one.
+ */
 export async function readFiles(patterns: readonly string[], context: CliContext): Promise<ReadFiles> {
   const files = await findFiles(patterns, context);
   const read: ReadFile[] = [];
@@ -81,7 +96,7 @@ export async function readFiles(patterns: readonly string[], context: CliContext
     if (outcome.ok) read.push({ name, path, result: outcome.result });
     else problems.push({ ...outcome.problem, file: name });
   }
-  return { read, problems };
+  return { read: await locateAll(read, context), problems };
 }
 
 export async function bytesOf(file: Pick<CollectedFile, 'path'>): Promise<Buffer<ArrayBuffer>> {
