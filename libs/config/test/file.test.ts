@@ -30,7 +30,12 @@ describe('the configuration file', () => {
       connection: 'github',
       name: 'Testwire',
       publish: ['github'],
-      collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
+      collect: {
+        pipelines: ['*'],
+        artifacts: ['*'],
+        files: ['**/*.xml', '**/*.trx', '**/*.tap', '**/*ctrf*.json'],
+        required: false,
+      },
       run: { shards: ['linux', 'windows'], deadlineMinutes: 120 },
       artifactRetentionDays: 30,
     });
@@ -233,7 +238,12 @@ describe('the result', () => {
       connection: 'github',
       name: 'Testwire',
       publish: ['github'],
-      collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
+      collect: {
+        pipelines: ['*'],
+        artifacts: ['*'],
+        files: ['**/*.xml', '**/*.trx', '**/*.tap', '**/*ctrf*.json'],
+        required: false,
+      },
       run: undefined,
       artifactRetentionDays: 30,
     });

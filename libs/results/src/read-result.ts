@@ -43,7 +43,8 @@ async function readDecoded(name: string, decoded: DecodedInput, limits: Limits, 
     if (fault !== undefined) return { ok: false, problem: problems.make(`Not valid JSON: ${fault.message}`, fault.line) };
   }
   const known = FORMATS.map((each) => each.label).join(', ');
-  return { ok: false, problem: problems.make(`${describe(head)} Known formats: ${known}.`, 1) };
+  const problem = problems.make(`${describe(head)} Known formats: ${known}.`, 1);
+  return head.kind === 'xml' && head.root !== undefined ? { ok: false, problem, foreign: true } : { ok: false, problem };
 }
 
 function describe(head: Head): string {

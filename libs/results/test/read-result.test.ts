@@ -34,6 +34,16 @@ describe('readResult', () => {
     expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: `${found} ${KNOWN}` });
   });
 
+  it('tells XML of another kind from what may be a damaged result', async () => {
+    const isForeign = async (text: string): Promise<unknown> => {
+      const outcome = await readResult({ name: 'report.xml', content: Buffer.from(text) });
+      return !outcome.ok && outcome.foreign === true;
+    };
+    expect(await isForeign('<coverage line-rate="0.9"/>')).toBe(true);
+    for (const text of ['', '<?xml version="1.0"?>', '{"stats":{}}', 'npm ERR!', '<testsuite'])
+      expect(await isForeign(text)).toBe(false);
+  });
+
   it('names the line of malformed JSON of any kind', async () => {
     expect(await refuse('{\n  "key": "val",\n  malformed: 1\n}')).toMatchObject({
       line: 3,
