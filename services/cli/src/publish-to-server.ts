@@ -89,7 +89,7 @@ const FAULTS_OF_FILES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Why this one file was not published; undefined when the reason lies elsewhere, and would stop the others too. */
 function faultOfFile(error: unknown): string | undefined {
-  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.message : undefined;
+  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.reason : undefined;
   const fault = explainFault(error);
   return fault?.exitCode === EXIT.usage ? fault.message : undefined;
 }
