@@ -49,7 +49,7 @@ function findDifferences({ expected, counted }, { totals, partial, problems }) {
 }
 
 /** @param {Record<string, unknown>} counts */
-const show = (counts) => COUNTS.map((name) => counts[name] ?? '·').join('/');
+const show = (counts) => COUNTS.map((name) => (typeof counts[name] === 'number' ? counts[name] : '·')).join('/');
 
 /** @param {Entry} entry @param {Said} said @param {Record<string, { readonly differences: readonly string[], readonly because: string }>} explained */
 function judge(entry, { report, fault }, explained) {
@@ -57,7 +57,7 @@ function judge(entry, { report, fault }, explained) {
   if (report === undefined) return { cells: [entry.file, entry.format, '', expected, `FAULT: ${fault}`], good: false };
   const differences = findDifferences(entry, report);
   const reason = explained[entry.file];
-  const unexplained = differences.filter((difference) => reason?.differences.includes(difference) !== true);
+  const unexplained = differences.filter((difference) => !(reason?.differences ?? []).includes(difference));
   const problem = report.problems.find(({ line }) => line !== undefined) ?? report.problems[0];
   const why = [
     ...(unexplained.length === 0 ? [] : [`NOT EXPLAINED: ${unexplained.join(', ')}`]),

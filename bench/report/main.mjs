@@ -63,18 +63,19 @@ async function compareTools(folder) {
   await rename(join(folder, 'out', 'report.json'), baseline);
 
   const yardstick = await run(YARDSTICK, results, folder);
-  /** @param {import('./measure.mjs').Figures} figures @param {'seconds' | 'megabytes'} unit */
+  /** @param {import('./measure.mjs').Figures} figures @param {'cpuSeconds' | 'megabytes'} unit */
   const ratio = (figures, unit) => (typeof yardstick === 'string' ? '' : (figures[unit] / yardstick[unit]).toFixed(2));
   /** @param {import('./tools.mjs').Tool} tool @param {import('./measure.mjs').Figures | string} figures */
   const row = (tool, figures) =>
     typeof figures === 'string'
-      ? [tool.name, tool.does, figures, '', '', '']
+      ? [tool.name, tool.does, figures, '', '', '', '']
       : [
           tool.name,
           tool.does,
           figures.seconds.toFixed(2),
+          figures.cpuSeconds.toFixed(2),
           figures.megabytes.toFixed(0),
-          ratio(figures, 'seconds'),
+          ratio(figures, 'cpuSeconds'),
           ratio(figures, 'megabytes'),
         ];
   const rows = [row(YARDSTICK, yardstick)];
@@ -83,7 +84,7 @@ async function compareTools(folder) {
     rows.push(row(tool, await run(tool, results, folder)));
   }
   console.log(`${tests.toLocaleString('en')} tests; ratios to ${YARDSTICK.name}, which only converts\n`);
-  printTable([['tool', 'writes', 'seconds', 'MB at most', 'time', 'memory'], ...rows]);
+  printTable([['tool', 'writes', 'seconds', 'CPU s', 'MB at most', 'CPU ratio', 'MB ratio'], ...rows]);
 }
 
 /** @param {string} folder */
@@ -97,12 +98,17 @@ async function growTests(folder) {
     await rm(results, { recursive: true });
     const cells =
       typeof figures === 'string'
-        ? [figures, '', '']
-        : [figures.seconds.toFixed(2), figures.megabytes.toFixed(0), ((figures.seconds / size) * 1e6).toFixed(0)];
+        ? [figures, '', '', '']
+        : [
+            figures.seconds.toFixed(2),
+            figures.cpuSeconds.toFixed(2),
+            figures.megabytes.toFixed(0),
+            ((figures.cpuSeconds / size) * 1e6).toFixed(0),
+          ];
     rows.push([size.toLocaleString('en'), ...cells]);
   }
   console.log('testwire alone, without a baseline\n');
-  printTable([['tests', 'seconds', 'MB at most', 'µs a test'], ...rows]);
+  printTable([['tests', 'seconds', 'CPU s', 'MB at most', 'CPU µs a test'], ...rows]);
 }
 
 installPeers();

@@ -3,14 +3,22 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const PRELOAD = pathToFileURL(join(import.meta.dirname, 'record-memory.mjs')).href;
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'record-usage.mjs')).href;
 
-/** @typedef {{ readonly seconds: number, readonly megabytes: number }} Figures */
+/** @typedef {{ readonly seconds: number, readonly cpuSeconds: number, readonly megabytes: number }} Figures */
 
-/** The largest of the processes that a tool started. @param {string} path @returns {Promise<number>} megabytes */
-async function readMemory(path) {
+/**
+ * Of the processes that a tool started, the memory of the largest and the processor time of all. The latter does not grow
+ * when others use the machine.
+ * @param {string} path @returns {Promise<Pick<Figures, 'cpuSeconds' | 'megabytes'>>}
+ */
+async function readUsage(path) {
   const lines = (await readFile(path, 'utf8')).trim().split('\n');
-  return Math.max(...lines.map(Number)) / 1024;
+  const processes = lines.map((line) => line.split(' ').map(Number));
+  return {
+    megabytes: Math.max(...processes.map(([kilobytes = 0]) => kilobytes)) / 1024,
+    cpuSeconds: processes.reduce((sum, [, micros = 0]) => sum + micros, 0) / 1e6,
+  };
 }
 
 /**
@@ -20,9 +28,9 @@ async function readMemory(path) {
  * @returns {Promise<Figures | string>} a text says why there are none
  */
 export async function measure({ args, cwd, codes, limitSeconds }) {
-  const record = join(cwd, 'memory.txt');
+  const record = join(cwd, 'usage.txt');
   await rm(record, { force: true });
-  const env = { ...process.env, MEMORY_RECORD: record, NODE_OPTIONS: `--import ${PRELOAD}` };
+  const env = { ...process.env, USAGE_RECORD: record, NODE_OPTIONS: `--import ${PRELOAD}` };
   const started = performance.now();
   const child = spawn(process.execPath, [...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   let words = '';
@@ -33,10 +41,10 @@ export async function measure({ args, cwd, codes, limitSeconds }) {
   const seconds = (performance.now() - started) / 1000;
   if (signal === 'SIGKILL') return `not done in ${limitSeconds} s`;
   if (!codes.includes(code)) return `ended with ${code}: ${words.trim().split('\n').at(-1)}`;
-  return { seconds, megabytes: await readMemory(record) };
+  return { seconds, ...(await readUsage(record)) };
 }
 
-/** The median of several runs by time. @param {() => Promise<Figures | string>} run @param {number} times @returns {Promise<Figures | string>} */
+/** The median of several runs by processor time. @param {() => Promise<Figures | string>} run @param {number} times @returns {Promise<Figures | string>} */
 export async function repeat(run, times) {
   /** @type {Figures[]} */
   const all = [];
@@ -45,6 +53,6 @@ export async function repeat(run, times) {
     if (typeof figures === 'string') return figures;
     all.push(figures);
   }
-  const sorted = all.toSorted((a, b) => a.seconds - b.seconds);
+  const sorted = all.toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 'not run';
 }

@@ -46,8 +46,8 @@ function startRandom(seed) {
   };
 }
 
-/** @template T @param {readonly T[]} list @param {number} index @returns {T} */
-const pick = (list, index) => /** @type {T} */ (list[index % list.length]);
+/** @param {readonly string[]} list @param {number} index */
+const pick = (list, index) => list[index % list.length] ?? '';
 
 /** @param {number} suite @param {string} thing @param {() => number} random */
 function trace(suite, thing, random) {

@@ -6,13 +6,13 @@ import { printable } from './printable.ts';
 import { createProgram } from './program.ts';
 
 /** Loads the classes only now that something has failed: they come with all of the system. */
-async function isConfigurationFault(error: Error): Promise<boolean> {
+async function isConfigurationFault(fault: Error): Promise<boolean> {
   const [{ ConfigurationError }, { ProviderConfigurationError }, { StartFailure }] = await Promise.all([
     import('@testwire/config'),
     import('@testwire/providers'),
     import('@testwire/standalone'),
   ]);
-  return [ConfigurationError, ProviderConfigurationError, StartFailure].some((kind) => error instanceof kind);
+  return [ConfigurationError, ProviderConfigurationError, StartFailure].some((kind) => fault instanceof kind);
 }
 
 /**

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { RepositoryPaths } from '../../src/location/repository-paths.ts';
 
 const REPOSITORY = new RepositoryPaths([

@@ -1,5 +1,7 @@
-// Loaded into every process of a measured tool: says at its end how much memory it had at most, in kilobytes.
+// Loaded into every process of a measured tool: says at its end how much memory it had at most, in kilobytes, and its
+// processor time, in microseconds.
 import { appendFileSync, readFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
 
 /** Linux counts what the process that started this one had, unless it is asked for this program alone. */
 function mostMemory() {
@@ -12,7 +14,9 @@ function mostMemory() {
   return process.resourceUsage().maxRSS;
 }
 
-const path = process.env['MEMORY_RECORD'];
+const path = process.env['USAGE_RECORD'];
 process.on('exit', () => {
-  if (path !== undefined) appendFileSync(path, `${mostMemory()}\n`);
+  const { user, system } = process.cpuUsage();
+  // Threads count with their process.
+  if (path !== undefined && isMainThread) appendFileSync(path, `${mostMemory()} ${user + system}\n`);
 });
