@@ -25,7 +25,6 @@ async function testwire(args: readonly string[], demo: Demo, print: DemoOptions[
     width: 100,
     now: Date.now,
     randomHex: () => '00',
-    git: () => undefined,
     readFile: (path) => {
       throw new Error(`${path} is not there`);
     },

@@ -13,7 +13,6 @@ async function ask(args: readonly string[]): Promise<string> {
     width: 100,
     now: () => 0,
     randomHex: () => '00',
-    git: () => undefined,
     readFile: (path) => {
       throw new Error(`Asking for help reads no file, not ${path} either.`);
     },

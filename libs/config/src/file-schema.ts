@@ -30,7 +30,9 @@ const connection = z
 export const collectPolicy = z.strictObject({
   pipelines: globs.default(['*']).describe('Names of the pipelines (GitHub: workflows) whose results to collect'),
   artifacts: globs.default(['*']).describe('Names of the CI artifacts to look into'),
-  files: globs.default(['**/*.xml', '**/*ctrf*.json']).describe('Paths of result files inside an artifact'),
+  files: globs
+    .default(['**/*.xml', '**/*.trx', '**/*.tap', '**/*ctrf*.json'])
+    .describe('Paths of result files inside an artifact'),
   required: z
     .boolean()
     .default(false)

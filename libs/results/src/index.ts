@@ -7,6 +7,8 @@ export type { Past } from './history/past.ts';
 export { applyPolicies, type RunPolicies } from './history/policies.ts';
 export { rememberRun } from './history/remember-run.ts';
 export type { ReadLimits } from './limits.ts';
+export { locateFailures } from './location/locate-failures.ts';
+export { RepositoryPaths } from './location/repository-paths.ts';
 export { testIdentity } from './merge/test-identity.ts';
 export { mergeShards } from './merge/merge-shards.ts';
 export type { MergedShards, MergeInput, ShardInput } from './merge/merge-input.ts';

@@ -34,10 +34,13 @@ export function lacksToken({ provider, settings }: DetectedCi): boolean {
 }
 
 /** With the commit where the change began, when git knows that and the CI does not say it. */
-export function findMergeBase(change: ChangeRef | undefined, context: Pick<CliContext, 'git'>): ChangeRef | undefined {
+export async function findMergeBase(
+  change: ChangeRef | undefined,
+  context: Pick<CliContext, 'git'>,
+): Promise<ChangeRef | undefined> {
   if (change?.baseBranch === undefined || change.mergeBase !== undefined) return change;
   for (const place of ['refs/remotes/origin', 'refs/heads']) {
-    const said = context.git(['merge-base', `${place}/${change.baseBranch}`, 'HEAD'])?.trim();
+    const said = (await context.git?.(['merge-base', `${place}/${change.baseBranch}`, 'HEAD']))?.trim();
     const { data: mergeBase } = commitSha.safeParse(said);
     if (mergeBase !== undefined) return { ...change, mergeBase };
   }

@@ -15,8 +15,8 @@ export interface CliContext {
   /** Milliseconds since the epoch. */
   now(): number;
   randomHex(bytes: number): string;
-  /** What git says in the working directory; undefined when it is not there, or refuses. */
-  git(args: readonly string[]): string | undefined;
   /** Text of a file; throws when it cannot be read. */
   readFile(path: string): string;
+  /** What git prints in the working folder; undefined when it cannot say. Absent: nobody asks it. */
+  git?(args: readonly string[]): Promise<string | undefined>;
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { processSources } from '@testwire/config';
 import { EXIT } from './exit-code.ts';
 import { runCli } from './run-cli.ts';
+import { runGit } from './run-git.ts';
 
 const sources = processSources();
 const args = process.argv.slice(2);
@@ -23,11 +23,8 @@ const code = await runCli(args, {
   width: process.stdout.columns ?? 10_000,
   interactive: process.stderr.isTTY,
   now: Date.now,
-  git: (args) => {
-    const { status, stdout } = spawnSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000 });
-    return status === 0 ? stdout : undefined;
-  },
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  git: (args) => runGit(args, process.cwd()),
 });
 // What did not drain in time may keep the process alive; another process takes its jobs up.
 if (args[0] === 'up') process.exit(code);

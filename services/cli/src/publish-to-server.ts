@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import { digestOf, formatCount, runId as runIdSchema, shardIdOf } from '@testwire/contracts';
 import { z } from 'zod';
 import type { Publishing, PublishOptions, PublishRequest } from './publishing.ts';
@@ -88,7 +88,7 @@ const FAULTS_OF_FILES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Why this one file was not published; undefined when the reason lies elsewhere, and would stop the others too. */
 function faultOfFile(error: unknown): string | undefined {
-  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.message : undefined;
+  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.reason : undefined;
   const fault = explainFault(error);
   return fault?.exitCode === EXIT.usage ? fault.message : undefined;
 }

@@ -3,13 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import type { Problem, ShardResult } from '@testwire/contracts';
-import { type ReadOutcome, readResult } from '@testwire/results';
+import { locateFailures, type ReadOutcome, readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
 import { type Progress, readProgress } from './read-progress.ts';
+import { findRepositoryPaths } from './repository-paths.ts';
 
 interface ReadFile {
   readonly name: string;
@@ -75,7 +76,21 @@ async function readOne({ name, path }: CollectedFile, progress: Progress): Promi
   }
 }
 
-/** Reads every file; those that cannot be read become problems, and the rest still counts. */
+function hasFailures({ result }: ReadFile): boolean {
+  return result.tests.some(({ status }) => status === 'failed' || status === 'errored');
+}
+
+/** Asks git only when something failed. */
+async function locateAll(read: readonly ReadFile[], context: CliContext): Promise<readonly ReadFile[]> {
+  const paths = read.some(hasFailures) ? await findRepositoryPaths(context) : undefined;
+  if (paths === undefined) return read;
+  return read.map((file) => (hasFailures(file) ? { ...file, result: locateFailures(file.result, paths) } : file));
+}
+
+/**
+ * Reads every file; those that cannot be read become problems, and the rest still counts. Failures are found in the files of
+ * the repository, where there is one.
+ */
 export async function readFiles(patterns: readonly string[], context: CliContext): Promise<ReadFiles> {
   const files = await findFiles(patterns, context);
   const read: ReadFile[] = [];
@@ -89,7 +104,7 @@ export async function readFiles(patterns: readonly string[], context: CliContext
     progress.files(index + 1);
   }
   progress.done();
-  return { read, problems };
+  return { read: await locateAll(read, context), problems };
 }
 
 export async function bytesOf(file: Pick<CollectedFile, 'path'>): Promise<Buffer<ArrayBuffer>> {

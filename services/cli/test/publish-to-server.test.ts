@@ -77,7 +77,7 @@ describe('testwire publish to a server', () => {
     };
     const asked: (readonly string[])[] = [];
     const openedWith = async (known: Readonly<Record<string, string>>): Promise<unknown> => {
-      const git = (args: readonly string[]): string | undefined => {
+      const git = async (args: readonly string[]): Promise<string | undefined> => {
         asked.push(args);
         return known[args[1] ?? ''];
       };

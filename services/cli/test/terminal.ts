@@ -22,7 +22,6 @@ export async function type(args: readonly string[], context: Partial<CliContext>
     width: 100,
     now: () => Date.parse('2026-03-01T10:00:00.000Z'),
     randomHex: (bytes) => '0'.repeat(bytes * 2),
-    git: () => undefined,
     readFile: (path) => readFileSync(path, 'utf8'),
     ...context,
   });

@@ -15,7 +15,7 @@ function shardOf(options: PublishOptions, context: CliContext): string | undefin
 export async function publish(patterns: readonly string[], options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const detected = options.autoDetect === true ? detect(context) : undefined;
   const claimed = describeClaim(options, detected);
-  const change = findMergeBase(claimed.change, context);
+  const change = await findMergeBase(claimed.change, context);
   const description = { ...claimed, ...(change === undefined ? {} : { change }) };
   const shard = shardOf(options, context);
   const runId = chosenRunId(options, description, context);

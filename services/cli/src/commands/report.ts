@@ -8,6 +8,7 @@ import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
 import { readFiles } from '../read-files.ts';
+import { DEFAULT_FORMATS, isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
 
 interface Writer {
@@ -15,16 +16,13 @@ interface Writer {
   render(report: RunReport): string;
 }
 
-const WRITERS: ReadonlyMap<string, Writer> = new Map([
-  ['markdown', { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` }],
-  ['html', { file: 'report.html', render: (report) => renderHtml(report, {}) }],
-  ['json', { file: 'report.json', render: (report) => renderJson(report) }],
-  ['junit', { file: 'report.junit.xml', render: (report) => renderJunit(report) }],
-  ['ctrf', { file: 'report.ctrf.json', render: (report) => renderCtrf(report) }],
-]);
-export const REPORT_FORMATS = [...WRITERS.keys()];
-/** The others are results themselves: nobody shall find them among the files of his tests without having asked for them. */
-export const DEFAULT_FORMATS = ['markdown', 'html', 'json'];
+const WRITERS: Readonly<Record<ReportFormat, Writer>> = {
+  markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
+  html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
+  json: { file: 'report.json', render: (report) => renderJson(report) },
+  junit: { file: 'report.junit.xml', render: (report) => renderJunit(report) },
+  ctrf: { file: 'report.ctrf.json', render: (report) => renderCtrf(report) },
+};
 
 export interface ReportOptions {
   /** Undefined: {@link DEFAULT_FORMATS}. */
@@ -38,8 +36,7 @@ export interface ReportOptions {
 function findWriters(list: readonly string[]): Writer[] {
   return list.map((part) => {
     const format = part.trim();
-    const writer = WRITERS.get(format);
-    if (writer !== undefined) return writer;
+    if (isReportFormat(format)) return WRITERS[format];
     throw new CommandError(
       `There is no format "${printable(format)}" to write; there are ${REPORT_FORMATS.join(', ')}.`,
       EXIT.usage,
