@@ -22,7 +22,6 @@ export interface WorkerTime {
 export function stretchesOf({ tests, shards }: RunReport): WorkerTime[] {
   const summaries = new Map(shards.map((shard) => [shard.id, shard]));
   const workers = new Map<string | undefined, Map<string, { seconds: number; tests: number; bad: number }>>();
-  const sharers = new Map<string, Set<string | undefined>>();
   for (const test of tests) {
     const { shard, attempts, durationMs = 0, status } = test;
     const worker = attempts.at(-1)?.worker ?? summaries.get(shard)?.worker;
@@ -30,7 +29,10 @@ export function stretchesOf({ tests, shards }: RunReport): WorkerTime[] {
     stretch.seconds += durationMs / 1000;
     stretch.tests += 1;
     if (status === 'failed' || status === 'errored') stretch.bad += 1;
-    sharers.set(shard, (sharers.get(shard) ?? new Set()).add(worker));
+  }
+  const sharers = new Map<string, (string | undefined)[]>();
+  for (const [worker, stretches] of workers) {
+    for (const shard of stretches.keys()) sharers.set(shard, [...(sharers.get(shard) ?? []), worker]);
   }
   for (const { id, worker, totals, durationSeconds } of shards) {
     const shared = sharers.get(id);
@@ -41,7 +43,7 @@ export function stretchesOf({ tests, shards }: RunReport): WorkerTime[] {
         bad: totals.failed + totals.errored,
         seconds: durationSeconds,
       });
-    } else if (shared?.size === 1 && durationSeconds !== undefined) {
+    } else if (shared?.length === 1 && durationSeconds !== undefined) {
       for (const only of shared) stretchIn(workers, only, id).seconds = durationSeconds;
     }
   }

@@ -48,7 +48,7 @@ export function createColumnChoice(
   tests: Tests,
   choose: Choose,
 ): Control | undefined {
-  const values = [...new Set(column)].map(tests.text).filter((value) => value !== '');
+  const values = [...new Set([...new Set(column)].map(tests.text))].filter((value) => value !== '');
   if (values.length < 2) return undefined;
   values.sort(new Intl.Collator('en', { numeric: true }).compare);
   const options = values.map((value) => element('option', { value }, value));

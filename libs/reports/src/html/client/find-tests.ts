@@ -24,8 +24,7 @@ export function matcherOf(state: State, tests: Tests, lowerNames: readonly strin
     [state.owner, tests.owners],
   ] as const;
   for (const [wanted, column] of columns) {
-    const index = tests.texts.indexOf(wanted);
-    if (wanted !== '') conditions.push((test) => column[test] === index);
+    if (wanted !== '') conditions.push((test) => tests.text(column[test]) === wanted);
   }
   if (state.group > 0) conditions.push((test) => tests.groupOf[test] === state.group);
   for (const word of state.query.toLowerCase().split(/\s+/)) {

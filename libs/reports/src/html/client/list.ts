@@ -1,7 +1,7 @@
 import { element } from './dom.ts';
 
-/** Pixels; the style sheet's `.row` has the same. */
-const ROW = 46;
+/** Pixels, where the style sheet does not say. */
+const USUAL_ROW = 46;
 /** Rows that are ready above and below what is seen. */
 const SPARE = 8;
 
@@ -26,7 +26,7 @@ export interface List {
  */
 export function createList({ row, details, onOpen }: ListParts): List {
   const space = element('div', { role: 'rowgroup', class: 'space' });
-  const grid = element('div', { id: 'list', role: 'grid', tabindex: 0, 'aria-label': 'Tests' }, space);
+  const grid = element('div', { id: 'list', role: 'treegrid', tabindex: 0, 'aria-label': 'Tests' }, space);
   const drawn = new Map<number, HTMLElement>();
   let items: Uint32Array = new Uint32Array();
   let active = 0;
@@ -34,6 +34,7 @@ export function createList({ row, details, onOpen }: ListParts): List {
   let openedItem: number | undefined;
   let extra = 0;
   let frame = 0;
+  let rowHeight = USUAL_ROW;
 
   const observer = new ResizeObserver(([entry]) => {
     const height = entry?.borderBoxSize[0]?.blockSize ?? 0;
@@ -41,10 +42,11 @@ export function createList({ row, details, onOpen }: ListParts): List {
     extra = height;
     draw();
   });
-  const topOf = (position: number): number => position * ROW + (opened >= 0 && position > opened ? extra : 0);
+  const topOf = (position: number): number => position * rowHeight + (opened >= 0 && position > opened ? extra : 0);
   const positionAt = (pixels: number): number => {
-    const below = opened >= 0 && pixels > topOf(opened) + ROW ? Math.max(pixels - extra, topOf(opened) + ROW) : pixels;
-    return Math.floor(below / ROW);
+    const below =
+      opened >= 0 && pixels > topOf(opened) + rowHeight ? Math.max(pixels - extra, topOf(opened) + rowHeight) : pixels;
+    return Math.floor(below / rowHeight);
   };
 
   function draw(): void {
@@ -121,11 +123,11 @@ export function createList({ row, details, onOpen }: ListParts): List {
     active = Math.max(0, Math.min(items.length - 1, position));
     const top = topOf(active);
     if (top < grid.scrollTop) grid.scrollTop = top;
-    else if (top + ROW > grid.scrollTop + grid.clientHeight) grid.scrollTop = top + ROW - grid.clientHeight;
+    else if (top + rowHeight > grid.scrollTop + grid.clientHeight) grid.scrollTop = top + rowHeight - grid.clientHeight;
     draw();
   }
 
-  const page = (): number => Math.max(1, Math.floor(grid.clientHeight / ROW) - 1);
+  const page = (): number => Math.max(1, Math.floor(grid.clientHeight / rowHeight) - 1);
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => activate(active + 1),
     ArrowUp: () => activate(active - 1),
@@ -150,7 +152,10 @@ export function createList({ row, details, onOpen }: ListParts): List {
     if (position >= 0) toggle(position);
   });
   grid.addEventListener('scroll', () => (frame ||= requestAnimationFrame(draw)), { passive: true });
-  new ResizeObserver(draw).observe(grid);
+  new ResizeObserver(() => {
+    rowHeight = Number.parseFloat(getComputedStyle(grid).getPropertyValue('--row')) || USUAL_ROW;
+    draw();
+  }).observe(grid);
 
   return {
     grid,
@@ -178,7 +183,7 @@ export function createList({ row, details, onOpen }: ListParts): List {
       openAt(position);
       active = position;
       space.style.height = `${topOf(items.length)}px`;
-      grid.scrollTop = Math.max(0, topOf(position) - ROW);
+      grid.scrollTop = Math.max(0, topOf(position) - rowHeight);
       draw();
     },
   };

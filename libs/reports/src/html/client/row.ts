@@ -25,7 +25,8 @@ export function testRow(test: number, tests: Tests): HTMLElement {
       element(
         'span',
         { class: 'where' },
-        [tests.suiteOf(test).join(' › '), message.split('\n', 1)[0]].filter(Boolean).join('  —  '),
+        message !== '' && element('span', { class: 'why' }, message.split('\n', 1)[0]),
+        tests.suiteOf(test).join(' › ') || tests.text(tests.files[test]),
       ),
     ),
     element(

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
-/** Higher levels take two to four times as long for a file that is a tenth smaller. */
-const LEVEL = 3;
+/** Of 100,000 tests: level 1 makes 2.3 MB in 75 ms, level 4 1.9 MB in 105 ms, level 6 1.7 MB in 260 ms. */
+const LEVEL = 4;
 
 /** JSON, gzip, base64: nothing in it can end the element that holds it. */
 export function packData(data: unknown): string {

@@ -1,4 +1,4 @@
-/** Texts that many tests share, each kept once. Index 0 is the empty text. */
+/** Texts that many tests share, each kept once as it was reported. Index 0 is the empty text. */
 export interface TextTable {
   readonly texts: readonly string[];
   /** Index of what the firewall makes of the text. */
@@ -8,7 +8,6 @@ export interface TextTable {
 /** `clean` is asked once for each different text. */
 export function createTextTable(clean: (text: string) => string): TextTable {
   const texts = [''];
-  const byText = new Map<string, number>([['', 0]]);
   const byOriginal = new Map<string, number>();
   return {
     texts,
@@ -17,8 +16,7 @@ export function createTextTable(clean: (text: string) => string): TextTable {
       const known = byOriginal.get(text);
       if (known !== undefined) return known;
       const cleaned = clean(text);
-      const index = byText.get(cleaned) ?? texts.push(cleaned) - 1;
-      byText.set(cleaned, index);
+      const index = cleaned === '' ? 0 : texts.push(cleaned) - 1;
       byOriginal.set(text, index);
       return index;
     },
