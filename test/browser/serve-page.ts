@@ -23,6 +23,11 @@ export async function servePage(html: string, headers: Readonly<Record<string, s
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/report.html`,
     others,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close() {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      // A browser keeps connections open in case it needs them again.
+      server.closeAllConnections();
+      return closed;
+    },
   };
 }

@@ -13,8 +13,8 @@ export const CHANGE_WORDS: Readonly<Record<TestChange, string>> = {
 /** `2025-03-15, a1b2c3d4e5f6 on main`, as far as it is known. Hostile: the name of the branch. */
 export function describePastRun({ openedAt, commit, branch }: PastRunRef): string {
   const date = new Date(openedAt).toISOString().slice(0, 10);
-  const place = [commit?.slice(0, 12), branch === undefined ? undefined : `on ${branch}`].filter((part) => part !== undefined);
-  return place.length === 0 ? date : `${date}, ${place.join(' ')}`;
+  const at = commit === undefined ? date : `${date}, ${commit.slice(0, 12)}`;
+  return branch === undefined ? at : `${at} on ${branch}`;
 }
 
 /** The evidence, in a sentence without a full stop. */

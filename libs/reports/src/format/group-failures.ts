@@ -15,7 +15,7 @@ const VARYING =
   /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{7,64}\b|\/(?:tmp|var|home|private)\/[^\s"'():]+|\d+(?:[.,:]\d+)*/gi;
 
 /** What messages of the same kind have in common: without numbers, addresses, hashes, UUIDs and temporary paths. */
-export function fingerprintOf(message: string): string {
+function fingerprintOf(message: string): string {
   return message.slice(0, LOOKED_AT).replace(VARYING, '#').toLowerCase();
 }
 

@@ -23,11 +23,16 @@ function trendPart(report: RunReport, { trend, base }: Comparison): Html | undef
   const now: PastRun = { ...report, ...report.run, flaky: report.flaky };
   const runs = [...trend, now];
   const bad = ({ totals }: PastRun): number => totals.failed + totals.errored;
-  const chart = (title: string, amountOf: (run: PastRun) => number, wordsOf: (amount: number) => string): Html => {
+  const chart = (
+    title: string,
+    name: 'failed' | 'quiet',
+    amountOf: (run: PastRun) => number,
+    wordsOf: (amount: number) => string,
+  ): Html => {
     const amounts = trend.map(amountOf);
     const spoken = `${title} of ${formatCount(trend.length, 'run')}: from ${wordsOf(Math.min(...amounts))} to ${wordsOf(Math.max(...amounts))}, now ${wordsOf(amountOf(now))}`;
     const columns = runs.map((run) => ({
-      name: run === now ? `now ${run.status}` : run.status,
+      name: run === now ? `now ${name}` : name,
       amount: amountOf(run),
       title: `${run === now ? 'This run' : line(describePastRun(run))}: ${wordsOf(amountOf(run))}`,
     }));
@@ -59,7 +64,7 @@ ${columnChart(spoken, columns)}</figure>
   return markup`<h2>Trend</h2>
 <p class="note">${formatCount(trend.length, 'run')} of the base branch, oldest first, then this one.</p>
 <div class="figures">
-${chart('Failed or errored', bad, formatNumber)}${chart('Flaky', ({ flaky }) => flaky, formatNumber)}${chart('Tests', ({ totals }) => totals.total, formatNumber)}${chart('Duration', ({ durationSeconds }) => durationSeconds, formatDuration)}</div>
+${chart('Failed or errored', 'failed', bad, formatNumber)}${chart('Flaky', 'quiet', ({ flaky }) => flaky, formatNumber)}${chart('Tests', 'quiet', ({ totals }) => totals.total, formatNumber)}${chart('Duration', 'quiet', ({ durationSeconds }) => durationSeconds, formatDuration)}</div>
 <details><summary>The runs as a table</summary>
 ${dataTable('Runs', columns, rows)}</details>
 `;

@@ -71,9 +71,9 @@ ${otherForms(options.reportUrls ?? {})}<p>Report generated on ${formatTime(optio
 
 function runPart(report: RunReport): Html {
   const parts = [
-    quarantinePart(report),
     pairsPart('Execution Environment', 'Property', report.environment),
     shardsPart(report),
+    quarantinePart(report),
     artifactsPart(report),
     problemsPart(report),
   ];

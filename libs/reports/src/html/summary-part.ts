@@ -15,7 +15,7 @@ export function summaryPart(report: RunReport): Html {
 <h2 id="summary-title">Summary</h2>
 <ul class="counts">
 <li class="count"><a href="#view=tests"><strong>${formatNumber(total)}</strong> Total tests</a></li>
-${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 0 ? box('errored', 'Errored', errored) : undefined}${box('skipped', 'Skipped', skipped)}${report.flaky > 0 ? markup`<li class="count flaky"><a href="#change=flaky"><strong>${formatNumber(report.flaky)}</strong> Flaky</a></li>\n` : undefined}<li class="count"><strong>${formatDuration(report.durationSeconds)}</strong> Duration</li>
+${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 0 ? box('errored', 'Errored', errored) : undefined}${box('skipped', 'Skipped', skipped)}${report.flaky > 0 ? markup`<li class="count unsteady"><a href="#change=unsteady"><strong>${formatNumber(report.flaky)}</strong> Flaky</a></li>\n` : undefined}<li class="count"><strong>${formatDuration(report.durationSeconds)}</strong> Duration</li>
 </ul>
 ${stackedBar(spoken, [
   { name: 'passed', amount: passed },

@@ -25,9 +25,9 @@ function urgencyOf(tests: Tests, test: number): number {
   const changes = tests.changesOf(test);
   if (status === 'failed' || status === 'errored') {
     if (changes.includes('quarantined')) return FAILURES.length;
-    return Math.max(0, FAILURES.indexOf(changes[0] ?? 'none'));
+    return Math.max(0, FAILURES.indexOf(changes.find((change) => FAILURES.includes(change)) ?? 'none'));
   }
-  if (changes.includes('flaky')) return 10;
+  if (changes.includes('unsteady')) return 10;
   if (changes.includes('fixed')) return 11;
   if (changes.includes('slower')) return 12;
   return status === 'skipped' ? 14 : 13;

@@ -7,7 +7,8 @@ export const CHANGE_WORDS: Readonly<Record<string, string>> = {
   'first-seen': 'First seen',
   outage: 'Outage',
   'still-failing': 'Still failing',
-  flaky: 'Flaky',
+  flaky: 'Known flaky',
+  unsteady: 'Flaky',
   fixed: 'Fixed',
   slower: 'Slower',
   quarantined: 'Quarantine',
@@ -20,7 +21,7 @@ export interface Tests extends PageData {
   readonly triesOf: ReadonlyMap<number, readonly Try[]>;
   statusOf(test: number): string;
   isFlaky(test: number): boolean;
-  /** Words of {@link CHANGE_WORDS}, the most important first. */
+  /** Words of {@link CHANGE_WORDS}, the most important first. `unsteady`: its attempts in this run disagreed. */
   changesOf(test: number): readonly string[];
   text(index: number | undefined): string;
   suiteOf(test: number): readonly string[];
@@ -51,7 +52,7 @@ export function openTests(data: PageData): Tests {
       const remark = remarkOf.get(test);
       return [
         ...(change === undefined ? [] : [change]),
-        ...(change !== 'flaky' && isFlaky(test) ? ['flaky'] : []),
+        ...(isFlaky(test) ? ['unsteady'] : []),
         ...(remark?.usualMs === undefined ? [] : ['slower']),
         ...(remark?.quarantine === undefined ? [] : ['quarantined']),
       ];
