@@ -1,7 +1,6 @@
 import { element } from './dom.ts';
 import { formatNumber } from './format.ts';
-import type { Choose } from './toolbar.ts';
-import type { State } from './state.ts';
+import type { Choose, State } from './state.ts';
 import type { Tests } from './tests.ts';
 
 /** Part of the toolbar: an element, and how it follows the state. */
@@ -48,7 +47,7 @@ export function createColumnChoice(
   tests: Tests,
   choose: Choose,
 ): Control | undefined {
-  const values = [...new Set([...new Set(column)].map(tests.text))].filter((value) => value !== '');
+  const values = [...new Set([...new Set(column)].map((index) => tests.text(index)))].filter((value) => value !== '');
   if (values.length < 2) return undefined;
   values.sort(new Intl.Collator('en', { numeric: true }).compare);
   const options = values.map((value) => element('option', { value }, value));

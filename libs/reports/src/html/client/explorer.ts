@@ -5,9 +5,9 @@ import { formatNumber } from './format.ts';
 import { createList } from './list.ts';
 import { testRow } from './row.ts';
 import { sortTests } from './sort-tests.ts';
-import { isFiltered, type State } from './state.ts';
+import { type Choose, isFiltered, type State } from './state.ts';
 import type { Tests } from './tests.ts';
-import { type Choose, createToolbar } from './toolbar.ts';
+import { createToolbar } from './toolbar.ts';
 
 export interface Explorer {
   follow(state: State): void;

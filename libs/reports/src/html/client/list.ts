@@ -6,10 +6,10 @@ const USUAL_ROW = 46;
 const SPARE = 8;
 
 export interface ListParts {
-  row(item: number): HTMLElement;
-  details(item: number): HTMLElement;
+  readonly row: (item: number) => HTMLElement;
+  readonly details: (item: number) => HTMLElement;
   /** Told when the reader opens an item or closes it (undefined). */
-  onOpen(item: number | undefined): void;
+  readonly onOpen: (item: number | undefined) => void;
 }
 
 export interface List {

@@ -19,8 +19,8 @@ async function start(): Promise<void> {
   function choose(change: Partial<State>): void {
     state = { ...state, ...change };
     // What is typed or opened does not fill the history of the browser; choosing a view does.
-    const write = change.view === undefined ? history.replaceState : history.pushState;
-    write.call(history, undefined, '', writeState(state));
+    if (change.view === undefined) history.replaceState(undefined, '', writeState(state));
+    else history.pushState(undefined, '', writeState(state));
     follow();
   }
 

@@ -6,7 +6,7 @@ const STEP = 5;
 
 /** Outcomes of past runs, oldest first: a column each, low for what passed. */
 export function sparkline(recent: string, most = MOST): SVGElement {
-  const letters = [...recent].slice(-most);
+  const letters = recent.slice(-most).split('');
   const bad = letters.filter((letter) => 'FEfe'.includes(letter)).length;
   const bars = letters.map((letter, index) => {
     const status = STATUS_WORDS[letter.toUpperCase()] ?? 'absent';

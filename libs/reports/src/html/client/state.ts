@@ -18,6 +18,9 @@ export interface State {
   readonly part: string;
 }
 
+/** Something in the page that changes what is looked at. */
+export type Choose = (change: Partial<State>) => void;
+
 export const NO_STATE: State = {
   view: '',
   query: '',

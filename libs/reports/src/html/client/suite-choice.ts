@@ -1,7 +1,7 @@
 import type { Control } from './choices.ts';
 import { element } from './dom.ts';
 import { formatNumber } from './format.ts';
-import type { Choose } from './toolbar.ts';
+import type { Choose } from './state.ts';
 import type { Tests } from './tests.ts';
 
 interface Branch {

@@ -1,11 +1,9 @@
 import { type Control, createChips, createColumnChoice } from './choices.ts';
 import { append, element } from './dom.ts';
 import { SORTS } from './sort-tests.ts';
-import { isFiltered, NO_STATE, type State } from './state.ts';
+import { type Choose, isFiltered, NO_STATE, type State } from './state.ts';
 import { createSuiteChoice } from './suite-choice.ts';
 import { CHANGE_WORDS, STATUS_WORDS, type Tests } from './tests.ts';
-
-export type Choose = (change: Partial<State>) => void;
 
 export interface Toolbar {
   readonly element: HTMLElement;
