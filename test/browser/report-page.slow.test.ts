@@ -163,6 +163,19 @@ describeBrowser('the HTML report in a browser', () => {
     await page.close();
   });
 
+  it('opens the one that was clicked among tests of one name', async () => {
+    const sample = sampleRun(10);
+    const [first] = sample.tests;
+    const tests = sample.tests.map(({ shard }) => ({ ...first, shard })) as typeof sample.tests;
+    const site = await serve({ ...sample, tests });
+    const { page } = await watchPage(browser.context);
+    await page.goto(site.url);
+    await rows(page).nth(4).click();
+    await page.locator('.row[aria-expanded="true"]').waitFor();
+    expect(await page.locator('.row[aria-expanded="true"]').getAttribute('aria-rowindex')).toBe('5');
+    await page.close();
+  });
+
   it('shows hostile text as text', async () => {
     const texts = [...ATTACKS.plain.map(({ text }) => text), ...BREAKOUTS, ...Object.values(SECRETS)];
     const sample = sampleRun(texts.length);

@@ -65,11 +65,12 @@ export function shardsPart(report: RunReport): Html | undefined {
 
 /** Tests whose failures do not count for a while, and who is at it. */
 export function quarantinePart({ tests }: RunReport): Html | undefined {
-  const rows = tests.flatMap((test) => {
-    const quarantine = test.standing?.quarantine;
-    if (quarantine === undefined) return [];
-    return [[describeTest(test), test.status, quarantine.owner, quarantine.reason, quarantine.until.slice(0, 10)]];
-  });
+  const rows = tests
+    .filter(({ standing }) => standing?.quarantine !== undefined)
+    .map((test) => {
+      const { owner = '', reason = '', until = '' } = test.standing?.quarantine ?? {};
+      return [describeTest(test), test.status, owner, reason, until.slice(0, 10)];
+    });
   const columns = [{ title: 'Test' }, { title: 'Status' }, { title: 'Owner' }, { title: 'Reason' }, { title: 'Until' }];
   return tablePart('Quarantine', columns, rows);
 }

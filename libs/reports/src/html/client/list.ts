@@ -16,6 +16,8 @@ export interface List {
   readonly grid: HTMLElement;
   /** Shows these from the top, or from where it was. */
   show(items: Uint32Array, keepPlace: boolean): void;
+  /** The open item. */
+  opened(): number | undefined;
   /** Opens the item, if it is shown, and scrolls to it. */
   open(item: number | undefined): void;
 }
@@ -172,6 +174,7 @@ export function createList({ row, details, onOpen }: ListParts): List {
       if (position >= 0) openAt(position);
       draw();
     },
+    opened: () => openedItem,
     open(item) {
       if (item === openedItem) return;
       const position = item === undefined ? -1 : items.indexOf(item);

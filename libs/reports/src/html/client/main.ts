@@ -38,6 +38,8 @@ async function start(): Promise<void> {
     if (next === undefined) return;
     state = next;
     follow();
+    // On a small screen the link may be far above the list.
+    if (state.part === '') document.querySelector('[data-view]:not(.away)')?.scrollIntoView({ block: 'nearest' });
   });
   addEventListener('keydown', (event) => {
     const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;

@@ -139,18 +139,31 @@ interface Paths {
   indexOf(suite: readonly string[] | undefined): number;
 }
 
+interface Branch {
+  readonly path: readonly number[];
+  index: number;
+  readonly below: Map<string, Branch>;
+}
+
+/** Suite paths as a tree, so that a path costs one look-up for each of its parts. */
 function createPaths(texts: TextTable): Paths {
-  const paths: (readonly number[])[] = [[]];
-  const known = new Map<string, number>([['', 0]]);
+  const root: Branch = { path: [], index: 0, below: new Map() };
+  const paths: (readonly number[])[] = [root.path];
   return {
     paths,
-    indexOf(suite) {
-      if (suite === undefined) return 0;
-      const path = suite.map((part) => texts.indexOf(part)).filter((part) => part !== 0);
-      const key = path.join();
-      const index = known.get(key) ?? paths.push(path) - 1;
-      known.set(key, index);
-      return index;
+    indexOf(suite = []) {
+      let branch = root;
+      for (const part of suite) {
+        const known = branch.below.get(part);
+        if (known === undefined) {
+          const text = texts.indexOf(part);
+          const next = { path: text === 0 ? branch.path : [...branch.path, text], index: -1, below: new Map<string, Branch>() };
+          branch.below.set(part, next);
+          branch = next;
+        } else branch = known;
+      }
+      if (branch.index < 0) branch.index = branch.path.length === 0 ? 0 : paths.push(branch.path) - 1;
+      return branch.index;
     },
   };
 }
