@@ -44,7 +44,7 @@ export function comparedReport(): RunReport {
       },
       removed: [{ id: 'gone', name: 'test_gone', suite: ['legacy'] }],
       notRun: [{ id: 'other', name: 'test_other' }],
-      outages: [],
+      outages: [{ worker: 'gpu-worker', failed: 3, total: 3 }],
       slowWorkers: [{ worker: 'gpu-worker', factor: 2, tests: 8 }],
       trend: [
         { runId: 'one', openedAt: '2025-03-12T10:00:00Z', ...past },

@@ -178,7 +178,13 @@ describe('renderHtml', () => {
       expect(shown).toContain(words);
     }
     expect(html).toContain('Compared with 2025-03-14, bbbbbbbbbbbb on main: the commit where the change began.');
-    for (const words of ['legacy › test_gone', '361.00 ± 9.50', 'Waits for a driver', '2.0 times as long as usual']) {
+    for (const words of [
+      'legacy › test_gone',
+      '361.00 ± 9.50',
+      'Waits for a driver',
+      '2.0 times as long as usual',
+      '3 of 3 tests of worker gpu-worker failed at once',
+    ]) {
       expect(html).toContain(words);
     }
     expect(readPage(html).data.remarks).toEqual([

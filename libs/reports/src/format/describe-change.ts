@@ -1,4 +1,11 @@
-import { formatCount, type Flakiness, type MergedTest, type PastRunRef, type TestChange } from '@testwire/contracts';
+import {
+  type Comparison,
+  formatCount,
+  type Flakiness,
+  type MergedTest,
+  type PastRunRef,
+  type TestChange,
+} from '@testwire/contracts';
 
 /** What people read for a change. */
 export const CHANGE_WORDS: Readonly<Record<TestChange, string>> = {
@@ -15,6 +22,12 @@ export function describePastRun({ openedAt, commit, branch }: PastRunRef): strin
   const date = new Date(openedAt).toISOString().slice(0, 10);
   const at = commit === undefined ? date : `${date}, ${commit.slice(0, 12)}`;
   return branch === undefined ? at : `${at} on ${branch}`;
+}
+
+/** Hostile: the name of the worker. */
+export function describeOutage({ worker, failed, total }: Comparison['outages'][number]): string {
+  const whose = worker === undefined ? 'this run' : `worker ${worker}`;
+  return `Outage: ${failed} of ${formatCount(total, 'test')} of ${whose} failed at once, which says little about each of them.`;
 }
 
 /** The evidence, in a sentence without a full stop. */
