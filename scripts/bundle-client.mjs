@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const html = join(dirname(dirname(fileURLToPath(import.meta.url))), 'libs', 'reports', 'src', 'html');
-export const BUNDLE = join(html, 'client.generated.ts');
+export const BUNDLE = join(html, 'client-bundle.ts');
 
 /** @param {string} entry @returns {Promise<string>} */
 async function bundle(entry) {
@@ -26,7 +26,7 @@ async function bundle(entry) {
 
 /** The source of the file. */
 export async function bundleClient() {
-  const [begin, script, style] = await Promise.all(['begin.ts', 'main.ts', 'style.css'].map(bundle));
+  const [begin, script, style] = await Promise.all(['begin.ts', 'start-page.ts', 'style.css'].map(bundle));
   return `// Made by \`npm run bundle\` from html/client; not edited by hand.
 export const BEGIN_SCRIPT = ${JSON.stringify(begin)};
 export const PAGE_SCRIPT = ${JSON.stringify(script)};

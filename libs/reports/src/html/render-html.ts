@@ -4,7 +4,7 @@ import { httpUrl } from '../firewall/index.ts';
 import { formatTime } from '../format/amounts.ts';
 import { statusWord, titleOf } from '../format/describe.ts';
 import { groupFailures } from '../format/group-failures.ts';
-import { BEGIN_SCRIPT, PAGE_SCRIPT, PAGE_STYLE } from './client.generated.ts';
+import { BEGIN_SCRIPT, PAGE_SCRIPT, PAGE_STYLE } from './client-bundle.ts';
 import { packData } from './data/pack-data.ts';
 import { pageDataOf } from './data/page-data-of.ts';
 import { failuresPart } from './failures-part.ts';
