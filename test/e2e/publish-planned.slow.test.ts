@@ -63,7 +63,6 @@ async function type(pipeline: string, ...args: readonly string[]): Promise<{ cod
     width: 100,
     now: () => Date.parse('2026-03-01T10:00:00.000Z'),
     randomHex: (bytes) => '0'.repeat(bytes * 2),
-    git: () => undefined,
     readFile: () => {
       throw new Error('a job has no token file');
     },
