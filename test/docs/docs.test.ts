@@ -4,13 +4,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeConfigFile, loadConfiguration } from '@testwire/config';
-import { FAILURE_KINDS, PROVIDER_IDS } from '@testwire/contracts';
+import { FAILURE_KINDS, PROVIDER_IDS, runReport } from '@testwire/contracts';
 import { CIProviderFactory, providerModules } from '@testwire/providers';
 import { createApp, listen } from '@testwire/runtime';
 import { FORMATS } from '@testwire/results';
 import { createLogger } from '@testwire/telemetry';
 import { askCommands } from './ask-cli.ts';
 import { anchorsOf, readMarkdown, relativeLinks } from './read-markdown.ts';
+import { renderReportSchema } from './render-report-schema.ts';
 import { renderProviders, replaceGenerated } from './render-providers.ts';
 import { HEALTH_ROUTES, renderRoutesAndQueues } from './render-routes-and-queues.ts';
 
@@ -54,6 +55,10 @@ function readMarkdownRows(page: string): [string, string][] {
 describe('generated pages', () => {
   it('routes-and-queues.md says what the code says', async () => {
     expect(await read('docs/routes-and-queues.md')).toBe(renderRoutesAndQueues());
+  });
+
+  it('report.schema.json says what the code says', async () => {
+    expect(JSON.parse(await read('docs/report.schema.json'))).toEqual(JSON.parse(renderReportSchema()));
   });
 
   it('providers.md says what the provider modules say', async () => {
@@ -154,6 +159,12 @@ describe('cli.md', () => {
       return section === undefined ? [name] : missingIn(section, options).map((option) => `${name} ${option}`);
     });
     expect(missing).toEqual([]);
+  });
+});
+
+describe('report-json.md', () => {
+  it('has every key of the report', async () => {
+    expect(missingIn(await read('docs/report-json.md'), Object.keys(runReport.shape))).toEqual([]);
   });
 });
 

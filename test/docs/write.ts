@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderReportSchema } from './render-report-schema.ts';
 import { renderProviders, replaceGenerated } from './render-providers.ts';
 import { renderRoutesAndQueues } from './render-routes-and-queues.ts';
 
@@ -9,3 +10,4 @@ if (directory === undefined) throw new Error('Name the folder of the documentati
 const providers = join(directory, 'providers.md');
 await writeFile(join(directory, 'routes-and-queues.md'), renderRoutesAndQueues());
 await writeFile(providers, replaceGenerated(await readFile(providers, 'utf8'), renderProviders()));
+await writeFile(join(directory, 'report.schema.json'), renderReportSchema());

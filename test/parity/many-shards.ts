@@ -1,6 +1,6 @@
 import { digestOf, type RunFact, type RunReport, type ShardResult } from '@testwire/contracts';
 import { progressDelay } from '@testwire/coordinator';
-import { buildReport } from '@testwire/formatter';
+import { buildReport } from '@testwire/formatter/build-report';
 import { publishRun } from '@testwire/notifier';
 import { createLogger } from '@testwire/telemetry';
 import { ephemeralPublications } from 'testwire';

@@ -1,4 +1,4 @@
-import type { CollectPolicy, ConfigFile, RunPolicy } from './file-schema.ts';
+import type { CollectPolicy, ConfigFile, ProjectPolicies, RunPolicy } from './file-schema.ts';
 
 export interface ConnectionConfig {
   readonly id: string;
@@ -22,6 +22,8 @@ export interface ProjectConfig {
   readonly publish: readonly string[];
   readonly collect: CollectPolicy;
   readonly run: RunPolicy | undefined;
+  readonly baseBranch: string | undefined;
+  readonly policies: ProjectPolicies;
   readonly artifactRetentionDays: number;
 }
 

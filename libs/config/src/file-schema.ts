@@ -1,4 +1,4 @@
-import { connectionId } from '@testwire/contracts';
+import { connectionId, instant } from '@testwire/contracts';
 import { z } from 'zod';
 
 const secret = z.union([
@@ -30,7 +30,9 @@ const connection = z
 export const collectPolicy = z.strictObject({
   pipelines: globs.default(['*']).describe('Names of the pipelines (GitHub: workflows) whose results to collect'),
   artifacts: globs.default(['*']).describe('Names of the CI artifacts to look into'),
-  files: globs.default(['**/*.xml', '**/*ctrf*.json']).describe('Paths of result files inside an artifact'),
+  files: globs
+    .default(['**/*.xml', '**/*.trx', '**/*.tap', '**/*ctrf*.json'])
+    .describe('Paths of result files inside an artifact'),
   required: z
     .boolean()
     .default(false)
@@ -40,6 +42,29 @@ export const collectPolicy = z.strictObject({
 const runPolicy = z.strictObject({
   shards: z.array(z.string().min(1).max(200)).min(1).max(10_000).describe('Shards that report for every commit'),
   deadlineMinutes: z.number().positive().max(10_080).default(120),
+});
+
+const quarantineEntry = z.strictObject({
+  tests: z.string().min(1).max(1024).describe('"suite › name" of tests, or their file; * stands for any text'),
+  owner: z.string().min(1).max(256).describe('Who looks after them'),
+  reason: z.string().min(1).max(1024),
+  until: z
+    .union([
+      z.iso
+        .date()
+        .transform((date) => `${date}T00:00:00Z`)
+        .pipe(instant),
+      instant,
+    ])
+    .describe('From then on they count again: a day (UTC) or a time, 2026-01-31T12:00:00Z'),
+});
+
+export const projectPolicies = z.strictObject({
+  failOn: z
+    .enum(['any', 'new'])
+    .default('any')
+    .describe('new: failures that were there before the change, or are flaky, do not fail a run'),
+  quarantine: z.array(quarantineEntry).max(1000).default([]).describe('Failures that do not count for a while'),
 });
 
 const project = z.strictObject({
@@ -55,6 +80,13 @@ const project = z.strictObject({
   run: runPolicy
     .optional()
     .describe('Set when workers report for every push or change: the run is then shown as pending at once'),
+  baseBranch: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('What is compared with where neither the change nor the branch of a run has a history of its own'),
+  policies: projectPolicies.prefault({}).describe('Which failures count'),
   artifactRetentionDays: z.number().positive().max(3650).default(30),
 });
 
@@ -103,6 +135,7 @@ export const configFile = z.strictObject({
     .strictObject({
       // No less than a day: until then a job may still be tried that goes on with them.
       runDays: z.number().min(1).max(3650).default(365).describe('Days that a run is kept after its last news'),
+      historyDays: z.number().min(1).max(3650).default(90).describe('Days that a run is compared with, from when it was opened'),
       deliveryDays: z.number().min(1).max(3650).default(30).describe('Days that the record of a webhook is kept'),
     })
     .prefault({})
@@ -111,3 +144,4 @@ export const configFile = z.strictObject({
 export type ConfigFile = z.infer<typeof configFile>;
 export type CollectPolicy = z.infer<typeof collectPolicy>;
 export type RunPolicy = z.infer<typeof runPolicy>;
+export type ProjectPolicies = z.infer<typeof projectPolicies>;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Configuration, ProjectConfig, TokenConfig } from './configuration.ts';
 import { type ProcessNeeds, readConnections, type SettingsSchemas } from './connections.ts';
 import { type Environment, environmentSchema, withoutEmpty } from './environment.ts';
-import { collectPolicy, type ConfigFile } from './file-schema.ts';
+import { collectPolicy, type ConfigFile, projectPolicies } from './file-schema.ts';
 import { freezeDeep } from './freeze-deep.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { type ConfigSources, type FaultSink, resolveSecrets } from './secret.ts';
@@ -39,7 +39,7 @@ function readProjects(file: ConfigFile, known: ReadonlySet<string>, fault: Fault
         fault(`projects.${id}.${key}`, `connection "${connection}" is not configured; configured are ${[...known].join(', ')}`);
       }
     }
-    projects.set(id, { ...project, id, publish, run: project.run });
+    projects.set(id, { ...project, id, publish, run: project.run, baseBranch: project.baseBranch });
   }
   return projects;
 }
@@ -189,6 +189,8 @@ export function projectFor(
     publish: [connection],
     collect: collectPolicy.parse({}),
     run: undefined,
+    baseBranch: undefined,
+    policies: projectPolicies.parse({}),
     artifactRetentionDays: 30,
   };
 }

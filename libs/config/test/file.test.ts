@@ -30,20 +30,51 @@ describe('the configuration file', () => {
       connection: 'github',
       name: 'Testwire',
       publish: ['github'],
-      collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
+      collect: {
+        pipelines: ['*'],
+        artifacts: ['*'],
+        files: ['**/*.xml', '**/*.trx', '**/*.tap', '**/*ctrf*.json'],
+        required: false,
+      },
       run: { shards: ['linux', 'windows'], deadlineMinutes: 120 },
+      baseBranch: undefined,
+      policies: { failOn: 'any', quarantine: [] },
       artifactRetentionDays: 30,
     });
     expect(fromYaml.limits).toMatchObject({ webhookBytes: 1000, requestsPerMinute: 6000 });
-    expect(fromYaml.retention).toEqual({ runDays: 365, deliveryDays: 30 });
+    expect(fromYaml.retention).toEqual({ runDays: 365, historyDays: 90, deliveryDays: 30 });
   });
 
   it('says how long records are kept, which is never less than jobs are tried', () => {
-    expect(loadFile({ retention: { runDays: 90 } }).retention).toEqual({ runDays: 90, deliveryDays: 30 });
+    expect(loadFile({ retention: { runDays: 90 } }).retention).toEqual({ runDays: 90, historyDays: 90, deliveryDays: 30 });
     expect(faultsOf(() => loadFile({ retention: { runDays: 0.5, deliveryDays: 4000 } }))).toEqual([
       'testwire.config.json.retention.runDays: Too small: expected number to be >=1',
       'testwire.config.json.retention.deliveryDays: Too big: expected number to be <=3650',
     ]);
+  });
+
+  it('says which failures do not count, until a day or a time', () => {
+    const entry = { tests: 'a › *', owner: 'ana', reason: 'slow network' };
+    const policiesOf = (policies: unknown) =>
+      loadFile({ projects: { shop: { repository: 'o/shop', connection: 'local', policies } } }).projects.get('shop')?.policies;
+    expect(
+      policiesOf({
+        quarantine: [
+          { ...entry, until: '2026-03-01' },
+          { ...entry, until: '2026-03-01T12:00:00+01:00' },
+        ],
+      }),
+    ).toEqual({
+      failOn: 'any',
+      quarantine: [
+        { ...entry, until: '2026-03-01T00:00:00Z' },
+        { ...entry, until: '2026-03-01T12:00:00+01:00' },
+      ],
+    });
+    for (const until of ['tomorrow', '2026-02-30', '9999-01-01', '2026-03-01T12:00:00'])
+      expect(faultsOf(() => policiesOf({ quarantine: [{ ...entry, until }] }))[0]).toContain('quarantine.0.until');
+    expect(faultsOf(() => policiesOf({ quarantine: [entry] }))[0]).toContain('projects.shop.policies.quarantine');
+    expect(faultsOf(() => policiesOf({ failOn: 'never' }))[0]).toContain('projects.shop.policies.failOn');
   });
 
   it.each(['', '# nothing yet\n', '{}'])('may be empty: %j', (text) => {
@@ -233,8 +264,15 @@ describe('the result', () => {
       connection: 'github',
       name: 'Testwire',
       publish: ['github'],
-      collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml', '**/*ctrf*.json'], required: false },
+      collect: {
+        pipelines: ['*'],
+        artifacts: ['*'],
+        files: ['**/*.xml', '**/*.trx', '**/*.tap', '**/*ctrf*.json'],
+        required: false,
+      },
       run: undefined,
+      baseBranch: undefined,
+      policies: { failOn: 'any', quarantine: [] },
       artifactRetentionDays: 30,
     });
     expect(projectFor(configuration, 'github', undefined)).toMatchObject({ id: 'github', repository: undefined });

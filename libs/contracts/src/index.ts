@@ -1,5 +1,6 @@
 export * from './ci-event.ts';
 export * from './comparison.ts';
+export * from './describe-run-report.ts';
 export * from './fact.ts';
 export * from './format-count.ts';
 export * from './ids.ts';

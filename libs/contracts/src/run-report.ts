@@ -5,6 +5,7 @@ import { runId } from './ids.ts';
 import { runStatus } from './status.ts';
 import { attemptReport, problem, testReport, totals } from './test-report.ts';
 
+/** Grows only when a key is taken away, renamed or given another meaning; keys may be added without that: docs/report-json.md. */
 export const RUN_REPORT_VERSION = 1;
 
 /** One test after shards and attempts were merged. `attempts` is oldest first; the last one is the outcome. */

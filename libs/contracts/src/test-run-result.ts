@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runId } from './ids.ts';
+import { commitSha, runId } from './ids.ts';
 
 const count = z.int().nonnegative();
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -19,6 +19,9 @@ const metadata = z.looseObject({
   branch: z.string().max(512).optional(),
   prNumber: z.coerce.number().int().positive().optional(),
   mrIid: z.coerce.number().int().positive().optional(),
+  /** Of the change: the branch that it goes to, and the newest commit that it shares with that. */
+  baseBranch: z.string().max(512).optional(),
+  mergeBase: commitSha.optional(),
   /** Id of the connection to publish through. */
   provider: z.string().max(64).optional(),
   name: z.string().max(100).optional(),

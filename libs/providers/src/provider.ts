@@ -253,6 +253,15 @@ export interface DetectedCi {
   readonly branch?: string;
   readonly change?: ChangeRef;
   readonly pipeline?: PipelineRef;
+  readonly summary?: JobSummary;
+}
+
+/** A file of the job whose Markdown the CI shows on the page of the job; what is written is added to it. */
+export interface JobSummary {
+  readonly file: string;
+  readonly dialect: Dialect;
+  /** Of the whole file. */
+  readonly limit: TextLimit;
 }
 
 export interface DetectInput {

@@ -1,6 +1,7 @@
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { cleanText, inertBlock, inertLine, redactSecrets } from './firewall/index.ts';
 import { locationOf } from './format/describe.ts';
+import { orderFailures } from './format/rank-failures.ts';
 import { cutTo } from './text-limit.ts';
 
 /** A failure pinned to a line of the commit. `path` is relative to the root of the repository, with `/`. */
@@ -21,27 +22,29 @@ export interface AnnotationLimits {
 
 const MESSAGE_LINES = 50;
 
-/** Failed and errored tests whose file and line are known, in the order of the report. No line is better than a wrong one. */
+/** Failed and errored tests whose file and line are known, new failures first. No line is better than a wrong one. */
 export function annotationsOf(report: RunReport, limits: AnnotationLimits): Annotation[] {
   const annotations: Annotation[] = [];
-  for (const test of report.tests) {
+  for (const test of orderFailures(report)) {
     if (annotations.length >= limits.max) break;
-    const annotation = test.status === 'failed' || test.status === 'errored' ? annotate(test, limits) : undefined;
+    const annotation = annotate(test, limits);
     if (annotation !== undefined) annotations.push(annotation);
   }
   return annotations;
 }
 
 function annotate(test: MergedTest, limits: AnnotationLimits): Annotation | undefined {
-  const path = test.file === undefined ? undefined : repositoryPath(test.file);
-  if (path === undefined || test.line === undefined || test.line === 0) return undefined;
+  // What was looked up in the repository is more certain than what was reported.
+  const { file, line } = test.location ?? test;
+  const path = file === undefined ? undefined : repositoryPath(file);
+  if (path === undefined || line === undefined || line === 0) return undefined;
   const name = inertLine([...(test.suite ?? []), test.name].join(' › '), limits.titleChars, 'plain') || 'unnamed';
   const said = [test.message, test.details].find((text) => text !== undefined && cleanText(text).trim() !== '');
   // Bitbucket refuses an empty message: https://github.com/reviewdog/reviewdog/issues/1285
-  const message = said === undefined ? `${locationOf(test)}: the test ${test.status}.` : said;
+  const message = said === undefined ? `${locationOf({ file, line })}: the test ${test.status}.` : said;
   return {
     path,
-    line: test.line,
+    line,
     title: cutTo(name, { max: limits.titleChars, unit: 'characters' }),
     message: cutTo(inertBlock(message, MESSAGE_LINES, limits.messageBytes, 'plain'), { max: limits.messageBytes, unit: 'bytes' }),
   };

@@ -6,6 +6,8 @@ export type { OtherRun } from './markdown/other-runs.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown/render-markdown.ts';
 export { viewTests, type ViewedTest } from './view-tests.ts';
 export { renderHeadline } from './render-headline.ts';
+export { renderCtrf } from './ctrf/render-ctrf.ts';
+export { renderJunit } from './junit/render-junit.ts';
 export { renderJson } from './render-json.ts';
 export { renderTestList } from './render-test-list.ts';
 export { renderText, type TextOptions } from './render-text.ts';

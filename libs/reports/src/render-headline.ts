@@ -1,11 +1,16 @@
 import { formatCount, type RunReport, type RunStatus } from '@testwire/contracts';
 import { inertLine } from './firewall/index.ts';
 import { formatDuration } from './format/amounts.ts';
+import { phraseFailures } from './format/describe-standing.ts';
+import { FAILURE_GROUPS, rankFailures } from './format/rank-failures.ts';
 import { cutTo, type TextLimit } from './text-limit.ts';
 
 const REASON_CHARACTERS = 300;
 
-/** The run in one plain line within the limit: `2 failed, 1 flaky, 39 passed of 42 in 2m 5.70s`. */
+/**
+ * The run in one plain line within the limit: `2 failed, 1 flaky, 39 passed of 42 in 2m 5.70s`, or, beside its history,
+ * `2 new failures, 1 still failing, 39 passed of 42 in 2m 5.70s`.
+ */
 export function renderHeadline(report: RunReport, limit: TextLimit): string {
   return cutTo(HEADLINES[report.status](report), limit);
 }
@@ -31,11 +36,21 @@ function verdictOf(report: RunReport): string {
 
 function troublesOf(report: RunReport): string[] {
   const { failed, errored } = report.totals;
-  return [
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(errored > 0 ? [`${errored} errored`] : []),
-    ...(report.flaky > 0 ? [`${report.flaky} flaky`] : []),
-  ];
+  const failures =
+    report.comparison === undefined
+      ? [...(failed > 0 ? [`${failed} failed`] : []), ...(errored > 0 ? [`${errored} errored`] : [])]
+      : comparedFailures(report, failed + errored);
+  return [...failures, ...(report.flaky > 0 ? [`${report.flaky} flaky`] : [])];
+}
+
+/** Failures without a name of theirs are among the others, so that the sum is right. */
+function comparedFailures(report: RunReport, bad: number): string[] {
+  const groups = rankFailures(report);
+  const listed = FAILURE_GROUPS.reduce((sum, group) => sum + groups[group].length, 0);
+  return FAILURE_GROUPS.flatMap((group) => {
+    const count = groups[group].length + (group === 'other' ? Math.max(0, bad - listed) : 0);
+    return count === 0 ? [] : [phraseFailures(group, count)];
+  });
 }
 
 function countsSoFar(report: RunReport): string[] {

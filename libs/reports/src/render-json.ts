@@ -1,36 +1,69 @@
 import { runReport, type RunReport } from '@testwire/contracts';
 import { cleanText, httpUrl, redactNamed, redactSecrets, withoutUserInfo } from './firewall/index.ts';
+import { remember } from './remember.ts';
 
 /**
- * The run as JSON, indented by two spaces: the same report gives the same text, whatever the order of its keys. Text is
- * as it was reported, without secrets; whoever shows it has to make it safe for the place where it is shown.
+ * The run as JSON, indented by two spaces, each test on a line of its own: the same report gives the same text, whatever the
+ * order of its keys. Text is as it was reported, without secrets; whoever shows it has to make it safe for the place where it
+ * is shown.
  */
 export function renderJson(report: RunReport): string {
+  const publication = startPublication(report);
+  const fields = Object.keys(runReport.shape).flatMap((key) => {
+    if (key === 'tests') return [`"tests": ${listTests(report.tests, publication)}`];
+    const json = toJson(key, report[key as keyof RunReport], publication);
+    return json === undefined ? [] : [`${JSON.stringify(key)}: ${indent(json)}`];
+  });
+  return `{\n  ${fields.join(',\n  ')}\n}`;
+}
+
+interface Publication {
+  /** JSON of a text that stands under a key. */
+  text(key: string, text: string): string;
+  /** JSON of a key, and whether what stands under it is secret whatever it is. */
+  key(key: string): { readonly json: string; readonly isSecret: boolean };
+}
+
+function startPublication(report: RunReport): Publication {
   // A signed link carries its signature in the address, and would be dead without it.
   const links = new Set(report.artifacts.map((artifact) => artifact.url).filter((url) => httpUrl(url) !== undefined));
-  const published = orderKeys(report, (key, text) => {
-    if (key !== 'url') return redactText(text);
-    return links.has(text) ? withoutUserInfo(text) : redactText(withoutUserInfo(text));
-  });
-  const inSchemaOrder = Object.keys(runReport.shape).filter((key) => key in published);
-  return JSON.stringify(Object.fromEntries(inSchemaOrder.map((key) => [key, published[key]])), undefined, 2);
+  const publish = remember((text) => JSON.stringify(redactText(text)));
+  return {
+    text(key, text) {
+      if (key !== 'url') return publish(text);
+      return links.has(text) ? JSON.stringify(withoutUserInfo(text)) : publish(withoutUserInfo(text));
+    },
+    key: remember((key) => ({ json: publish(key), isSecret: redactNamed(key, key) !== key })),
+  };
 }
 
-type Redact = (key: string, text: string) => string;
+/** One test a line: indented any deeper, the spaces would be a third of the whole. */
+function listTests(tests: RunReport['tests'], publication: Publication): string {
+  if (tests.length === 0) return '[]';
+  return `[\n    ${tests.map((test) => objectToJson(test, publication)).join(',\n    ')}\n  ]`;
+}
 
-function orderKeys(given: Readonly<Record<string, unknown>>, redact: Redact): Record<string, unknown> {
-  const ordered: Record<string, unknown> = {};
+function indent(json: string): string {
+  return JSON.stringify(JSON.parse(json), undefined, 2).replaceAll('\n', '\n  ');
+}
+
+// Text at once, not an ordered copy to be made text of: with 100,000 tests the copies are most of the work.
+function objectToJson(given: object, publication: Publication): string {
+  const fields: string[] = [];
   for (const key of Object.keys(given).sort()) {
-    // Assigning to this name would not make a key.
-    if (key !== '__proto__') ordered[redactText(key)] = orderWithin(key, redactNamed(key, given[key]), redact);
+    const { json, isSecret } = publication.key(key);
+    const own: unknown = given[key as keyof typeof given];
+    const value = toJson(key, isSecret ? redactNamed(key, own) : own, publication);
+    // Readers of JSON take this name for something else than a key.
+    if (value !== undefined && key !== '__proto__') fields.push(`${json}:${value}`);
   }
-  return ordered;
+  return `{${fields.join(',')}}`;
 }
 
-function orderWithin(key: string, value: unknown, redact: Redact): unknown {
-  if (typeof value === 'string') return redact(key, value);
-  if (Array.isArray(value)) return value.map((item) => orderWithin(key, item, redact));
-  return value === null || typeof value !== 'object' ? value : orderKeys(value as Record<string, unknown>, redact);
+function toJson(key: string, value: unknown, publication: Publication): string | undefined {
+  if (typeof value === 'string') return publication.text(key, value);
+  if (Array.isArray(value)) return `[${value.map((item) => toJson(key, item, publication) ?? 'null').join(',')}]`;
+  return value === null || typeof value !== 'object' ? JSON.stringify(value) : objectToJson(value, publication);
 }
 
 /** Text as it was reported, except where characters that are not seen hide a secret: then it is without them, too. */

@@ -1,7 +1,7 @@
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import { type Comparison, type MergedTest, type RunReport, RUN_STATUSES, type Standing, TEST_CHANGES } from '@testwire/contracts';
 import * as fc from 'fast-check';
 import { ATTACKS, BREAKOUTS, HARMLESS, SECRETS } from './attack-corpus.ts';
-import { reportOf, testOf } from './sample.ts';
+import { comparisonOf, reportOf, testOf } from './sample.ts';
 
 /** The only addresses that may become links. */
 export const GOOD_URLS = ['https://ci.example.com/a(b)?x=1&copy;=2', 'http://ci.example.com/é'] as const;
@@ -42,6 +42,78 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
   };
 }
 
+const instant = fc.date({ min: new Date(0), max: new Date('2199-12-31'), noInvalidDate: true }).map((date) => date.toISOString());
+const commit = fc.stringMatching(/^[0-9a-f]{7,64}$/);
+const pastRun = fc.record(
+  { runId: fc.constantFrom('run-1', 'run-base'), openedAt: instant, commit, branch: hostile },
+  { requiredKeys: ['runId', 'openedAt'] },
+);
+
+const standing: fc.Arbitrary<Standing> = fc
+  .record(
+    {
+      change: fc.constantFrom(...TEST_CHANGES),
+      since: pastRun.map(withoutUndefined),
+      recent: fc.stringMatching(/^[PFESpfe-]{0,30}$/),
+      flakiness: fc.record({
+        confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+        attempts: count,
+        commits: count,
+        relapses: count,
+        runs: count,
+      }),
+      slower: fc.record({ usualMs: fc.nat(100_000), nowMs: fc.nat(1_000_000) }),
+      quarantine: fc.record({ owner: hostile, reason: hostile, until: instant }),
+    },
+    { requiredKeys: [] },
+  )
+  .map(withoutUndefined);
+
+const absent = fc
+  .record(
+    { id: fc.constant('0'), name: hostile, suite: few(hostile), file: hostile, parameters: hostile },
+    { requiredKeys: ['id', 'name'] },
+  )
+  .map(withoutUndefined);
+
+const counts = fc.record({
+  new: count,
+  firstSeen: count,
+  outage: count,
+  stillFailing: count,
+  flaky: count,
+  fixed: count,
+  added: count,
+  removed: count,
+  notRun: count,
+  slower: count,
+  quarantined: count,
+});
+
+const comparison: fc.Arbitrary<Comparison> = fc
+  .record({
+    base: fc
+      .tuple(pastRun.map(withoutUndefined), fc.constantFrom('merge-base', 'base', 'newest', 'given'))
+      .map(([run, how]) => ({ ...run, how })),
+    counts,
+    removed: few(absent),
+    notRun: few(absent),
+    outages: few(
+      fc.record({ worker: hostile, failed: count, total: count }, { requiredKeys: ['failed', 'total'] }).map(withoutUndefined),
+    ),
+    slowWorkers: few(fc.record({ worker: hostile, factor: fc.double({ min: 1, max: 100, noNaN: true }), tests: count })),
+    trend: few(
+      fc
+        .tuple(
+          pastRun.map(withoutUndefined),
+          fc.record({ status: fc.constantFrom(...RUN_STATUSES), totals, flaky: count, durationSeconds: fc.nat(10_000) }),
+        )
+        .map(([run, outcome]) => ({ ...run, ...outcome })),
+    ),
+    metrics: fc.dictionary(hostile, fc.record({ usual: fc.integer(), spread: fc.nat(), runs: count }), { maxKeys: 6 }),
+  })
+  .map(comparisonOf);
+
 const test: fc.Arbitrary<MergedTest> = fc
   .record(
     {
@@ -57,6 +129,9 @@ const test: fc.Arbitrary<MergedTest> = fc
       message: hostile,
       details: hostile,
       attempts: few(fc.record({ status, runAttempt: fc.constant(1), shard: hostile })),
+      location: fc.record({ file: hostile, line: fc.integer({ min: 1, max: 5000 }) }),
+      owner: hostile,
+      standing,
     },
     { requiredKeys: ['name', 'status', 'flaky', 'attempts'] },
   )
@@ -96,6 +171,7 @@ export const anyReport: fc.Arbitrary<RunReport> = fc
           { requiredKeys: ['name', 'digest', 'bytes', 'mediaType', 'type'] },
         ),
       ),
+      comparison,
       problems: few(fc.record({ file: hostile, line: fc.nat(), message: hostile }, { requiredKeys: ['message'] })),
       partial: fc.boolean(),
       conservation: fc.record({ reported: count, merged: count, superseded: count, balanced: fc.boolean() }),

@@ -1,106 +1,11 @@
-import * as fc from 'fast-check';
-import type { Nodes, Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
-import { type Dialect, renderMarkdown, type TextLimit } from '../src/index.ts';
-import { anyReport, CANARY, GOOD_URLS } from './arbitrary-report.ts';
+import { renderMarkdown } from '../src/index.ts';
 import { BREAKOUTS } from './attack-corpus.ts';
-import { fullReport, reportOf, testOf } from './sample.ts';
-
-const REPORT_URL = 'https://testwire.example/r/1';
-const URLS = new Set([
-  REPORT_URL,
-  ...GOOD_URLS.map((url) => new URL(url).href.replace('(b)', '%28b%29').replace('&copy;', '&copy%3B')),
-]);
-const COLUMNS = new Set([
-  'Metric|Value',
-  'Property|Value',
-  'Test|Error|Duration',
-  'Test|Duration',
-  'Test|Attempts',
-  'Test|Reason',
-  'Shard|State|Tests|Failed or errored|Duration',
-]);
-const HEADING =
-  /^(?:Test Run Report: .*|Performance Metrics|Test Details|(?:Failed|Errored|Flaky|Skipped) Tests|Failure Details|Passed Tests: \d+|Shards|Execution Environment|Artifacts|Problems)$/;
-const KNOWN = new Set(['root', 'paragraph', 'strong', 'list', 'tableRow', 'tableCell']);
-
-function parse(markdown: string): Root {
-  return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-}
-
-function* walk(node: Nodes): Generator<Nodes> {
-  yield node;
-  if ('children' in node) for (const child of node.children) yield* walk(child);
-}
-
-function textOf(node: Nodes): string {
-  if ('value' in node) return node.value;
-  return 'children' in node ? node.children.map(textOf).join('') : '';
-}
-
-/** Whatever the report holds, the document is made of our own elements only. */
-function expectInert(markdown: string): void {
-  const faults = [...walk(parse(markdown))].filter((node) => !isOurs(node, markdown));
-  expect(faults).toEqual([]);
-  expect(markdown).not.toContain(CANARY);
-  expect(markdown).not.toMatch(/<!--|^\/[a-z]+\s*$/m);
-}
-
-function isOurs(node: Nodes, markdown: string): boolean {
-  if (node.type === 'text') return !/(?:^|\W)@\w|#\d|:\/\/|www\./.test(node.value);
-  if (node.type === 'link') return URLS.has(node.url);
-  if (node.type === 'heading') return HEADING.test(textOf(node));
-  if (node.type === 'emphasis') return /^Report generated on [\d :-]+ UTC$/.test(textOf(node));
-  if (node.type === 'listItem') return typeof node.checked !== 'boolean';
-  if (node.type === 'code') return /\n`{3,}$/.test(markdown.slice(node.position?.start.offset, node.position?.end.offset));
-  if (node.type === 'table') {
-    const columns = node.children[0]?.children.map(textOf) ?? [];
-    return COLUMNS.has(columns.join('|')) && node.children.every((row) => row.children.length === columns.length);
-  }
-  return KNOWN.has(node.type);
-}
-
-const dialect = fc.constantFrom<Dialect>('github', 'gitlab', 'plain');
-const unit = fc.constantFrom<TextLimit['unit']>('characters', 'bytes');
-const measure = (text: string, unit: TextLimit['unit']): number => (unit === 'bytes' ? Buffer.from(text).length : text.length);
+import { expectInert, parse, REPORT_URL, textOf } from './expect-inert.ts';
+import { checkMarkdownLaws } from './markdown-laws.ts';
+import { comparedReport, comparisonOf, fullReport, reportOf, testOf } from './sample.ts';
 
 describe('any report', () => {
-  it('is inert Markdown in every dialect', () => {
-    fc.assert(
-      fc.property(anyReport, dialect, (report, dialect) => {
-        const { text, omitted } = renderMarkdown(report, { dialect, reportUrl: REPORT_URL });
-        expectInert(text);
-        expect(omitted).toEqual([]);
-      }),
-      { numRuns: 100, interruptAfterTimeLimit: 15_000 },
-    );
-  });
-
-  it('fits any limit, with its title and status', () => {
-    fc.assert(
-      fc.property(anyReport, dialect, unit, fc.integer({ min: 200, max: 6000 }), (report, dialect, unit, max) => {
-        const { text } = renderMarkdown(report, { dialect, limit: { max, unit }, reportUrl: REPORT_URL });
-        expect(measure(text, unit)).toBeLessThanOrEqual(max);
-        expect(text).toMatch(/^# Test Run Report: .*\n\n\*\*Status:\*\* [A-Z]+(?:\n|$)/);
-        expect(Buffer.from(text).toString()).toBe(text);
-        expectInert(text);
-      }),
-      { numRuns: 150, interruptAfterTimeLimit: 15_000 },
-    );
-  });
-
-  it('keeps within limits that are too small for anything', () => {
-    fc.assert(
-      fc.property(anyReport, unit, fc.nat(200), (report, unit, max) => {
-        const { text } = renderMarkdown(report, { dialect: 'plain', limit: { max, unit } });
-        expect(measure(text, unit)).toBeLessThanOrEqual(max);
-        expect('# Test Run Report: '.startsWith(text.slice(0, 19))).toBe(true);
-        expect(Buffer.from(text).toString()).toBe(text);
-      }),
-    );
-  });
+  checkMarkdownLaws(60);
 });
 
 describe('a table', () => {
@@ -151,5 +56,53 @@ describe('what is left out', () => {
     expect(text).toContain(`| test_${rows - 1} | wrong | - |\n\nand ${500 - rows} more`);
     expect(text.length).toBeLessThanOrEqual(5000);
     expect(5000 - text.length).toBeLessThan('| test_100 | wrong | - |\n'.length);
+  });
+});
+
+describe('of a run beside its history', () => {
+  const titlesOf = (text: string): string[] => [...text.matchAll(/^### (.*)$/gm)].map(([, title = '']) => title);
+  const newest = (count: number) =>
+    reportOf({
+      status: 'failed',
+      totals: { total: count, passed: 0, failed: count, errored: 0, skipped: 0 },
+      tests: Array.from({ length: count }, (_, index) =>
+        testOf({ name: `test_${index}`, status: 'failed', message: 'wrong', standing: { change: 'new' } }),
+      ),
+      comparison: comparisonOf(),
+    });
+
+  it('new failures are the last to go, and the summary stays beside them where there is room for both', () => {
+    const whole = renderMarkdown(comparedReport(), { dialect: 'github' }).text;
+    const gone: string[] = [];
+    for (let max = whole.length; max > 240; max -= 5) {
+      const { text } = renderMarkdown(comparedReport(), { dialect: 'github', limit: { max, unit: 'characters' } });
+      expect(text.length).toBeLessThanOrEqual(max);
+      expect(text).toContain('### New Failures');
+      expect(text).toContain('| test_new | wrong | 0.10s |');
+      for (const title of titlesOf(whole)) if (!titlesOf(text).includes(title) && !gone.includes(title)) gone.push(title);
+    }
+    expect(gone).toEqual([
+      'Passed Tests: 4',
+      'Not Run',
+      'Removed',
+      'Slower',
+      'Fixed',
+      'Failure Details',
+      'Flaky Tests',
+      'Quarantined',
+      'Flaky Failures',
+      'Still Failing',
+      'Outage',
+      'Failed Tests',
+      'First Seen',
+    ]);
+  });
+
+  it('many new failures leave the summary where it is', () => {
+    const { text } = renderMarkdown(newest(500), { dialect: 'github', limit: { max: 1500, unit: 'bytes' } });
+    expect(text).toContain('**Summary:**');
+    const rows = text.match(/^\| test_/gm)?.length ?? 0;
+    expect(rows).toBeGreaterThan(5);
+    expect(text).toContain(`and ${500 - rows} more`);
   });
 });

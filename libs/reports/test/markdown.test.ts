@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderMarkdown } from '../src/index.ts';
-import { fullReport, reportOf, seedReport, testOf } from './sample.ts';
+import { comparedReport, comparisonOf, fullReport, reportOf, seedReport, testOf } from './sample.ts';
 
 const render = (...[report, options]: [ReturnType<typeof reportOf>, Partial<Parameters<typeof renderMarkdown>[1]>?]): string =>
   renderMarkdown(report, { dialect: 'github', ...options }).text;
@@ -119,5 +119,81 @@ describe('renderMarkdown', () => {
 
   it('links nothing but http and https', () => {
     expect(render(seedReport(), { reportUrl: 'javascript:alert(1)' })).not.toContain('Full report');
+  });
+});
+
+describe('a run beside its history', () => {
+  const text = render(comparedReport());
+
+  it('has what people should look at first in front', () => {
+    expect([...text.matchAll(/^#{2,3} (.*)$/gm)].map(([, title]) => title)).toEqual([
+      'Performance Metrics',
+      'Test Details',
+      'New Failures',
+      'First Seen',
+      'Outage',
+      'Still Failing',
+      'Flaky Failures',
+      'Failed Tests',
+      'Quarantined',
+      'Failure Details',
+      'Fixed',
+      'Passed Tests: 4',
+      'Flaky Tests',
+      'Slower',
+      'Removed',
+      'Not Run',
+      'Slow Workers',
+    ]);
+  });
+
+  it.each([
+    ['with what it was compared', '**Compared with:** main at `c0ffee1234` of 2025-03-14, where the change began\n'],
+    [
+      'what that came to',
+      '**Changes:** 2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 1 added, 5 removed, 1 not run\n',
+    ],
+    ['new failures', '| test_new | wrong | 0.10s |\n| test_fresh_error | errored: crashed | - |'],
+    ['an outage once', '- worker gpu-1: 3 of 3 tests failed at once\n- 3 of 3 say: no device\n\n3 failed in it'],
+    ['since when a test fails', '| test_still | wrong | 2025-03-01 `badc0de555` | 0.10s |'],
+    [
+      'how sure it is that a test is flaky',
+      '| test_flaky | wrong | 90% | tries disagreed in 2 runs, runs disagreed at 1 commit, ',
+    ],
+    ['failures without a name', '### Failed Tests\n\n1 failed test was reported without details.'],
+    ['who took a failure on', '| test_quarantined | wrong | platform team | 2025-04-01 | waits for the new driver |'],
+    ['what was fixed', '### Fixed\n\n| Test | Duration |\n|------|----------|\n| test_fixed | 0.05s |'],
+    ['never that it is certain', '| test_sometimes | - | 99% |'],
+    ['what is slower', '| test_slow | 1.20s | 3.40s |'],
+    ['what is gone, and counts the rest', '- models › test_gone (tests/test_gone.py)\n\nand 4 more'],
+    ['what did not run', '### Not Run\n\n- test_elsewhere'],
+    ['slow workers', '| gpu-2 | 2.3 times | 7 |'],
+    ['usual values', '| Average Throughput | 124.50 | 130.00 ± 2.50 (12 runs) |\n| Device | A100 | - |'],
+  ])('shows %s', (_what, expected) => {
+    expect(text).toContain(expected);
+  });
+
+  it('does not name the tests of an outage', () => {
+    expect(text).not.toContain('test_out_');
+  });
+
+  it('names the run where no branch is known', () => {
+    const { base } = comparisonOf();
+    const bare = { runId: 'run-base', openedAt: base.openedAt, how: 'given' } as const;
+    const said = render(reportOf({ comparison: comparisonOf({ base: bare }) }));
+    expect(said).toContain('**Compared with:** run-base of 2025-03-14, as given\n\n**Summary:**');
+  });
+
+  it('shows a quarantine without a history too', () => {
+    const quarantine = { owner: 'me', reason: '', until: '2025-04-01T00:00:00Z' };
+    const tests = [
+      testOf({ status: 'failed', name: 'known', standing: { quarantine } }),
+      testOf({ status: 'failed', name: 'b' }),
+    ];
+    const said = render(reportOf({ tests }));
+    expect(said).toContain(
+      '### Failed Tests\n\n| Test | Error | Duration |\n|------|-------|----------|\n| b | no message | - |\n',
+    );
+    expect(said).toContain('| known | no message | me | 2025-04-01 | - |');
   });
 });

@@ -4,7 +4,7 @@ import { runReport, RUN_STATUSES } from '@testwire/contracts';
 import * as fc from 'fast-check';
 import { annotationsOf, renderHeadline, renderJson, renderText } from '../src/index.ts';
 import { anyReport, CANARY, GOOD_URLS } from './arbitrary-report.ts';
-import { fullReport, reportOf, seedReport, testOf } from './sample.ts';
+import { comparedReport, fullReport, reportOf, seedReport, testOf } from './sample.ts';
 
 const ROOMY = { max: 1000, unit: 'characters' } as const;
 const NONE = reportOf().totals;
@@ -33,6 +33,12 @@ describe('renderHeadline', () => {
   ] as const)('of %j is %j', (changes, expected) => {
     const { shards: given, ...rest } = { shards: [], ...changes };
     expect(renderHeadline(reportOf({ ...rest, shards: [...given] }), ROOMY)).toBe(expected);
+  });
+
+  it('says what is new beside the history, and counts every failure once', () => {
+    expect(renderHeadline(comparedReport(), ROOMY)).toBe(
+      '2 new failures, 1 first seen, 1 other failure, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 4 passed of 14 in 1m 1.00s',
+    );
   });
 
   it('is one inert line within any limit', () => {
@@ -86,6 +92,23 @@ describe('annotationsOf', () => {
       expect(of(broken({ file }))).toEqual([]);
     },
   );
+
+  it('has new failures first, and the place in the repository where it is known', () => {
+    const location = { file: 'src/real.ts', line: 7 };
+    const annotations = of(
+      broken({ name: 'old', standing: { change: 'still-failing' } }),
+      broken({
+        name: 'known',
+        standing: { change: 'new', quarantine: { owner: 'me', reason: '', until: '2025-04-01T00:00:00Z' } },
+      }),
+      broken({ name: 'fresh', file: 'com.example.Fresh', location, standing: { change: 'new' } }),
+    );
+    expect(annotations.map(({ title, path, line }) => [title, path, line])).toEqual([
+      ['fresh', 'src/real.ts', 7],
+      ['old', 'src/a.ts', 3],
+      ['known', 'src/a.ts', 3],
+    ]);
+  });
 
   it('wants a line', () => {
     expect(of(broken({ line: 0 }), testOf({ status: 'failed', file: 'a.ts' }), testOf({ status: 'failed', line: 3 }))).toEqual(
@@ -193,6 +216,45 @@ describe('renderText', () => {
       'Problems',
       '  • junit.xml:7: The file ends early.',
       '  • No plan was given.',
+      '',
+    ]);
+  });
+
+  it('has what is new in front, and says the rest', () => {
+    expect(renderText(comparedReport(), { colour: false }).split('\n').slice(1, 35)).toEqual([
+      '4 passed, 6 failed, 4 errored of 14 tests in 1m 1.00s',
+      'Compared with main at c0ffee1234 of 2025-03-14, where the change began',
+      '2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 1 added, 5 removed, 1 not run',
+      '',
+      'New failures',
+      '  ✗ test_new',
+      '      wrong',
+      '  ✗ test_fresh_error',
+      '      crashed',
+      '',
+      'First seen',
+      '  ✗ test_unknown_to_history',
+      '      wrong',
+      '',
+      'Outage',
+      '  • worker gpu-1: 3 of 3 tests failed at once',
+      '  • 3 of 3 say: no device',
+      '  • 3 failed in it; they are not listed one by one here',
+      '',
+      'Still failing',
+      '  ✗ test_still (since 2025-03-01, badc0de555)',
+      '      wrong',
+      '',
+      'Flaky failures',
+      '  ✗ test_flaky (90% sure: tries disagreed in 2 runs, runs disagreed at 1 commit, relapsed 3 times (…',
+      '      wrong',
+      '',
+      'Failed',
+      '  1 failed test was reported without details.',
+      '',
+      'Quarantined',
+      '  ✗ test_quarantined (platform team, until 2025-04-01)',
+      '      wrong',
       '',
     ]);
   });

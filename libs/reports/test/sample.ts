@@ -1,4 +1,4 @@
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import type { Comparison, MergedTest, RunReport } from '@testwire/contracts';
 
 const NONE = { total: 0, passed: 0, failed: 0, errored: 0, skipped: 0 };
 
@@ -104,5 +104,92 @@ export function fullReport(): RunReport {
     problems: [{ file: 'junit.xml', line: 7, message: 'The file ends early.' }, { message: 'No plan was given.' }],
     partial: true,
     conservation: { reported: 10, merged: 9, superseded: 0, balanced: false },
+  });
+}
+
+const COUNTS: Comparison['counts'] = {
+  new: 0,
+  firstSeen: 0,
+  outage: 0,
+  stillFailing: 0,
+  flaky: 0,
+  fixed: 0,
+  added: 0,
+  removed: 0,
+  notRun: 0,
+  slower: 0,
+  quarantined: 0,
+};
+
+export function comparisonOf(changes: Partial<Comparison> = {}): Comparison {
+  return {
+    base: {
+      runId: 'run-base',
+      openedAt: '2025-03-14T09:00:00Z',
+      commit: 'c0ffee1234567890c0ffee1234567890c0ffee12',
+      branch: 'main',
+      how: 'merge-base',
+    },
+    counts: COUNTS,
+    removed: [],
+    notRun: [],
+    outages: [],
+    slowWorkers: [],
+    trend: [],
+    metrics: {},
+    ...changes,
+  };
+}
+
+/** A run beside its history, with something to say in every part of the comparison. */
+export function comparedReport(): RunReport {
+  const failing = { status: 'failed', message: 'wrong', durationMs: 100 } as const;
+  const since = { runId: 'run-old', openedAt: '2025-03-01T09:00:00Z', commit: 'badc0de5555555555555' };
+  const flakiness = { confidence: 0.9, attempts: 2, commits: 1, relapses: 3, runs: 40 };
+  const quarantine = { owner: 'platform team', reason: 'waits for the new driver', until: '2025-04-01T00:00:00Z' };
+  const outage = Array.from({ length: 3 }, (_, index) =>
+    testOf({ name: `test_out_${index}`, status: 'errored', message: 'no device', standing: { change: 'outage' } }),
+  );
+  return reportOf({
+    status: 'failed',
+    totals: { total: 14, passed: 4, failed: 6, errored: 4, skipped: 0 },
+    unlisted: { total: 1, passed: 0, failed: 1, errored: 0, skipped: 0 },
+    durationSeconds: 61,
+    metrics: { average_throughput: 124.5, device: 'A100' },
+    tests: [
+      ...outage,
+      testOf({ ...failing, name: 'test_quarantined', standing: { change: 'still-failing', since, quarantine } }),
+      testOf({ ...failing, name: 'test_flaky', standing: { change: 'flaky', flakiness } }),
+      testOf({ ...failing, name: 'test_still', standing: { change: 'still-failing', since } }),
+      testOf({ ...failing, name: 'test_unknown_to_history', standing: { change: 'first-seen' } }),
+      testOf({ ...failing, name: 'test_new', details: 'trace of the new one', standing: { change: 'new' } }),
+      testOf({ name: 'test_fresh_error', status: 'errored', message: 'crashed', standing: { change: 'new' } }),
+      testOf({ name: 'test_fixed', durationMs: 50, standing: { change: 'fixed' } }),
+      testOf({ name: 'test_slow', durationMs: 3400, standing: { slower: { usualMs: 1200, nowMs: 3400 } } }),
+      testOf({ name: 'test_sometimes', standing: { flakiness: { ...flakiness, confidence: 1 } } }),
+      testOf({ name: 'test_ok' }),
+    ],
+    comparison: comparisonOf({
+      counts: {
+        ...COUNTS,
+        new: 2,
+        firstSeen: 1,
+        outage: 3,
+        stillFailing: 2,
+        flaky: 1,
+        fixed: 1,
+        added: 1,
+        removed: 5,
+        notRun: 1,
+        slower: 1,
+        quarantined: 1,
+      },
+      removed: [{ id: '1', name: 'test_gone', suite: ['models'], file: 'tests/test_gone.py' }],
+      notRun: [{ id: '2', name: 'test_elsewhere' }],
+      outages: [{ worker: 'gpu-1', failed: 3, total: 3 }],
+      slowWorkers: [{ worker: 'gpu-2', factor: 2.345, tests: 7 }],
+      metrics: { average_throughput: { usual: 130, spread: 2.5, runs: 12 } },
+    }),
+    conservation: { reported: 14, merged: 14, superseded: 0, balanced: true },
   });
 }

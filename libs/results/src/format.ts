@@ -3,7 +3,14 @@ import type { Head } from './input/head.ts';
 import type { Limits } from './limits.ts';
 import type { ProblemList } from './problem-list.ts';
 
-export type ReadOutcome = { ok: true; result: ShardResult } | { ok: false; problem: Problem };
+export type ReadOutcome =
+  | { ok: true; result: ShardResult }
+  | {
+      ok: false;
+      problem: Problem;
+      /** XML of another kind, such as a coverage report: whoever looked for results by name may pass it over. */
+      foreign?: true;
+    };
 
 /** One file on its way in: decoded text, piece by piece, within the byte limit. */
 export type Source = {

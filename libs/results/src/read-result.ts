@@ -42,8 +42,10 @@ async function readDecoded(name: string, decoded: DecodedInput, limits: Limits, 
     const fault = findJsonFault(decoded.head);
     if (fault !== undefined) return { ok: false, problem: problems.make(`Not valid JSON: ${fault.message}`, fault.line) };
   }
+  if (head.kind === 'empty') return { ok: false, problem: problems.make(describe(head), 1) };
   const known = FORMATS.map((each) => each.label).join(', ');
-  return { ok: false, problem: problems.make(`${describe(head)} Known formats: ${known}.`, 1) };
+  const problem = problems.make(`${describe(head)} Known formats: ${known}.`, 1);
+  return head.kind === 'xml' && head.root !== undefined ? { ok: false, problem, foreign: true } : { ok: false, problem };
 }
 
 function describe(head: Head): string {

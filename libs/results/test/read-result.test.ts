@@ -20,8 +20,6 @@ describe('readResult', () => {
   });
 
   it.each([
-    ['', 'The file is empty.'],
-    [' \n\t\uFEFF', 'The file is empty.'],
     ['<suites><suite/></suites>', 'The file is XML with the root <suites>, which is no result format known here.'],
     ['<?xml version="1.0"?>', 'The file looks like XML, but no element was found in it.'],
     [
@@ -32,6 +30,20 @@ describe('readResult', () => {
     ['PK\u0003\u0004\u0000\u0000', 'The file is binary, not a test result.'],
   ])('refuses %j and says what it found', async (text, found) => {
     expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: `${found} ${KNOWN}` });
+  });
+
+  it.each(['', ' \n\t\uFEFF'])('refuses %j as empty', async (text) => {
+    expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: 'The file is empty.' });
+  });
+
+  it('tells XML of another kind from what may be a damaged result', async () => {
+    const isForeign = async (text: string): Promise<unknown> => {
+      const outcome = await readResult({ name: 'report.xml', content: Buffer.from(text) });
+      return !outcome.ok && outcome.foreign === true;
+    };
+    expect(await isForeign('<coverage line-rate="0.9"/>')).toBe(true);
+    for (const text of ['', '<?xml version="1.0"?>', '{"stats":{}}', 'npm ERR!', '<testsuite'])
+      expect(await isForeign(text)).toBe(false);
   });
 
   it('names the line of malformed JSON of any kind', async () => {

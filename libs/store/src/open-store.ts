@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { SILENT, messageOf, type StoreLog } from './log.ts';
 import { artifactStore } from './sql/artifact-store.ts';
 import { deliveryStore } from './sql/delivery-store.ts';
+import { historyStore } from './sql/history/history-store.ts';
 import { noticeStore } from './sql/notice-store.ts';
 import { prepareDatabase } from './sql/prepare.ts';
 import { publicationStore } from './sql/publication-store.ts';
@@ -51,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     publications: publicationStore(pool),
     tokens: tokenStore(pool),
     artifacts: artifactStore(pool),
+    history: historyStore(pool),
     retention: retentionStore(pool),
     ping: () => ping(pool),
     close: () => {

@@ -1,4 +1,15 @@
-import type { Failure, Notice, RunDescription, RunFact, RunStatus, TestActivity, Totals } from '@testwire/contracts';
+import type {
+  ChangeRef,
+  Failure,
+  Notice,
+  PastRun,
+  RunDescription,
+  RunFact,
+  RunStatus,
+  TestActivity,
+  TestStatus,
+  Totals,
+} from '@testwire/contracts';
 
 /** A page of rows, newest first. `next` is opaque; absent on the last page. */
 export interface Page<Row> {
@@ -202,10 +213,85 @@ export interface RetentionStore {
   removePublications(before: string, limit: number): Promise<number>;
   /** What was announced so long ago concerns no run that comes now. */
   removeNotices(before: string, limit: number): Promise<number>;
+  /** From the history; the runs themselves have a retention time of their own. */
+  removeHistory(before: string, limit: number): Promise<number>;
+  /** Those that no run of the history has. */
+  removeRosters(limit: number): Promise<number>;
   /** Those whose time is over: their holders died. */
   removeClaims(limit: number): Promise<number>;
   /** Which of these blobs a shard's result, an artifact that was not pruned, or a report has. */
   referenced(digests: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** A run that wants to know what was before it. */
+export interface PastQuery {
+  readonly runId: string;
+  readonly project: string;
+  /** Name of the check: only runs of the same name are looked at. */
+  readonly name: string;
+  /** ISO 8601. */
+  readonly openedAt: string;
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly change?: Pick<ChangeRef, 'baseBranch' | 'baseSha' | 'mergeBase'>;
+  /** What the project is configured to compare with. */
+  readonly baseBranch?: string;
+}
+
+/** What a run is compared with. Runs with equal tests share one roster, as an object in memory. */
+export interface PastRuns {
+  readonly base?: PastRun;
+  readonly how: 'merge-base' | 'base' | 'newest';
+  /** Runs of the base branch that were opened before, oldest first. */
+  readonly line: readonly PastRun[];
+  /** Other recent runs, and those of the same commit whenever they were opened, oldest first. */
+  readonly others: readonly PastRun[];
+}
+
+export interface TestHistoryFilter {
+  readonly project: string;
+  /** Name of the check; undefined: all of them. */
+  readonly name?: string;
+  /** Undefined: all of them. */
+  readonly branch?: string;
+  readonly limit: number;
+}
+
+/** What one test came to in one run. */
+export interface TestOutcome {
+  readonly runId: string;
+  readonly name: string;
+  readonly openedAt: string;
+  readonly branch?: string;
+  readonly commit?: string;
+  readonly status: TestStatus;
+  /** Attempts of that run disagreed. */
+  readonly flaky: boolean;
+  readonly durationMs?: number;
+}
+
+/** Finished runs, as what comes after them is compared with. Of no run is more kept than what {@link PastRun} says. */
+export interface HistoryStore {
+  /** Keeps the run unless a newer revision of it is there. Answers whether it was kept. */
+  remember(run: PastRun): Promise<boolean>;
+  /**
+   * What the run is compared with, of the same project and name. Base is the run at the change's merge base, else at its base
+   * commit, else the newest of the base branch that was opened before this run. The base branch is the change's; without a change
+   * it is the run's own, and where that has no earlier runs, or the change names none, the configured one. Only passed, failed and
+   * errored runs that list tests are answered; the base is never of the run's own commit.
+   *
+   * Of the line the newest 30, of the others the newest 20 and as many of the same commit; fewer where runs are large: together
+   * they have 2,000,000 outcomes and 300,000 tests of different rosters at most, the base not counted.
+   */
+  past(query: PastQuery): Promise<PastRuns>;
+  /** The newest finished run of the branch, whatever it came to. */
+  newest(
+    project: string,
+    branch: string,
+    name?: string,
+  ): Promise<{ readonly runId: string; readonly status: RunStatus } | undefined>;
+  /** The test's outcomes in the newest `limit` runs of the filter, newest first; runs without the test are left out. */
+  outcomes(test: string, filter: TestHistoryFilter): Promise<readonly TestOutcome[]>;
 }
 
 /** What was announced about changes, for runs that are opened after it. */
@@ -223,6 +309,7 @@ export interface Store {
   readonly publications: PublicationStore;
   readonly tokens: TokenStore;
   readonly artifacts: ArtifactStore;
+  readonly history: HistoryStore;
   readonly retention: RetentionStore;
   /** Rejects when the database does not answer within two seconds. */
   ping(): Promise<void>;

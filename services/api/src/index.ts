@@ -1,11 +1,13 @@
 import type { Route } from '@testwire/runtime';
 import { getArtifact, listArtifacts } from './artifacts.ts';
 import { listDeliveries } from './deliveries.ts';
+import { getBadge } from './badge.ts';
 import type { ApiDeps } from './deps.ts';
 import { getIndex } from './index-page.ts';
 import { listPublications } from './publications.ts';
 import { getReport } from './reports.ts';
 import { getRun, listRuns } from './runs.ts';
+import { getTestHistory } from './test-history.ts';
 import { listTests } from './tests.ts';
 
 export type { ApiDeps } from './deps.ts';
@@ -22,5 +24,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     getArtifact(deps),
     listDeliveries(deps),
     listPublications(deps),
+    getBadge(deps),
+    getTestHistory(deps),
   ];
 }

@@ -8,3 +8,8 @@ import type { Response } from 'express';
 export function projectsOf(response: Response): readonly string[] | undefined {
   return (response.locals['token'] as AccessToken | undefined)?.projects;
 }
+
+/** Whether there may be anything of the project to show. Of one that is not the reader's not even its existence is told. */
+export function maySee(project: string, response: Response): boolean {
+  return projectsOf(response)?.includes(project) ?? true;
+}

@@ -35,7 +35,8 @@ export function getReport(deps: ApiDeps): Route {
         'Content-Type': mediaType,
         // What came by a link or a token is private, says the guard.
         'Cache-Control': response.get('Cache-Control') ?? 'no-cache',
-        // The page says itself what it may load (nothing from outside); the header would forbid its own style as well.
+        // The page says itself what it may load (nothing from outside) and which scripts may run: those whose hashes it names.
+        // A stricter header would forbid these as well.
         ...(format === 'html'
           ? { 'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; form-action 'none'" }
           : {}),

@@ -1,7 +1,7 @@
 import { counter } from '@testwire/telemetry';
 import type { UploaderDeps } from './deps.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
-import { pruneClaims, pruneDeliveries, pruneNotices, prunePublications, pruneRuns } from './prune-records.ts';
+import { pruneClaims, pruneDeliveries, pruneHistory, pruneNotices, prunePublications, pruneRuns } from './prune-records.ts';
 import { sweepBlobs } from './sweep-blobs.ts';
 
 /** In this order: what one gives up, a later one removes. */
@@ -11,6 +11,7 @@ const STEPS = {
   publications: prunePublications,
   deliveries: pruneDeliveries,
   notices: pruneNotices,
+  history: pruneHistory,
   claims: pruneClaims,
   blobs: sweepBlobs,
 } as const;

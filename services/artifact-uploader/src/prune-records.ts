@@ -54,6 +54,14 @@ export function pruneNotices(deps: PruneDeps, signal: AbortSignal): Promise<numb
   return removeAll((limit) => deps.store.retention.removeNotices(before, limit), signal);
 }
 
+/** Removes runs from the history, and what only they had. Returns how many runs. */
+export async function pruneHistory(deps: PruneDeps, signal: AbortSignal): Promise<number> {
+  const before = daysAgo(deps.configuration.retention.historyDays, deps);
+  const removed = await removeAll((limit) => deps.store.retention.removeHistory(before, limit), signal);
+  await removeAll((limit) => deps.store.retention.removeRosters(limit), signal);
+  return removed;
+}
+
 export function pruneClaims(deps: PruneDeps, signal: AbortSignal): Promise<number> {
   return removeAll((limit) => deps.store.retention.removeClaims(limit), signal);
 }

@@ -2,7 +2,8 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { digestOf, type RunFact } from '@testwire/contracts';
+import type { ProjectConfig } from '@testwire/config';
+import { digestOf, NO_TESTS, type PastRun, type RunFact } from '@testwire/contracts';
 import {
   type BlobStore,
   type EmbeddedPostgres,
@@ -77,8 +78,31 @@ async function runWith(runId: string, ageDays: number, digest: string, project =
   });
 }
 
+/** A run of the history, with one test that only it has. */
+function pastRun(runId: string, days: number): PastRun {
+  return {
+    runId,
+    revision: 1,
+    project: 'shop',
+    name: 'Tests',
+    branch: 'main',
+    openedAt: daysAgo(days),
+    status: 'passed',
+    totals: { ...NO_TESTS, total: 1, passed: 1 },
+    flaky: 0,
+    durationSeconds: 1,
+    metrics: {},
+    roster: { digest: digestOf(runId), tests: [{ id: digestOf(runId), name: runId }] },
+    outcomes: 'P',
+    durationsMs: Float32Array.of(1),
+    places: [{ shard: 's' }],
+    placeOf: Uint16Array.of(0),
+    fingerprints: new Map(),
+  };
+}
+
 function depsAt(now: number, overrides: Partial<UploaderDeps> = {}): UploaderDeps {
-  const project = {
+  const project: ProjectConfig = {
     id: 'long',
     repository: 'o/long',
     connection: 'local',
@@ -86,6 +110,8 @@ function depsAt(now: number, overrides: Partial<UploaderDeps> = {}): UploaderDep
     publish: [],
     collect: { pipelines: ['*'], artifacts: ['*'], files: ['*'], required: false },
     run: undefined,
+    baseBranch: undefined,
+    policies: { failOn: 'any', quarantine: [] },
     artifactRetentionDays: 90,
   };
   const destination = new Writable({
@@ -95,7 +121,7 @@ function depsAt(now: number, overrides: Partial<UploaderDeps> = {}): UploaderDep
     },
   });
   return {
-    configuration: { projects: new Map([['long', project]]), retention: { runDays: 365, deliveryDays: 30 } },
+    configuration: { projects: new Map([['long', project]]), retention: { runDays: 365, historyDays: 90, deliveryDays: 30 } },
     store,
     blobs,
     workerEvents: { send: async () => undefined, close: async () => undefined },
@@ -146,10 +172,11 @@ describe('records', () => {
       await store.deliveries.begin({ connection: 'c', deliveryId: `${days}`, event: 'push', receivedAt: daysAgo(days) });
     }
     await store.publications.claim('c', 'dead', 'holder', 0);
+    for (const days of [91, 89]) await store.history.remember(pastRun(`h${days}`, days));
     // Artifacts outlive their retention time when their run does not: they are given up with it.
     await cleanUp(depsAt(NOW), going);
     expect(log).toMatchObject([
-      { msg: 'old data removed', removed: { artifacts: 2, runs: 1, publications: 1, deliveries: 1, claims: 1 } },
+      { msg: 'old data removed', removed: { artifacts: 2, runs: 1, publications: 1, deliveries: 1, history: 1, claims: 1 } },
     ]);
     expect(await store.runs.state('ancient')).toBeUndefined();
     expect(await store.runs.countFacts('of this year')).toBe(2);
@@ -158,6 +185,8 @@ describe('records', () => {
     expect(await store.publications.get('c', 'its own')).toBeDefined();
     expect(await store.deliveries.get('c', '31')).toBeUndefined();
     expect(await store.deliveries.get('c', '29')).toBeDefined();
+    const query = { runId: 'now', project: 'shop', name: 'Tests', openedAt: daysAgo(0), branch: 'main' };
+    expect((await store.history.past(query)).line.map(({ runId }) => runId)).toEqual(['h89']);
   });
 
   it('go in batches, as many as there are', async () => {

@@ -1,15 +1,27 @@
-import { type MergedTest, type RunReport, runReport } from '@testwire/contracts';
+import { type MergedTest, type RunReport, runReport, type TestChange } from '@testwire/contracts';
+import { compareRun, rememberRun, testIdentity } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 
-function isBad(test: MergedTest): boolean {
-  return test.status === 'failed' || test.status === 'errored';
+/** The report beside the baseline, which is all the history that there is. */
+export function compareWithBaseline(report: RunReport, baseline: RunReport): RunReport {
+  const { project } = report.run;
+  // The ids of tests are derived from the project, and a report of the server names another one.
+  const tests =
+    baseline.run.project === project
+      ? baseline.tests
+      : baseline.tests.map((test) => ({ ...test, id: testIdentity(project, test) }));
+  const past = rememberRun({ ...baseline, tests }, report.run.name ?? project);
+  // Two local runs have one id, and are two runs all the same.
+  const base = past.runId === report.runId ? { ...past, runId: 'baseline' } : past;
+  return compareRun(report, { base, how: 'given', line: [base], others: [] });
 }
 
-/** Failures that the baseline did not have. A test that the baseline does not know counts as new. */
-export function newFailures(report: RunReport, baseline: RunReport): MergedTest[] {
-  const failedBefore = new Set(baseline.tests.filter(isBad).map((test) => test.id));
-  return report.tests.filter((test) => isBad(test) && !failedBefore.has(test.id));
+const FRESH: ReadonlySet<TestChange | undefined> = new Set(['new', 'first-seen', 'outage']);
+
+/** Failures that the baseline did not have. */
+export function newFailures(report: RunReport): MergedTest[] {
+  return report.tests.filter(({ standing }) => FRESH.has(standing?.change));
 }
 
 /** Reads a `report.json` of an earlier run. */

@@ -1,5 +1,5 @@
 import { digestOf, type RunDescription, type RunFact, type RunReport, shardIdOf, type ShardResult } from '@testwire/contracts';
-import { buildReport } from '@testwire/formatter';
+import { buildReport } from '@testwire/formatter/build-report';
 import type { ReadFiles } from './read-files.ts';
 
 export interface LocalRun {

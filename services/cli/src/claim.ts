@@ -1,4 +1,4 @@
-import type { RunDescription } from '@testwire/contracts';
+import { type ChangeRef, commitSha, type RunDescription } from '@testwire/contracts';
 import { type DetectedCi, detectCiEnvironment } from '@testwire/providers';
 import type { CliContext } from './context.ts';
 
@@ -31,6 +31,20 @@ export function detect(context: CliContext): DetectedCi | undefined {
 /** `local` needs none. */
 export function lacksToken({ provider, settings }: DetectedCi): boolean {
   return provider !== 'local' && settings['token'] === undefined;
+}
+
+/** With the commit where the change began, when git knows that and the CI does not say it. */
+export async function findMergeBase(
+  change: ChangeRef | undefined,
+  context: Pick<CliContext, 'git'>,
+): Promise<ChangeRef | undefined> {
+  if (change?.baseBranch === undefined || change.mergeBase !== undefined) return change;
+  for (const place of ['refs/remotes/origin', 'refs/heads']) {
+    const said = (await context.git?.(['merge-base', `${place}/${change.baseBranch}`, 'HEAD']))?.trim();
+    const { data: mergeBase } = commitSha.safeParse(said);
+    if (mergeBase !== undefined) return { ...change, mergeBase };
+  }
+  return change;
 }
 
 /** Where the results belong. */

@@ -10,9 +10,13 @@ export interface CliContext {
   /** Whether standard output is a terminal that shows colours, and how wide it is. */
   readonly colour: boolean;
   readonly width: number;
+  /** Whether standard error is a terminal, so that a line can be written over. */
+  readonly interactive?: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
   randomHex(bytes: number): string;
   /** Text of a file; throws when it cannot be read. */
   readFile(path: string): string;
+  /** What git prints in the working folder; undefined when it cannot say. Absent: nobody asks it. */
+  git?(args: readonly string[]): Promise<string | undefined>;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { processSources } from '@testwire/config';
 import { EXIT } from './exit-code.ts';
 import { runCli } from './run-cli.ts';
+import { runGit } from './run-git.ts';
 
 const sources = processSources();
 const args = process.argv.slice(2);
@@ -20,8 +21,10 @@ const code = await runCli(args, {
   colour: process.stdout.isTTY && sources.env['NO_COLOR'] === undefined,
   // Whoever reads a pipe or a file folds the lines himself, or not.
   width: process.stdout.columns ?? 10_000,
+  interactive: process.stderr.isTTY,
   now: Date.now,
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  git: (args) => runGit(args, process.cwd()),
 });
 // What did not drain in time may keep the process alive; another process takes its jobs up.
 if (args[0] === 'up') process.exit(code);

@@ -1,17 +1,14 @@
-import { commitSha, runId } from '@testwire/contracts';
-import { runServices, SERVICE_NAMES } from '@testwire/standalone';
+import { commitSha, PROVIDER_IDS, runId } from '@testwire/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
-import { detect } from './commands/detect.ts';
-import { doctor, type DoctorOptions } from './commands/doctor.ts';
-import { listDeliveries, listRuns, type ListOptions } from './commands/list.ts';
-import { listProviders } from './commands/providers.ts';
-import { publish } from './commands/publish.ts';
-import { report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
-import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import type { ListOptions } from './commands/list.ts';
+import type { ReportOptions } from './commands/report.ts';
+import type { SendWebhookOptions } from './commands/send-webhook.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
+import { DEFAULT_FORMATS, REPORT_FORMATS } from './report-formats.ts';
 import { readVersion } from './version.ts';
 
 function count(text: string): number {
@@ -50,7 +47,10 @@ const serverOption = (): Option =>
   new Option('--server <url>', 'the Testwire server (default: TESTWIRE_SERVER, or http://127.0.0.1:8080)');
 const jsonOption = (): Option => new Option('--json', 'print JSON for scripts');
 
-/** The whole command line. `done` is told the exit code of the command that ran. */
+/**
+ * The whole command line. `done` is told the exit code of the command that ran. A command loads what it needs when it runs:
+ * all of the system takes a second to load, and a report needs little of it.
+ */
 export function createProgram(context: CliContext, done: (code: ExitCode) => void): Command {
   const program = new Command('testwire')
     .description('Shows the truth about a test run on every CI provider.')
@@ -64,6 +64,7 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('up')
     .description('run the whole system in this terminal, as npm start does')
     .action(async () => {
+      const { runServices, SERVICE_NAMES } = await import('@testwire/standalone');
       const code = await runServices(SERVICE_NAMES, { signals: process, print: (text) => context.print(text) });
       done(code === 0 ? EXIT.good : EXIT.unavailable);
     });
@@ -72,7 +73,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .command('report')
     .description('read result files and say what they come to')
     .argument('<files...>', 'result files or globs: reports/**/*.xml')
-    .option('--format <list>', `which reports to write with --out (default: ${REPORT_FORMATS.join(',')})`)
+    .option(
+      '--format <list>',
+      `which reports to write with --out: ${REPORT_FORMATS.join(',')} (default: ${DEFAULT_FORMATS.join(',')})`,
+    )
     .option('--out <dir>', 'write the reports into this folder', folderName)
     .option('--baseline <file>', 'a report.json of an earlier run to compare with')
     .addOption(
@@ -82,7 +86,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     )
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  testwire report "reports/**/*.xml" --out out --format markdown,html\n')
-    .action(async (files: string[], options: ReportOptions) => done(await report(files, options, context)));
+    .action(async (files: string[], options: ReportOptions) => {
+      const { report } = await import('./commands/report.ts');
+      done(await report(files, options, context));
+    });
 
   program
     .command('publish')
@@ -113,19 +120,28 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
       'after',
       '\nExamples:\n  testwire publish reports/junit.xml                 to the server on this machine\n  testwire publish "reports/*.xml" --auto-detect     inside a CI job, without a server\n',
     )
-    .action(async (files: string[], options: PublishOptions) => done(await publish(files, options, context)));
+    .action(async (files: string[], options: PublishOptions) => {
+      const { publish } = await import('./commands/publish.ts');
+      done(await publish(files, options, context));
+    });
 
   program
     .command('detect')
     .description('say which CI this is, and what it tells about commit and change')
     .addOption(jsonOption())
-    .action(async (options: { json?: boolean }) => done(await detect(options, context)));
+    .action(async (options: { json?: boolean }) => {
+      const { detect } = await import('./commands/detect.ts');
+      done(await detect(options, context));
+    });
 
   program
     .command('providers')
     .description('say what each provider can show, and on which conditions')
     .addOption(jsonOption())
-    .action((options: { json?: boolean }) => done(listProviders(options, context)));
+    .action(async (options: { json?: boolean }) => {
+      const { listProviders } = await import('./commands/providers.ts');
+      done(listProviders(options, context));
+    });
 
   program
     .command('runs')
@@ -136,7 +152,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .addOption(cursorOption())
     .addOption(serverOption())
     .addOption(jsonOption())
-    .action(async (id: string | undefined, options: ListOptions) => done(await listRuns(id, options, context)));
+    .action(async (id: string | undefined, options: ListOptions) => {
+      const { listRuns } = await import('./commands/list.ts');
+      done(await listRuns(id, options, context));
+    });
 
   program
     .command('deliveries')
@@ -145,14 +164,17 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .addOption(cursorOption())
     .addOption(serverOption())
     .addOption(jsonOption())
-    .action(async (options: ListOptions) => done(await listDeliveries(options, context)));
+    .action(async (options: ListOptions) => {
+      const { listDeliveries } = await import('./commands/list.ts');
+      done(await listDeliveries(options, context));
+    });
 
   program
     .command('webhook')
     .description('try out webhooks')
     .command('send')
     .description("sign a sample of a provider's event and post it")
-    .argument('<provider>', `one of ${providersWithSamples().join(', ')}`)
+    .argument('<provider>', `one of ${PROVIDER_IDS.join(', ')}`)
     .argument('<event>', 'such as workflow_run.completed or pipeline; a wrong name lists the known ones')
     .option('--connection <id>', "connection to send to (default: the provider's id)")
     .option('--secret <text>', 'secret of the webhook (default: <ID>_WEBHOOK_SECRET)')
@@ -165,9 +187,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--attempt <n>', 'its attempt', count, 1)
     .option('--delivery <id>', 'id of the delivery; the same id again is a re-delivery')
     .addOption(serverOption())
-    .action(async (provider: string, event: string, options: SendWebhookOptions) =>
-      done(await sendWebhook(provider, event, options, context)),
-    );
+    .action(async (provider: string, event: string, options: SendWebhookOptions) => {
+      const { sendWebhook } = await import('./commands/send-webhook.ts');
+      done(await sendWebhook(provider, event, options, context));
+    });
 
   program
     .command('doctor')
@@ -176,7 +199,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--repository <name>', 'also check the rights in this repository')
     .addOption(serverOption())
     .addOption(jsonOption())
-    .action(async (options: DoctorOptions) => done(await doctor(options, context)));
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      done(await doctor(options, context));
+    });
 
   return program;
 }

@@ -4,6 +4,7 @@ import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
 import { redactSecrets } from '@testwire/reports';
 import { createLogger } from '@testwire/telemetry';
+import { addToSummary } from './add-to-summary.ts';
 import { buildLocalReport } from './build-local-report.ts';
 import { lacksToken } from './claim.ts';
 import type { PublishOptions, PublishRequest } from './publishing.ts';
@@ -101,6 +102,7 @@ export async function publishDirectly(
     const at = new Date(context.now()).toISOString();
     const report = buildLocalReport(files, { ...publishing, runId: runIdOf(publishing), at });
     if (!isFinished(report.status)) throw new Error('A report of files is always final.');
+    if (detected?.summary !== undefined) await addToSummary(report, detected.summary, context);
     const logger = createLogger({ service: 'cli', level: 'silent' });
     const deps = {
       publications: ephemeralPublications(),

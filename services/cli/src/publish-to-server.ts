@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import { digestOf, formatCount, runId as runIdSchema, shardIdOf } from '@testwire/contracts';
 import { z } from 'zod';
 import type { Publishing, PublishOptions, PublishRequest } from './publishing.ts';
@@ -29,7 +29,7 @@ function claimOf({ description }: PublishRequest, options: PublishOptions) {
     repository: repository?.name,
     commit,
     branch,
-    change: change?.number,
+    change,
     // The server knows what the project calls it.
     name: options.name,
     pipelineId: pipeline?.id,
@@ -38,11 +38,10 @@ function claimOf({ description }: PublishRequest, options: PublishOptions) {
 type Claim = ReturnType<typeof claimOf>;
 
 /** The same, as the bodies of requests say it. */
-function runOf({ repository, change, ...rest }: Claim) {
+function runOf({ repository, ...rest }: Claim) {
   return {
     ...rest,
     ...(repository === undefined ? {} : { repository: { name: repository } }),
-    ...(change === undefined ? {} : { change: { number: change } }),
   };
 }
 
@@ -89,7 +88,7 @@ const FAULTS_OF_FILES: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 /** Why this one file was not published; undefined when the reason lies elsewhere, and would stop the others too. */
 function faultOfFile(error: unknown): string | undefined {
-  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.message : undefined;
+  if (error instanceof Refused) return FAULTS_OF_FILES.has(error.status) ? error.reason : undefined;
   const fault = explainFault(error);
   return fault?.exitCode === EXIT.usage ? fault.message : undefined;
 }
@@ -158,7 +157,7 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   let total = 0;
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
-    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, attempt, shard: shardOf(file) })}`;
+    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, change: claim.change?.number, attempt, shard: shardOf(file) })}`;
     const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
     const answer = await server.send('POST', path, await bytesOf(file), headers);
     const { totals, partial, reportUrl } = understand(resultAnswer, answer);

@@ -3,12 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader';
+import { collectFiles, type CollectedFile } from '@testwire/artifact-uploader/collect-files';
 import type { Problem, ShardResult } from '@testwire/contracts';
-import { readResult } from '@testwire/results';
+import { locateFailures, type ReadOutcome, readResult } from '@testwire/results';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
+import { type Progress, readProgress } from './read-progress.ts';
+import { findRepositoryPaths } from './repository-paths.ts';
 
 interface ReadFile {
   readonly name: string;
@@ -56,10 +58,17 @@ function contentOf(name: string, path: string): AsyncIterable<Uint8Array> {
   return isGzip({ name }) ? pipeline(file, createGunzip(), () => undefined) : file;
 }
 
+async function* counting(content: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    progress.bytes(chunk.length);
+    yield chunk;
+  }
+}
+
 /** A file that the system does not let us read is as unreadable as one that makes no sense. */
-async function readOne(name: string, path: string): Promise<Awaited<ReturnType<typeof readResult>>> {
+async function readOne({ name, path }: CollectedFile, progress: Progress): Promise<ReadOutcome> {
   try {
-    return await readResult({ name, content: contentOf(name, path) });
+    return await readResult({ name, content: counting(contentOf(name, path), progress) });
   } catch (error) {
     const fault = explainFault(error);
     if (fault === undefined) throw error;
@@ -67,21 +76,35 @@ async function readOne(name: string, path: string): Promise<Awaited<ReturnType<t
   }
 }
 
-const PROGRESS_FROM = 20;
+function hasFailures({ result }: ReadFile): boolean {
+  return result.tests.some(({ status }) => status === 'failed' || status === 'errored');
+}
 
-/** Reads every file; those that cannot be read become problems, and the rest still counts. */
+/** Asks git only when something failed. */
+async function locateAll(read: readonly ReadFile[], context: CliContext): Promise<readonly ReadFile[]> {
+  const paths = read.some(hasFailures) ? await findRepositoryPaths(context) : undefined;
+  if (paths === undefined) return read;
+  return read.map((file) => (hasFailures(file) ? { ...file, result: locateFailures(file.result, paths) } : file));
+}
+
+/**
+ * Reads every file; those that cannot be read become problems, and the rest still counts. Failures are found in the files of
+ * the repository, where there is one.
+ */
 export async function readFiles(patterns: readonly string[], context: CliContext): Promise<ReadFiles> {
   const files = await findFiles(patterns, context);
   const read: ReadFile[] = [];
   const problems: Problem[] = [];
-  for (const [index, { name, path }] of files.entries()) {
-    if (files.length >= PROGRESS_FROM && index % PROGRESS_FROM === 0)
-      context.warn(`Reading ${index + 1} of ${files.length} files …\n`);
-    const outcome = await readOne(name, path);
+  const progress = readProgress(files.length, context);
+  for (const [index, file] of files.entries()) {
+    const { name, path } = file;
+    const outcome = await readOne(file, progress);
     if (outcome.ok) read.push({ name, path, result: outcome.result });
     else problems.push({ ...outcome.problem, file: name });
+    progress.files(index + 1);
   }
-  return { read, problems };
+  progress.done();
+  return { read: await locateAll(read, context), problems };
 }
 
 export async function bytesOf(file: Pick<CollectedFile, 'path'>): Promise<Buffer<ArrayBuffer>> {

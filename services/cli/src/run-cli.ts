@@ -1,6 +1,3 @@
-import { ConfigurationError } from '@testwire/config';
-import { ProviderConfigurationError } from '@testwire/providers';
-import { StartFailure } from '@testwire/standalone';
 import { CommanderError } from 'commander';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
@@ -8,7 +5,15 @@ import { explainFault } from './explain-fault.ts';
 import { printable } from './printable.ts';
 import { createProgram } from './program.ts';
 
-const CONFIGURATION_FAULTS = [ConfigurationError, ProviderConfigurationError, StartFailure];
+/** Loads the classes only now that something has failed: they come with all of the system. */
+async function isConfigurationFault(fault: Error): Promise<boolean> {
+  const [{ ConfigurationError }, { ProviderConfigurationError }, { StartFailure }] = await Promise.all([
+    import('@testwire/config'),
+    import('@testwire/providers'),
+    import('@testwire/standalone'),
+  ]);
+  return [ConfigurationError, ProviderConfigurationError, StartFailure].some((kind) => fault instanceof kind);
+}
 
 /**
  * Runs one command line (without node and script). Faults that a person can mend are told without a stack trace. Never
@@ -28,14 +33,14 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
       context.warn(`${error.message}\n`);
       return error.exitCode;
     }
-    if (error instanceof Error && CONFIGURATION_FAULTS.some((kind) => error instanceof kind)) {
-      context.warn(`${error.message}\n`);
-      return EXIT.usage;
-    }
     const fault = explainFault(error);
     if (fault !== undefined) {
       context.warn(`${printable(fault.message)}\n`);
       return fault.exitCode;
+    }
+    if (error instanceof Error && (await isConfigurationFault(error))) {
+      context.warn(`${error.message}\n`);
+      return EXIT.usage;
     }
     context.warn(`testwire itself is at fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT.usage;

@@ -21,9 +21,12 @@ export interface Server {
 /** The server said no. */
 export class Refused extends CommandError {
   readonly status: number;
-  constructor(message: string, status: number) {
-    super(message, status >= 500 || status === 429 ? EXIT.unavailable : EXIT.usage);
+  /** What it said, without what it was asked. */
+  readonly reason: string;
+  constructor(what: string, status: number, reason: string) {
+    super(`${what} was answered with ${status}: ${reason}`, status >= 500 || status === 429 ? EXIT.unavailable : EXIT.usage);
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -80,7 +83,7 @@ async function refuse(response: Response, what: string, advice: string): Promise
   // Webhooks are refused for their signature; there the server asks for no token.
   const wantsToken = response.status === 401 && /^bearer\b/i.test(response.headers.get('WWW-Authenticate') ?? '');
   const hint = wantsToken ? ` ${printable(advice)}` : '';
-  throw new Refused(`${what} was answered with ${response.status}: ${detail}${hint}`, response.status);
+  throw new Refused(what, response.status, `${detail}${hint}`);
 }
 
 /** `localhost:8080` → `http://localhost:8080`; undefined for what is no host, or has a scheme of another kind. */

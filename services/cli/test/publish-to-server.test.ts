@@ -64,6 +64,40 @@ describe('testwire publish to a server', () => {
     expect(finished).toMatchObject({ type: 'run-finished', runId: 'r1' });
   });
 
+  it('says where the change began, by what git knows', async () => {
+    const env = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_REPOSITORY: 'acme/shop',
+      GITHUB_SHA: COMMIT,
+      GITHUB_REF: 'refs/pull/7/merge',
+      GITHUB_EVENT_NAME: 'pull_request',
+      GITHUB_BASE_REF: 'main',
+      GITHUB_HEAD_REF: 'topic',
+      GITHUB_RUN_ID: '1',
+    };
+    const asked: (readonly string[])[] = [];
+    const openedWith = async (known: Readonly<Record<string, string>>): Promise<unknown> => {
+      const git = async (args: readonly string[]): Promise<string | undefined> => {
+        asked.push(args);
+        return known[args[1] ?? ''];
+      };
+      const args = ['publish', 'a.xml', '--auto-detect', '--run', 'r1', '--server', server.url];
+      const first = server.requests.length;
+      expect((await type(args, { cwd, env, git })).code).toBe(0);
+      return (JSON.parse(server.requests[first]?.body ?? '') as { run: { change: unknown } }).run.change;
+    };
+    const mergeBase = 'b'.repeat(40);
+    expect(await openedWith({ 'refs/remotes/origin/main': `${mergeBase}\n` })).toMatchObject({
+      number: 7,
+      baseBranch: 'main',
+      mergeBase,
+    });
+    expect(await openedWith({ 'refs/heads/main': mergeBase })).toMatchObject({ mergeBase });
+    expect(await openedWith({})).not.toHaveProperty('mergeBase');
+    expect(await openedWith({ 'refs/heads/main': 'fatal: no' })).not.toHaveProperty('mergeBase');
+    expect(asked[0]).toEqual(['merge-base', 'refs/remotes/origin/main', 'HEAD']);
+  });
+
   it('prints the link that the server says, and its own address where an older server says none', async () => {
     const plain = `${server.url}/v1/runs/r1/report.html`;
     expect((await publish(['a.xml', ...PLACE])).out).toContain(`${plain}\n`);

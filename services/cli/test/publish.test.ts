@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -71,6 +71,29 @@ describe('testwire publish --auto-detect, without a server', () => {
     const comments = [...github.state.comments.values()].filter((comment) => comment.body.includes('<!-- testwire:'));
     expect(comments).toHaveLength(1);
     expect(comments[0]?.body).toContain('Total Tests: 1');
+  });
+
+  it('adds the report to the summary of the step, below what is there, and within its limit', async () => {
+    const file = join(cwd, 'summary.md');
+    await writeFile(file, 'Written before.\n');
+    const env = { ...(await actionsEnv(GITHUB_EXAMPLE.appToken)), GITHUB_STEP_SUMMARY: file };
+    await type(['publish', 'unit.xml', '--auto-detect'], { cwd, env });
+    expect(await readFile(file, 'utf8')).toMatch(
+      /^Written before\.\n\n# Test Run Report: [\s\S]*\| u › b \| no \| - \|\n[\s\S]*\n\n$/,
+    );
+    const limit = 1024 ** 2;
+    await writeFile(file, 'x'.repeat(limit - 500));
+    await type(['publish', 'unit.xml', '--auto-detect'], { cwd, env });
+    const text = await readFile(file, 'utf8');
+    expect(text.slice(limit - 500)).toMatch(/^\n# Test Run Report: /);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
+  });
+
+  it('publishes also where the summary cannot be written', async () => {
+    const env = { ...(await actionsEnv(GITHUB_EXAMPLE.appToken)), GITHUB_STEP_SUMMARY: join(cwd, 'no/such/folder.md') };
+    const said = await type(['publish', 'unit.xml', '--auto-detect'], { cwd, env });
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining('The summary of the job was not written') });
+    expect([...github.state.checkRuns.values()]).toHaveLength(1);
   });
 
   it('says which rung it stands on with a personal access token', async () => {

@@ -36,6 +36,16 @@ describe('testwire report', () => {
     expect(await readFile(join(cwd, 'out/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
+  it('writes results that other tools read when asked to, and never by itself', async () => {
+    await type(['report', 'bad.xml', '--out', 'out'], { cwd });
+    expect((await readdir(join(cwd, 'out'))).toSorted()).toEqual(['report.html', 'report.json', 'report.md']);
+    await type(['report', 'bad.xml', '--out', 'out', '--format', 'junit,ctrf'], { cwd });
+    for (const file of ['out/report.junit.xml', 'out/report.ctrf.json']) {
+      const { code, out } = await type(['report', file, '--json'], { cwd });
+      expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({ code: 1, totals: { total: 2, failed: 1 }, problems: [] });
+    }
+  });
+
   it('leaves nothing but whole reports, and those of before where it cannot write', async () => {
     await type(['report', 'good.xml', '--out', 'deep/out', '--format', 'json'], { cwd });
     expect(await readdir(join(cwd, 'deep/out'))).toEqual(['report.json']);
@@ -64,6 +74,32 @@ describe('testwire report', () => {
     expect(cut).toMatchObject({ code: 1, out: expect.stringContaining('cut.xml.gz: A file is not valid gzip') });
   });
 
+  it('says what each of several files came to, those with something to look at first', async () => {
+    await writeFile(join(cwd, 'none.xml'), 'no result');
+    const { out } = await type(['report', 'good.xml', 'none.xml', 'bad.xml'], { cwd });
+    expect(out.split('\n').slice(0, 6)).toEqual([
+      'FILE      FORMAT  TESTS  PASSED  FAILED  ERRORED  SKIPPED  PROBLEMS',
+      'none.xml  -       -      -       -       -        -        1',
+      'bad.xml   junit   2      1       1       0        0        0',
+      'good.xml  junit   1      1       0       0        0        0',
+      '',
+      'FAILURE  local',
+    ]);
+    const many = Array.from({ length: 33 }, (_, index) => `many-${index}.xml`);
+    for (const name of many) await writeFile(join(cwd, name), junit(GOOD));
+    expect((await type(['report', 'many-*.xml'], { cwd })).out).toMatch(/\nmany-\d+\.xml .*\nand 3 more\n\nSUCCESS/);
+  });
+
+  it('tells a person at a terminal how far it is, once it takes long, and a log nothing', async () => {
+    let time = 0;
+    const now = (): number => (time += 200);
+    const { err } = await type(['report', 'good.xml', 'bad.xml'], { cwd, now, interactive: true });
+    expect(err.split('\r\u001B[K').slice(1)).toEqual(expect.arrayContaining(['Reading: 2 of 2 files, 0.0 MB', '']));
+    expect(err.endsWith('\r\u001B[K')).toBe(true);
+    expect((await type(['report', 'good.xml', 'bad.xml'], { cwd, now })).err).toBe('');
+    expect((await type(['report', 'good.xml', 'bad.xml'], { cwd, interactive: true })).err).toBe('');
+  });
+
   it('fails on new failures only, against an earlier report', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     const args = ['--baseline', 'before/report.json', '--fail-on', 'new'];
@@ -74,8 +110,22 @@ describe('testwire report', () => {
     await writeFile(join(cwd, 'worse.xml'), junit(`${BAD}<testcase name="sums"><failure message="no"/></testcase>`));
     const worse = await type(['report', 'worse.xml', ...args], { cwd });
     expect(worse).toMatchObject({ code: 1, err: '1 of the failures is new against the baseline:\n  cart › sums\n' });
-    expect(worse.out).toContain('✗ (new) cart › sums\n');
-    expect(worse.out).toContain('✗ cart › removes\n');
+    expect(worse.out).toContain('First seen\n  ✗ cart › sums\n');
+    expect(worse.out).toMatch(/Still failing\n {2}✗ cart › removes \(since [\d-]+\)\n/);
+  });
+
+  it('compares with a report of another project, such as one of the server', async () => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const before = JSON.parse(await readFile(join(cwd, 'before/report.json'), 'utf8'));
+    const tests = before.tests.map((test: object, at: number) => ({ ...test, id: `of-the-server-${at}` }));
+    const report = { ...before, runId: 'run-1', run: { ...before.run, project: 'acme/shop' }, tests };
+    await writeFile(join(cwd, 'server.json'), JSON.stringify(report));
+    const said = await type(['report', 'bad.xml', '--baseline', 'server.json', '--fail-on', 'new', '--json'], { cwd });
+    expect(said).toMatchObject({ code: 0, err: '0 of the failures are new against the baseline.\n' });
+    expect(JSON.parse(said.out).comparison).toMatchObject({
+      base: { runId: 'run-1', how: 'given' },
+      counts: { stillFailing: 1, new: 0, added: 0, removed: 0 },
+    });
   });
 
   it('lists the first of many new failures, and no control characters of theirs', async () => {
@@ -114,9 +164,9 @@ describe('wrong use ends with 2 and says what to do', () => {
     [['report', 'good.xml', '--fail-on', 'sometimes'], 'Allowed choices are never, new, any'],
     [
       ['report', 'good.xml', '--format', 'markdown,pdf', '--out', 'o'],
-      'no format "pdf" to write; there are markdown, html, json',
+      'no format "pdf" to write; there are markdown, html, json, junit, ctrf',
     ],
-    [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json'],
+    [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json, junit, ctrf'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
     [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
     [['report', '.'], '. is a folder. Name the files in it: "./**/*.xml"'],

@@ -161,5 +161,5 @@ export async function applyPipelineCompleted(
   const { facts, ...rest } = await openingFacts(project, event, origin, deps);
   const runIds = await recordFacts([...facts, ...collected, finished], deps);
   if (runIds.length > 0) return { runIds, ...rest };
-  return { runIds, ignored: `pipeline "${event.pipeline.name}" left no result files that match the project's globs` };
+  return { runIds, ignored: `pipeline "${event.pipeline.name}" left no results in files that match the globs of the project` };
 }

@@ -24,7 +24,7 @@ export interface CollectTarget {
 
 type Read =
   | { readonly ok: true; readonly shard: string; readonly result: ShardResult }
-  | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: false; readonly problem: Problem; readonly foreign?: true };
 
 async function read(found: CollectedResult): Promise<Read> {
   switch (found.kind) {
@@ -35,7 +35,7 @@ async function read(found: CollectedResult): Promise<Read> {
     case 'file': {
       const outcome = await readResult({ name: found.path, content: found.content });
       if (outcome.ok) return { ok: true, shard: shardIdOf(`${found.shard}/${found.path}`), result: outcome.result };
-      return { ok: false, problem: { ...outcome.problem, file: `${found.shard}/${found.path}` } };
+      return { ...outcome, problem: { ...outcome.problem, file: `${found.shard}/${found.path}` } };
     }
   }
 }
@@ -51,6 +51,7 @@ async function* single(content: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /**
  * Reads the results of a finished pipeline and makes them facts: one per result file, one per file that could not be read.
+ * XML of another kind, such as a coverage report, is passed over: globs find it beside the results.
  * The ids follow from the content, so collecting twice gives the same facts. Throws {@link ProviderError}.
  */
 export async function collectPipeline(
@@ -87,6 +88,8 @@ async function readFacts(
       const digest = await keep(outcome.result, deps);
       const id = `shard-${attempt}-${digestOf(outcome.shard).slice(0, 16)}-${digest.slice(0, 16)}`;
       facts.push({ ...base, id, kind: 'shard-reported', shard: outcome.shard, digest });
+    } else if (outcome.foreign === true) {
+      deps.logger.info({ runId: target.runId, file: outcome.problem.file }, 'file is no test result, passed over');
     } else {
       const id = `problem-${attempt}-${digestOf(JSON.stringify(outcome.problem)).slice(0, 16)}`;
       facts.push({ ...base, id, kind: 'problem-found', problem: outcome.problem });

@@ -149,6 +149,19 @@ describe('a pipeline that has completed', () => {
     expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(['results/broken.xml', 'results/lost.xml']));
   });
 
+  it('passes over XML that is no test result, and shows a result that is damaged', async () => {
+    const coverage: CollectedResult = { ...JUNIT, path: 'coverage.xml', content: Buffer.from('<coverage line-rate="0.9"/>') };
+    const cut: CollectedResult = { ...JUNIT, path: 'empty.xml', content: Buffer.from('') };
+    const job = makeJob();
+    await handleCiEvents(job, makeDeps([coverage, JUNIT, cut]));
+    const facts = await factsOf(job);
+    expect(facts.filter(({ kind }) => kind === 'shard-reported')).toHaveLength(1);
+    expect(facts.flatMap((fact) => (fact.kind === 'problem-found' ? [fact.problem.file] : []))).toEqual(['results/empty.xml']);
+    const build = makeJob();
+    await handleCiEvents(build, makeDeps([coverage]));
+    expect(await deliveryOf(build)).toMatchObject({ outcome: 'ignored', runIds: [] });
+  });
+
   it('is left alone when the project does not collect from it', async () => {
     const job = makeJob('Nightly');
     await handleCiEvents(job, makeDeps([JUNIT], ['CI']));

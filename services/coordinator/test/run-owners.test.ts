@@ -28,6 +28,8 @@ const shop: ProjectConfig = {
   publish: ['github'],
   collect: { pipelines: ['*'], artifacts: ['*'], files: ['**/*.xml'], required: true },
   run: { shards: ['unit'], deadlineMinutes: 60 },
+  baseBranch: undefined,
+  policies: { failOn: 'any', quarantine: [] },
   artifactRetentionDays: 30,
 };
 const pipeline = { id: '42', attempt: 1, name: 'CI', commit: COMMIT };

@@ -11,6 +11,7 @@ import {
 } from '@testwire/contracts';
 import { compare, type JoinedRun, joinRun, mergeShards, type ShardInput, sortFacts } from '@testwire/results';
 import { judgeRun } from './judge-run.ts';
+import { measureRun } from './measure-run.ts';
 
 function factsOf<K extends RunFact['kind']>(facts: readonly RunFact[], kind: K): RunFactOf<K>[] {
   return facts.filter((fact): fact is RunFactOf<K> => fact.kind === kind);
@@ -139,7 +140,12 @@ export function buildReport(input: ReportInput): RunReport {
     totals: merged.totals,
     flaky: merged.flaky,
     durationSeconds: merged.durationSeconds,
-    metrics: Object.assign({}, merged.metrics, ...measured.map((fact) => fact.metrics)) as RunReport['metrics'],
+    // What senders measured themselves wins.
+    metrics: Object.assign(
+      measureRun(merged.tests, merged.shards, joined.attempt, merged.durationSeconds),
+      merged.metrics,
+      ...measured.map((fact) => fact.metrics),
+    ) as RunReport['metrics'],
     environment: Object.assign(
       {},
       merged.environment,

@@ -1,12 +1,14 @@
-import { projectFor } from '@testwire/config';
+import { type ProjectConfig, projectFor } from '@testwire/config';
 import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
 import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
-import { deadlineOf, joinRun } from '@testwire/results';
+import { applyPolicies, deadlineOf, joinRun } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
 import { boundReport } from './bound-report.ts';
 import { buildReport } from './build-report.ts';
+import { compareWithHistory, toPastRun } from './compare-with-history.ts';
 import type { FormatterDeps } from './deps.ts';
+import { verdictOf } from './judge-run.ts';
 import { loadResults } from './load-results.ts';
 
 async function keep(text: string, blobs: BlobStore): Promise<string> {
@@ -27,14 +29,16 @@ async function storeReports(report: RunReport, deps: FormatterDeps): Promise<voi
   await deps.store.runs.saveReports({ runId: report.runId, revision: report.revision, canonical, markdown, html, json });
 }
 
+function projectOf({ run }: RunReport, configuration: FormatterDeps['configuration']): ProjectConfig {
+  return configuration.projects.get(run.project) ?? projectFor(configuration, run.connection ?? 'local', run.repository?.name);
+}
+
 /** Which connections show the run: the project's list, or the one that hosts its code; the CI that it ran in, and `local`, always. */
 function publishTargets(report: RunReport, configuration: FormatterDeps['configuration']): string[] {
-  const { connection, repository, pipeline } = report.run;
-  const host = connection ?? 'local';
-  const configured = configuration.projects.get(report.run.project);
-  const project = configured ?? projectFor(configuration, host, repository?.name);
+  const { pipeline } = report.run;
   const ci = pipeline?.connection === undefined ? [] : [pipeline.connection];
-  return [...new Set([...project.publish, ...ci, 'local'])].filter((id) => configuration.connections.has(id));
+  const { publish } = projectOf(report, configuration);
+  return [...new Set([...publish, ...ci, 'local'])].filter((id) => configuration.connections.has(id));
 }
 
 /** Hands on: artifacts to the uploader once the run is final, and the news to every notifier. */
@@ -60,8 +64,14 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   const results = await loadResults(facts, deps.blobs);
   const artifactUrl = (name: string): string => linkToRun(deps.configuration, runId, `artifacts/${encodeURIComponent(name)}`);
   const joined = joinRun(facts);
-  const report = boundReport(buildReport({ runId, facts, joined, results, artifactUrl }));
+  const built = buildReport({ runId, facts, joined, results, artifactUrl });
+  const project = projectOf(built, deps.configuration);
+  const compared = await compareWithHistory(built, project, deps.store.history);
+  const whole = applyPolicies(compared, project.policies, verdictOf(joined));
+  const report = boundReport(whole);
   await storeReports(report, deps);
+  // Before the run is known to be final: whoever waits for that and goes on has it in the history.
+  if (isFinished(whole.status)) await deps.store.history.remember(toPastRun(whole, project));
   const deadline = deadlineOf(joined);
   await deps.store.runs.saveState({
     runId,

@@ -54,3 +54,21 @@ export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean, he
   if (declared !== undefined && totals.total > 0 && !partial) return { status: declared };
   return judged.status === 'passed' ? judgePipeline(joined.finish?.conclusion) : judged;
 }
+
+/**
+ * Whether it is for the project's policies to say which failures of a failed run count: not when somebody declared it failed (ADR 5),
+ * nor when its pipeline ended before its tests did (ADR 6). A pipeline that failed did so for the tests that failed in it.
+ */
+export function verdictOf({ finish }: JoinedRun): 'by-tests' | 'given' {
+  if (finish?.declared === 'failed') return 'given';
+  switch (finish?.conclusion) {
+    case 'cancelled':
+    case 'skipped':
+    case 'unknown':
+      return 'given';
+    case 'success':
+    case 'failure':
+    case undefined:
+      return 'by-tests';
+  }
+}

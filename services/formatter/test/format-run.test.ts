@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionConfig, projectFor } from '@testwire/config';
-import type { RunFact } from '@testwire/contracts';
+import { type RunClaim, type RunFact, type RunReport, runReport } from '@testwire/contracts';
 import type { Producer } from '@testwire/queue';
 import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
@@ -122,6 +122,86 @@ describe('formatRun', () => {
     const state = await store.runs.state('late');
     expect(state).toMatchObject({ status: 'incomplete', reason: '2 of 2 shards did not report: x, y.' });
     expect(state).not.toHaveProperty('deadline');
+  });
+
+  describe('beside the history', () => {
+    const COMMIT = 'a'.repeat(40);
+    /** A finished run whose tests failed, or not; opened in the minutes after 10:00. */
+    const run = async (runId: string, minute: number, failing: readonly string[], claim: RunClaim): Promise<RunReport> => {
+      const tests = ['a', 'b', 'c'].map((name): RunFact => ({
+        id: `t-${name}`,
+        runId,
+        at: at(minute),
+        kind: 'test-finished',
+        attempt: 1,
+        shard: 's',
+        test: failing.includes(name) ? { name, status: 'failed', message: 'no' } : { name, status: 'passed' },
+      }));
+      const opened: RunFact = {
+        id: 'o',
+        runId,
+        at: at(minute),
+        kind: 'opened',
+        run: { project: 'shop', connection: 'github', ...claim },
+      };
+      const finished: RunFact = { id: 'f', runId, at: at(minute), kind: 'run-finished', attempt: 1 };
+      await add(runId, opened, ...tests, finished);
+      await formatRun(runId, deps);
+      const { canonical } = (await store.runs.reports(runId)) ?? { canonical: '' };
+      return runReport.parse(JSON.parse((await deps.blobs.read(canonical, 1e6)).toString()));
+    };
+    const topic = { branch: 'topic', commit: 'c'.repeat(40), change: { number: 7, baseBranch: 'main' } };
+
+    it('compares a run with the newest of its base branch', async () => {
+      expect((await run('base', 1, ['a', 'b'], { branch: 'main', commit: COMMIT })).comparison).toBeUndefined();
+      const { tests, comparison } = await run('change', 3, ['b', 'c'], topic);
+      expect(tests.map(({ standing }) => standing?.change)).toEqual(['fixed', 'still-failing', 'new']);
+      expect(comparison?.base).toMatchObject({ runId: 'base', how: 'newest' });
+    });
+
+    it("takes no run of a fork for one of the branch that the fork's is called after", async () => {
+      await run('fork', 2, [], { branch: 'main', commit: 'f'.repeat(40), change: { number: 8, baseBranch: 'main', fork: true } });
+      expect((await run('later', 3, [], topic)).comparison?.base.runId).toBe('base');
+    });
+
+    it('keeps checks of other names apart', async () => {
+      expect((await run('lint', 3, [], { ...topic, name: 'Lint' })).comparison).toBeUndefined();
+    });
+
+    it('remembers a run once it is final, and again when it has changed', async () => {
+      const report = await run('change', 3, ['b', 'c'], topic);
+      const past = () =>
+        store.history.past({
+          runId: 'x',
+          project: 'shop',
+          name: 'Testwire',
+          openedAt: at(9),
+          change: { mergeBase: 'c'.repeat(40) },
+        });
+      expect((await past()).base).toMatchObject({ runId: 'later', revision: report.revision });
+      const more: RunFact = { id: 'm', runId: 'later', at: at(4), kind: 'measured', attempt: 1, metrics: { speed: 3 } };
+      await add('later', more);
+      await formatRun('later', deps);
+      expect((await past()).base).toMatchObject({ runId: 'later', revision: report.revision + 1, metrics: { speed: 3 } });
+    });
+
+    it('judges by the policies of the project', async () => {
+      const shop = deps.configuration.projects.get('shop');
+      if (shop === undefined) throw new Error('The project is gone.');
+      const projects = new Map([['shop', { ...shop, policies: { ...shop.policies, failOn: 'new' as const } }]]);
+      deps = { ...deps, configuration: { ...deps.configuration, projects } };
+      expect(await run('known', 5, ['a'], { ...topic, commit: 'e'.repeat(40) })).toMatchObject({
+        status: 'passed',
+        reason: 'No failure counts: 1 still failing.',
+      });
+      expect(await store.runs.state('known')).toMatchObject({ status: 'passed' });
+    });
+
+    it('fails, to be tried again, when the history cannot be asked', async () => {
+      const past = () => Promise.reject(new Error('away'));
+      const broken = { ...deps, store: { ...store, history: { ...store.history, past } } };
+      await expect(formatRun('base', broken)).rejects.toThrow('away');
+    });
   });
 
   it('does nothing for a run without facts', async () => {

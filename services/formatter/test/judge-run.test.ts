@@ -1,6 +1,6 @@
 import { NO_TESTS } from '@testwire/contracts';
 import type { JoinedRun } from '@testwire/results';
-import { judgeRun } from '../src/judge-run.ts';
+import { judgeRun, verdictOf } from '../src/judge-run.ts';
 
 const final: JoinedRun = {
   description: { project: 'p' },
@@ -57,5 +57,20 @@ describe('judgeRun', () => {
     });
     expect(judgeRun({ ...final, phase: 'running' }, failed, true)).toEqual({ status: 'running' });
     expect(judgeRun({ ...final, phase: 'pending' }, NO_TESTS, false)).toEqual({ status: 'pending' });
+  });
+});
+
+describe('verdictOf', () => {
+  it('leaves what was declared, and what a pipeline broke off, as it is', () => {
+    const finishes = [{}, { conclusion: 'success' }, { conclusion: 'failure' }, { declared: 'passed' }] as const;
+    for (const finish of finishes) expect(verdictOf({ ...final, finish })).toBe('by-tests');
+    expect(verdictOf(final)).toBe('by-tests');
+    const given = [
+      { declared: 'failed' },
+      { conclusion: 'cancelled' },
+      { conclusion: 'skipped' },
+      { conclusion: 'unknown' },
+    ] as const;
+    for (const finish of given) expect(verdictOf({ ...final, finish })).toBe('given');
   });
 });

@@ -1,4 +1,4 @@
-import { fromSnakeCase, type ShardResult, testRunResult, type TestRunResult } from '@testwire/contracts';
+import { type ChangeRef, fromSnakeCase, type ShardResult, testRunResult, type TestRunResult } from '@testwire/contracts';
 import { readResult, fromTestRunResult } from '@testwire/results';
 import { badRequest } from '@testwire/runtime';
 import { z } from 'zod';
@@ -27,6 +27,11 @@ function isTestRunResult(value: unknown): value is object {
   return value !== null && typeof value === 'object' && ('testRunId' in value || 'test_run_id' in value);
 }
 
+/** What the result says of the change it belongs to. */
+function baseOf({ baseBranch, mergeBase }: TestRunResult['metadata']): Pick<ChangeRef, 'baseBranch' | 'mergeBase'> {
+  return { ...(baseBranch === undefined ? {} : { baseBranch }), ...(mergeBase === undefined ? {} : { mergeBase }) };
+}
+
 function claimOf(result: TestRunResult): Claim {
   const { metadata } = result;
   const number = metadata.prNumber ?? metadata.mrIid;
@@ -35,7 +40,7 @@ function claimOf(result: TestRunResult): Claim {
     repository: metadata.repository === undefined ? undefined : { name: metadata.repository },
     commit: metadata.commitSha,
     branch: metadata.branch,
-    change: number === undefined ? undefined : { number },
+    change: number === undefined ? undefined : { number, ...baseOf(metadata) },
     name: metadata.name,
   };
 }

@@ -168,6 +168,15 @@ describe('a posted result', () => {
   });
 });
 
+describe('the change of a TestRunResult', () => {
+  it('has the commit where it began', async () => {
+    const counts = { total_tests: 1, passed_tests: 1, failed_tests: 0, skipped_tests: 0, duration_seconds: 1 };
+    const metadata = { pr_number: '7', base_branch: 'main', merge_base: COMMIT };
+    await post('/v1/runs/began/result', { test_run_id: 'began', status: 'success', ...counts, metadata });
+    expect(factOf('opened').run.change).toEqual({ number: 7, baseBranch: 'main', mergeBase: COMMIT });
+  });
+});
+
 describe('faults of a TestRunResult', () => {
   it('name the fields as the sender wrote them', async () => {
     const counts = { status: 'success', metadata: {} };

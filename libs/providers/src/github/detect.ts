@@ -1,8 +1,9 @@
 import { type ChangeRef, commitSha, type PipelineRef, pipelineRef, repositoryRef } from '@testwire/contracts';
 import { omitUndefined } from '../omit-undefined.ts';
-import type { DetectedCi, DetectInput } from '../provider.ts';
+import type { DetectedCi, DetectInput, JobSummary } from '../provider.ts';
 import { given } from '../variables.ts';
 import { toChange } from './events.ts';
+import { STEP_SUMMARY } from './limits.ts';
 import { type EventFile, eventFile } from './schema.ts';
 import { DEFAULT_API_URL } from './settings.ts';
 
@@ -26,8 +27,14 @@ export function detect(input: DetectInput): DetectedCi | undefined {
   return {
     provider: 'github',
     settings: { baseUrl: given(env, 'GITHUB_API_URL') ?? DEFAULT_API_URL, webUrl, ...(token === undefined ? {} : { token }) },
-    ...omitUndefined({ repository, commit, branch, change, pipeline }),
+    ...omitUndefined({ repository, commit, branch, change, pipeline, summary: summaryOf(env) }),
   };
+}
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */
+function summaryOf(env: Env): JobSummary | undefined {
+  const file = given(env, 'GITHUB_STEP_SUMMARY');
+  return file === undefined ? undefined : { file, dialect: 'github', limit: STEP_SUMMARY };
 }
 
 function isSet(env: Env, name: string): boolean {

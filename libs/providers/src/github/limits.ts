@@ -4,6 +4,8 @@ import { MARKER_RESERVE } from '../sticky.ts';
 
 /** https://docs.github.com/en/rest/checks/runs#create-a-check-run; the refusal of a longer one counts bytes. */
 export const CHECK_SUMMARY: TextLimit = { max: 65_535, unit: 'bytes' };
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits: 1 MiB for each step. */
+export const STEP_SUMMARY: TextLimit = { max: 1024 ** 2, unit: 'bytes' };
 /** Ours: one line in a list. */
 export const HEADLINE: TextLimit = { max: 255, unit: 'characters' };
 

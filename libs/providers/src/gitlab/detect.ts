@@ -1,4 +1,4 @@
-import type { ChangeRef, PipelineRef, RepositoryRef } from '@testwire/contracts';
+import { type ChangeRef, commitSha, type PipelineRef, type RepositoryRef } from '@testwire/contracts';
 import { clip } from '../clip.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import type { DetectedCi, DetectInput } from '../provider.ts';
@@ -51,12 +51,12 @@ function changeOf(env: Env, commit: string | undefined): ChangeRef | undefined {
   if (project !== undefined && project !== given(env, 'CI_PROJECT_ID')) return undefined;
   const headBranch = given(env, 'CI_MERGE_REQUEST_SOURCE_BRANCH_NAME');
   const baseBranch = given(env, 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME');
-  const baseSha = given(env, 'CI_MERGE_REQUEST_DIFF_BASE_SHA');
+  const mergeBase = commitSha.safeParse(given(env, 'CI_MERGE_REQUEST_DIFF_BASE_SHA')).data;
   const title = given(env, 'CI_MERGE_REQUEST_TITLE');
   const source = given(env, 'CI_MERGE_REQUEST_SOURCE_PROJECT_ID');
   return {
     number,
-    ...omitUndefined({ headSha: commit, headBranch, baseBranch, baseSha }),
+    ...omitUndefined({ headSha: commit, headBranch, baseBranch, mergeBase }),
     ...(title === undefined ? {} : { title: clip(title, 1024) }),
     ...(source === undefined || project === undefined ? {} : { fork: source !== project }),
   };

@@ -68,6 +68,12 @@ describe('detectGitLab', () => {
     });
   });
 
+  it('knows where a merge request began', () => {
+    const began = (sha: string) => detect({ ...mergeRequest, CI_MERGE_REQUEST_DIFF_BASE_SHA: sha })?.change?.mergeBase;
+    expect(began(SHA)).toBe(SHA);
+    expect(began('nowhere')).toBeUndefined();
+  });
+
   it('leaves out a merge request of another project, whose number means another one here', () => {
     expect(detect({ ...mergeRequest, CI_PROJECT_ID: '70' })).not.toHaveProperty('change');
   });

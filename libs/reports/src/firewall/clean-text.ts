@@ -33,7 +33,11 @@ export function cleanText(text: string): string {
     .replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
+/** Printable ASCII with single spaces, as nearly all names are. */
+const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/;
+
 /** Cleaned text on one line. */
 export function cleanLine(text: string): string {
+  if (PLAIN_LINE.test(text)) return text;
   return cleanText(text).replace(/\s+/g, ' ').trim();
 }

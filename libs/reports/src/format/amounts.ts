@@ -13,6 +13,11 @@ export function formatShare(count: number, total: number): string {
   return `${(total === 0 ? 0 : (count / total) * 100).toFixed(1)}%`;
 }
 
+/** `100,000`. */
+export function formatNumber(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 const UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
 
 /** `512 B`, `1.20 KB`; a kilobyte is 1024 bytes. */

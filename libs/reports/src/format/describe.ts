@@ -1,4 +1,4 @@
-import { formatCount, type MergedTest, type RunReport, type RunStatus, type Totals } from '@testwire/contracts';
+import { type AbsentTest, formatCount, type MergedTest, type RunReport, type RunStatus, type Totals } from '@testwire/contracts';
 import { cleanLine } from '../firewall/index.ts';
 import { formatDuration } from './amounts.ts';
 
@@ -15,7 +15,7 @@ export function titleOf(report: RunReport): string {
 }
 
 /** `suite › name (file:line)`, as far as it is known. Hostile: pass it through the firewall. */
-export function describeTest(test: MergedTest): string {
+export function describeTest(test: AbsentTest & { readonly line?: number | undefined }): string {
   const path = [...(test.suite ?? []), test.name].join(' › ');
   const variants = [test.parameters, test.environment].filter(
     (part) => part !== undefined && part !== '' && !test.name.includes(part),

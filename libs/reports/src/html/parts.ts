@@ -19,13 +19,16 @@ export function linkTo(url: string | undefined, label: string): Html {
 export interface Column {
   readonly title: string;
   readonly number?: boolean;
+  /** Takes the room that is left. */
+  readonly wide?: boolean;
 }
 
 /** A table with a heading per column. Cells are hostile text or finished HTML. */
 export function dataTable(label: string, columns: readonly Column[], rows: readonly (readonly (Html | string)[])[]): Html {
-  const heads = columns.map((column) =>
-    column.number ? markup`<th scope="col" class="number">${column.title}</th>` : markup`<th scope="col">${column.title}</th>`,
-  );
+  const heads = columns.map(({ title, number, wide }) => {
+    const kind = number === true ? 'number' : wide === true ? 'wide' : undefined;
+    return kind === undefined ? markup`<th scope="col">${title}</th>` : markup`<th scope="col" class="${kind}">${title}</th>`;
+  });
   const body = rows.map((cells) => {
     const written = cells.map((cell, index) => {
       const content = typeof cell === 'string' ? line(cell) : cell;
@@ -33,7 +36,7 @@ export function dataTable(label: string, columns: readonly Column[], rows: reado
     });
     return markup`<tr>${written}</tr>\n`;
   });
-  return markup`<div class="scroll"><table aria-label="${label}">
+  return markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table aria-label="${label}">
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${body}</tbody>

@@ -1,7 +1,8 @@
 import type { RunReport } from '@testwire/contracts';
 import { httpUrl, redactNamed, redactSecrets } from '../firewall/index.ts';
-import { formatBytes, formatDuration, formatKey, formatMeasure, formatShare } from '../format/amounts.ts';
-import { imbalanceOf, locationOf, partialRemarkOf, showsShards } from '../format/describe.ts';
+import { formatBytes, formatDuration, formatKey, formatMeasure } from '../format/amounts.ts';
+import { describeOutage } from '../format/describe-change.ts';
+import { describeTest, imbalanceOf, locationOf, partialRemarkOf, showsShards } from '../format/describe.ts';
 import { type Html, markup } from './markup.ts';
 import { type Column, dataTable, line, linkTo, moreNote } from './parts.ts';
 
@@ -30,24 +31,10 @@ function pageOf(url: string | undefined): string | undefined {
   return address === undefined || redactSecrets(address) !== address ? undefined : address;
 }
 
-export function summaryPart(report: RunReport): Html {
-  const { total, passed, failed, errored, skipped } = report.totals;
-  const box = (name: string, label: string, count: number): Html =>
-    markup`<li class="count ${name}"><strong>${count}</strong> ${label} <span>${formatShare(count, total)}</span></li>\n`;
-  const spoken = `${passed} passed, ${failed} failed, ${errored} errored, ${skipped} skipped of ${total}`;
-  return markup`<section aria-labelledby="summary-title">
-<h2 id="summary-title">Summary</h2>
-<ul class="counts">
-<li class="count"><strong>${total}</strong> Total tests</li>
-${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 0 ? box('errored', 'Errored', errored) : undefined}${box('skipped', 'Skipped', skipped)}${report.flaky > 0 ? box('flaky', 'Flaky', report.flaky) : undefined}<li class="count"><strong>${formatDuration(report.durationSeconds)}</strong> Duration</li>
-</ul>
-<div class="bar" role="img" aria-label="${spoken}"><span class="passed"></span><span class="failed"></span><span class="errored"></span><span class="skipped"></span></div>
-</section>
-`;
-}
-
 export function warningsPart(report: RunReport): Html | undefined {
-  const sentences = [report.reason, imbalanceOf(report), partialRemarkOf(report)].filter((sentence) => sentence !== undefined);
+  const outages = report.comparison?.outages.map(describeOutage) ?? [];
+  const remarks = [report.reason, ...outages, imbalanceOf(report), partialRemarkOf(report)];
+  const sentences = remarks.filter((sentence) => sentence !== undefined);
   return sentences.length === 0
     ? undefined
     : markup`${sentences.map((sentence) => markup`<p class="warning">${line(sentence)}</p>\n`)}`;
@@ -79,6 +66,18 @@ export function shardsPart(report: RunReport): Html | undefined {
   return tablePart('Shards', [...columns, { title: 'Worker' }], rows);
 }
 
+/** Tests whose failures do not count for a while, and who is at it. */
+export function quarantinePart({ tests }: RunReport): Html | undefined {
+  const rows = tests
+    .filter(({ standing }) => standing?.quarantine !== undefined)
+    .map((test) => {
+      const { owner = '', reason = '', until = '' } = test.standing?.quarantine ?? {};
+      return [describeTest(test), test.status, owner, reason, until.slice(0, 10)];
+    });
+  const columns = [{ title: 'Test' }, { title: 'Status' }, { title: 'Owner' }, { title: 'Reason' }, { title: 'Until' }];
+  return tablePart('Quarantine', columns, rows);
+}
+
 export function artifactsPart(report: RunReport): Html | undefined {
   const rows = report.artifacts.map((artifact) => [
     linkTo(artifact.url, artifact.name),
@@ -96,8 +95,6 @@ export function problemsPart(report: RunReport): Html | undefined {
 function tablePart(title: string, columns: readonly Column[], rows: readonly (readonly (Html | string)[])[]): Html | undefined {
   if (rows.length === 0) return undefined;
   const shown = rows.slice(0, MAX_LISTED);
-  return markup`<section aria-label="${title}">
-<h2>${title}</h2>
-${dataTable(title, columns, shown)}${moreNote(rows.length, shown.length)}</section>
-`;
+  return markup`<h2>${title}</h2>
+${dataTable(title, columns, shown)}${moreNote(rows.length, shown.length)}`;
 }

@@ -23,8 +23,11 @@ const LONGEST_TITLE = 256;
 /** A character and an ellipsis. */
 const SHORTEST_TITLE = 2;
 
-/** Rather than these, the note that names what was left out is shortened. */
-const ESSENTIAL: ReadonlySet<SectionName> = new Set(['conservation', 'generation time', 'summary', 'reason']);
+/** Rather than these, the note that names what was left out is shortened, and of the new failures the last. */
+const ESSENTIAL: ReadonlySet<SectionName> = new Set(['conservation', 'generation time', 'summary', 'reason', 'comparison']);
+
+/** At least one of these is shown as long as there is room for anything but title and status. */
+const LAST_TO_GO: SectionName = 'new failures';
 
 /** Gives up what is least useful, item by item, until the document keeps within the limit. Title and status go last. */
 export function fitDocument(document: Document, limit: TextLimit | undefined): Rendered {
@@ -43,7 +46,7 @@ export function fitDocument(document: Document, limit: TextLimit | undefined): R
   );
 }
 
-/** Leaves sections out in this order until the rest fits. Undefined: leaving them all out is not enough. */
+/** Leaves sections out in this order until the rest fits. Undefined: leaving them all out is not enough, or too much. */
 function shed(document: Document, limit: TextLimit, order: readonly Section[], noteForm: 0 | -1): Rendered | undefined {
   const shown = new Map(document.sections.map((section) => [section, section.items.length]));
   const omitted: SectionName[] = [];
@@ -53,6 +56,7 @@ function shed(document: Document, limit: TextLimit, order: readonly Section[], n
     omitted.push(section.name);
     if (!fits(write(), limit)) continue;
     keepWhatFits(section, shown, () => fits(write(), limit));
+    if (section.name === LAST_TO_GO && !shown.has(section)) return undefined;
     return { text: write(), omitted };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { RunReport } from '@testwire/contracts';
+import { formatCount, type RunReport } from '@testwire/contracts';
 import { inertLine, neutralise, readableLine, redactNamed } from '../firewall/index.ts';
 import { formatDuration, formatKey, formatMeasure, formatShare, formatTime } from '../format/amounts.ts';
 import { imbalanceOf, partialRemarkOf, titleOf } from '../format/describe.ts';
@@ -38,19 +38,35 @@ export function summarySection(report: RunReport): Section {
 }
 
 export function metricSections(report: RunReport, dialect: Dialect): Section[] {
-  return pairSections('performance metrics', 'Performance Metrics', 'Metric', Object.entries(report.metrics), dialect);
+  const pairs = Object.entries(report.metrics);
+  const listing = { name: 'performance metrics', title: 'Performance Metrics', pairs } as const;
+  const usual = new Map(Object.entries(report.comparison?.metrics ?? {}));
+  if (usual.size === 0) return pairSections(listing, ['Metric'], dialect);
+  return pairSections(listing, ['Metric', 'Usual'], dialect, (name) => {
+    const known = usual.get(name);
+    return known === undefined
+      ? '-'
+      : `${formatMeasure(known.usual)} ± ${formatMeasure(known.spread)} (${formatCount(known.runs, 'run')})`;
+  });
 }
 
 export function environmentSections(report: RunReport, dialect: Dialect): Section[] {
-  return pairSections('environment', 'Execution Environment', 'Property', Object.entries(report.environment), dialect);
+  const pairs = Object.entries(report.environment);
+  return pairSections({ name: 'environment', title: 'Execution Environment', pairs }, ['Property'], dialect);
 }
 
+interface Pairs {
+  readonly name: SectionName;
+  readonly title: string;
+  readonly pairs: readonly (readonly [string, string | number])[];
+}
+
+/** `remark` fills a third column, if there is one. */
 function pairSections(
-  name: SectionName,
-  title: string,
-  column: string,
-  pairs: readonly (readonly [string, string | number])[],
+  { name, title, pairs }: Pairs,
+  [column, third]: readonly [string, string?],
   dialect: Dialect,
+  remark: (key: string) => string = () => '-',
 ): Section[] {
   if (pairs.length === 0) return [];
   const rows = pairs
@@ -58,8 +74,10 @@ function pairSections(
     .map(([key, value]) => [
       neutralise(formatKey(readableLine(key, 100)), dialect),
       inertLine(formatMeasure(redactNamed(key, value)), 200, dialect),
+      ...(third === undefined ? [] : [remark(key)]),
     ]);
-  return [tableSection({ name, depth: 2, title, total: pairs.length }, [column, 'Value'], rows)];
+  const columns = [column, 'Value', ...(third === undefined ? [] : [third])];
+  return [tableSection({ name, depth: 2, title, total: pairs.length }, columns, rows)];
 }
 
 export function conservationSections(report: RunReport): Section[] {

@@ -2,6 +2,7 @@ import type { RunReport } from '@testwire/contracts';
 import { httpUrl } from '../firewall/index.ts';
 import { statusWord } from '../format/describe.ts';
 import type { Dialect, TextLimit } from '../text-limit.ts';
+import { absentSections, comparisonSections, slowWorkerSections } from './comparison-sections.ts';
 import { fitDocument, type Rendered } from './fit-document.ts';
 import {
   conservationSections,
@@ -39,10 +40,13 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions): Ren
   const reportUrl = httpUrl(options.reportUrl);
   const sections = [
     ...reasonSections(report, dialect),
+    ...comparisonSections(report, dialect),
     summarySection(report),
     ...otherRunSections(options.otherRuns ?? [], dialect),
     ...metricSections(report, dialect),
     ...testSections(report, dialect),
+    ...absentSections(report, dialect),
+    ...slowWorkerSections(report, dialect),
     ...shardSections(report, dialect),
     ...environmentSections(report, dialect),
     ...artifactSections(report, dialect),

@@ -1,24 +1,36 @@
 import type { PhrasingContent } from 'mdast';
-import { bulletList, heading, serialise, tableOf } from './serialise.ts';
+import { bulletList, type Cell, heading, serialise, tableOf } from './serialise.ts';
 
-/** Sections in the order in which they are given up when there is no room: the least useful first. */
+/** Sections in the order in which they are given up when there is no room: the least useful first, new failures last. */
 export const SHED_ORDER = [
   'passed tests',
   'skipped tests',
   'environment',
   'artifacts',
+  'tests not run',
+  'removed tests',
+  'slower tests',
+  'slow workers',
+  'fixed tests',
   'failure details',
   'performance metrics',
   'shards',
   'flaky tests',
   'problems',
+  'quarantined failures',
+  'flaky failures',
+  'still failing tests',
+  'outage',
   'errored tests',
   'failed tests',
+  'first seen failures',
   'generation time',
   'conservation',
   'other runs',
   'reason',
+  'comparison',
   'summary',
+  'new failures',
 ] as const;
 export type SectionName = (typeof SHED_ORDER)[number];
 
@@ -52,7 +64,7 @@ export function plainSection(name: SectionName, markdown: string, group?: string
   return { name, ...groupOf(group), opening: markdown, items: [], separator: '\n', closing: () => undefined };
 }
 
-export function tableSection(listing: Listing, columns: readonly string[], rows: readonly (readonly string[])[]): Section {
+export function tableSection(listing: Listing, columns: readonly string[], rows: readonly (readonly Cell[])[]): Section {
   if (rows.length === 0) return emptyListing(listing);
   const [head, delimiters, ...items] = serialise(tableOf(columns, rows)).split('\n');
   return listed(listing, `${headingOf(listing)}\n\n${head}\n${delimiters}\n`, items, '\n');

@@ -59,18 +59,26 @@ export function bulletList(items: readonly (readonly PhrasingContent[])[]): Root
   };
 }
 
-export function tableOf(columns: readonly string[], rows: readonly (readonly string[])[]): RootContent {
+/** Text, or several parts of a line. */
+export type Cell = string | readonly PhrasingContent[];
+
+export function tableOf(columns: readonly string[], rows: readonly (readonly Cell[])[]): RootContent {
   return {
     type: 'table',
     children: [columns, ...rows].map((cells) => ({
       type: 'tableRow',
-      children: cells.map((cell) => ({ type: 'tableCell', children: [text(cell)] })),
+      children: cells.map((cell) => ({ type: 'tableCell', children: typeof cell === 'string' ? [text(cell)] : [...cell] })),
     })),
   };
 }
 
 export function text(value: string): PhrasingContent {
   return { type: 'text', value };
+}
+
+/** For what is no text of somebody's: vendors act on nothing in code. */
+export function code(value: string): PhrasingContent {
+  return { type: 'inlineCode', value };
 }
 
 export function strong(value: string): PhrasingContent {

@@ -54,10 +54,11 @@ function toAttempt(tried: AttemptReport, input: ShardInput): Attempt {
 }
 
 // Assignments, not conditional spreads: with 100,000 tests these objects are most of the work.
-function copyIdentity({ suite, file, line, parameters, environment, owner }: TestReport, target: MergedTest): void {
+function copyIdentity({ suite, file, line, location, parameters, environment, owner }: TestReport, target: MergedTest): void {
   if (suite !== undefined) target.suite = suite;
   if (file !== undefined) target.file = file;
   if (line !== undefined) target.line = line;
+  if (location !== undefined) target.location = location;
   if (parameters !== undefined) target.parameters = parameters;
   if (environment !== undefined) target.environment = environment;
   if (owner !== undefined) target.owner = owner;

@@ -17,6 +17,9 @@ export function summariseShards(groups: readonly ShardGroup[], tests: readonly M
     const totals = tallies.get(group.shard) ?? startTally();
     addTotals(totals, unlistedOf(group));
     const workers = [...new Set(group.inputs.flatMap((input) => input.worker ?? []))].sort(compareText);
+    const hardware = [...new Set(group.inputs.flatMap((input) => input.result.environment?.['hardware'] ?? []))].sort(
+      compareText,
+    );
     return {
       id: group.shard,
       attempt: group.attempt,
@@ -24,6 +27,7 @@ export function summariseShards(groups: readonly ShardGroup[], tests: readonly M
       totals,
       durationSeconds: roundSeconds(Math.max(sumSeconds(group.inputs.filter(isEvents)), sumSeconds(group.inputs.filter(isFile)))),
       ...(workers.length === 0 ? {} : { worker: workers.join(', ') }),
+      ...(hardware.length === 0 ? {} : { hardware: hardware.join(', ') }),
     };
   });
 }

@@ -21,6 +21,7 @@ export function hashKey(project: string, key: string): string {
 /** By this, tests are listed: one before those that are numbered after it, and "#2" before "#10". */
 export function listingKey(key: string): string {
   const bare = key.replaceAll(',null', ',""');
+  if (!bare.includes('#')) return bare;
   return bare.replaceAll(/#(\d{1,9})"/g, (_, digits: string) => `#${digits.padStart(9, '0')}"`);
 }
 

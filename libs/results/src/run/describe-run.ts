@@ -29,4 +29,8 @@ function fillIn(known: RunClaim, said: RunClaim): void {
   for (const [key, value] of Object.entries(said)) {
     if (value !== undefined && !(key in known) && !(placed && WHERE.has(key))) Object.assign(known, { [key]: value });
   }
+  // A webhook knows the change's branches, a job inside the CI where it began.
+  if (known.change !== undefined && known.change.number === said.change?.number) {
+    known.change = { ...said.change, ...known.change };
+  }
 }

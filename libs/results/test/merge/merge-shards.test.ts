@@ -283,6 +283,12 @@ describe('mergeShards over facts', () => {
     expect(merged.partial).toBe(true);
   });
 
+  it('says of a shard which class of machine it ran on', () => {
+    const on = (hardware: string) => ({ environment: { hardware } });
+    const merged = merge(shard('a', 1, [report('x')], on('gpu')), shard('a', 1, [report('y')], on('cpu')), shard('b', 1, []));
+    expect(merged.shards.map(({ hardware }) => hardware)).toEqual(['cpu, gpu', undefined]);
+  });
+
   it('merges nothing into nothing', () => {
     expect(merge()).toMatchObject({
       tests: [],

@@ -1,4 +1,4 @@
-import type { RunFact } from '@testwire/contracts';
+import type { ChangeRef, RunFact } from '@testwire/contracts';
 import * as fc from 'fast-check';
 import { activityOf, isShown, joinRun } from '../../src/run/join-run.ts';
 
@@ -52,6 +52,22 @@ const deadlinePassed: RunFact = { id: 'late', runId: run, at: at(30), kind: 'dea
 describe('joinRun', () => {
   it('is pending when it was only opened', () => {
     expect(joinRun([opened()])).toMatchObject({ phase: 'pending', attempt: 1, planned: [], openedAt: at(0) });
+  });
+
+  it('knows of its change what anybody said, first come, and nothing of another change', () => {
+    const claim = (id: string, minute: number, change: ChangeRef): RunFact => ({
+      id,
+      runId: run,
+      at: at(minute),
+      kind: 'opened',
+      run: { change },
+    });
+    const facts = [
+      claim('webhook', 1, { number: 7, baseBranch: 'main' }),
+      claim('job', 2, { number: 7, baseBranch: 'next', mergeBase: 'b'.repeat(40) }),
+      claim('other', 3, { number: 8, title: 'another' }),
+    ];
+    expect(joinRun(facts).description.change).toEqual({ number: 7, baseBranch: 'main', mergeBase: 'b'.repeat(40) });
   });
 
   it('is running as soon as one test is reported', () => {

@@ -50,6 +50,15 @@ export function readCorpusIndex(): readonly CorpusEntry[] | undefined {
   return index.files.filter((entry) => FORMATS.has(entry.format));
 }
 
+/** By file: what we read otherwise than the corpus expects, and why. */
+export function readExplainedDifferences(): Readonly<
+  Record<string, { readonly differences: readonly string[]; readonly because: string }>
+> {
+  return JSON.parse(readFileSync(new URL('explained-differences.json', import.meta.url), 'utf8')) as ReturnType<
+    typeof readExplainedDifferences
+  >;
+}
+
 /** The files of an entry that is a folder. */
 export function listCorpusFolder(file: string): string[] {
   return readdirSync(folder + file).map((name) => `${file}/${name}`);

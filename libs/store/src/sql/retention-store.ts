@@ -3,6 +3,7 @@ import type { RetentionStore } from '../store.ts';
 import { UNFINISHED } from './run-states.ts';
 import { storableText } from './text.ts';
 import { toTimestamp } from './times.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Facts per statement; a run may have a million of them. */
 const FACTS = 5000;
@@ -76,6 +77,25 @@ export function retentionStore(pool: Pool): RetentionStore {
         [toTimestamp(before), limit],
       ),
     removeNotices: (before, limit) => remove('notices', 'at < $1 ORDER BY at LIMIT $2', [toTimestamp(before), limit]),
+    removeHistory: (before, limit) =>
+      remove('history_runs', 'opened_at < $1 ORDER BY opened_at LIMIT $2', [toTimestamp(before), limit]),
+    removeRosters: (limit) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ project: string; digest: string }>(
+          `SELECT project, digest FROM rosters
+           WHERE NOT EXISTS (SELECT FROM history_runs AS run WHERE run.project = rosters.project AND run.roster = rosters.digest)
+           LIMIT $1 FOR UPDATE SKIP LOCKED`,
+          [limit],
+        );
+        // Asked again, now that nobody can take them up: a run may have come between the question and the lock.
+        const { rowCount } = await client.query(
+          `DELETE FROM rosters USING unnest($1::text[], $2::text[]) AS idle (project, digest)
+           WHERE rosters.project = idle.project AND rosters.digest = idle.digest
+             AND NOT EXISTS (SELECT FROM history_runs AS run WHERE run.project = rosters.project AND run.roster = rosters.digest)`,
+          [rows.map(({ project }) => project), rows.map(({ digest }) => digest)],
+        );
+        return rowCount ?? 0;
+      }),
     removeClaims: (limit) => remove('publication_claims', 'expires_at <= clock_timestamp() LIMIT $1', [limit]),
     async referenced(digests) {
       const { rows } = await pool.query<{ digest: string }>(

@@ -3,6 +3,8 @@ import { openStore, type Store } from '../../src/index.ts';
 import { describeDeliveries } from './delivery-contract.ts';
 import { describeFacts } from './fact-contract.ts';
 import { describeTokensAndArtifacts } from './other-contract.ts';
+import { describeHistory } from './history-contract.ts';
+import { describeHistoryCost } from './history-cost.ts';
 import { describeOwners } from './owner-contract.ts';
 import { describePublications } from './publication-contract.ts';
 import { describeRetention } from './retention-contract.ts';
@@ -43,6 +45,16 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
   );
 
   describeRetention(() => store);
+  describeHistory(
+    () => store,
+    () => direct,
+  );
+  describe('the history of many runs', () => {
+    describeHistoryCost(
+      () => store,
+      () => direct,
+    );
+  });
 
   it('answers a ping', async () => {
     await expect(store.ping()).resolves.toBeUndefined();
@@ -54,12 +66,12 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
     );
     await Promise.all(opened.map((other) => other.close()));
     const { rows } = await direct.query('SELECT id FROM schema_migrations ORDER BY id');
-    expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
+    expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 5 }]);
   });
 
   it('makes the schema once when several open an empty database at once', async () => {
     await direct.query(
-      'DROP TABLE facts, runs, reports, deliveries, notices, publications, publication_claims, tokens, artifact_placements, artifact_prunings, run_owners, schema_migrations',
+      'DROP TABLE facts, runs, reports, deliveries, notices, publications, publication_claims, tokens, artifact_placements, artifact_prunings, run_owners, history_runs, rosters, schema_migrations',
     );
     const opened = await Promise.all(
       Array.from({ length: 5 }, () => openStore({ databaseUrl: database.databaseUrl, maxConnections: 1 })),

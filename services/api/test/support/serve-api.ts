@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { projectFor } from '@testwire/config';
 import type { ArtifactRecord, MergedTest, RunFact } from '@testwire/contracts';
 import { createApp, listen } from '@testwire/runtime';
 import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
@@ -43,8 +44,11 @@ export async function serveApi(): Promise<ServedApi> {
     },
   };
   const logged: string[] = [];
+  const configuration = {
+    projects: new Map([['p', { ...projectFor({ projects: new Map() }, 'github', 'o/p'), baseBranch: 'trunk' }]]),
+  };
   const app = createApp({
-    routes: apiRoutes({ store, blobs }),
+    routes: apiRoutes({ store, blobs, configuration }),
     dependencies: [],
     logger: createLogger({ service: 'test', level: 'error', destination: { write: (line) => void logged.push(line) } }),
     trustedProxies: 0,

@@ -1,4 +1,4 @@
-import { chosenRunId, describeClaim, detect } from '../claim.ts';
+import { chosenRunId, describeClaim, detect, findMergeBase } from '../claim.ts';
 import type { CliContext } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { publishDirectly } from '../publish-directly.ts';
@@ -14,7 +14,9 @@ function shardOf(options: PublishOptions, context: CliContext): string | undefin
 /** To the server, when one is named or nothing else is; otherwise straight to the provider, from inside the CI job. */
 export async function publish(patterns: readonly string[], options: PublishOptions, context: CliContext): Promise<ExitCode> {
   const detected = options.autoDetect === true ? detect(context) : undefined;
-  const description = describeClaim(options, detected);
+  const claimed = describeClaim(options, detected);
+  const change = await findMergeBase(claimed.change, context);
+  const description = { ...claimed, ...(change === undefined ? {} : { change }) };
   const shard = shardOf(options, context);
   const runId = chosenRunId(options, description, context);
   const request: PublishRequest = {

@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path';
 import type { MergedTest, RunReport } from '@testwire/contracts';
-import { renderHtml, renderJson, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
-import { newFailures, readBaseline } from '../baseline.ts';
+import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
+import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
+import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
 import { readFiles } from '../read-files.ts';
+import { DEFAULT_FORMATS, isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
 
 interface Writer {
@@ -14,15 +16,16 @@ interface Writer {
   render(report: RunReport): string;
 }
 
-const WRITERS: ReadonlyMap<string, Writer> = new Map([
-  ['markdown', { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` }],
-  ['html', { file: 'report.html', render: (report) => renderHtml(report, {}) }],
-  ['json', { file: 'report.json', render: (report) => renderJson(report) }],
-]);
-export const REPORT_FORMATS = [...WRITERS.keys()];
+const WRITERS: Readonly<Record<ReportFormat, Writer>> = {
+  markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
+  html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
+  json: { file: 'report.json', render: (report) => renderJson(report) },
+  junit: { file: 'report.junit.xml', render: (report) => renderJunit(report) },
+  ctrf: { file: 'report.ctrf.json', render: (report) => renderCtrf(report) },
+};
 
 export interface ReportOptions {
-  /** Undefined: all of them. */
+  /** Undefined: {@link DEFAULT_FORMATS}. */
   readonly format?: string;
   readonly out?: string;
   readonly baseline?: string;
@@ -30,11 +33,10 @@ export interface ReportOptions {
   readonly json?: boolean;
 }
 
-function findWriters(list: string): Writer[] {
-  return list.split(',').map((part) => {
+function findWriters(list: readonly string[]): Writer[] {
+  return list.map((part) => {
     const format = part.trim();
-    const writer = WRITERS.get(format);
-    if (writer !== undefined) return writer;
+    if (isReportFormat(format)) return WRITERS[format];
     throw new CommandError(
       `There is no format "${printable(format)}" to write; there are ${REPORT_FORMATS.join(', ')}.`,
       EXIT.usage,
@@ -70,17 +72,20 @@ export async function report(patterns: readonly string[], options: ReportOptions
     throw new CommandError('--fail-on new needs --baseline FILE: a report.json of an earlier run to compare with.', EXIT.usage);
   }
   // Also without --out, which would not need them: a wrong name is a mistake all the same.
-  const writers = options.format === undefined ? [...WRITERS.values()] : findWriters(options.format);
+  const writers = findWriters(options.format?.split(',') ?? DEFAULT_FORMATS);
   if (options.format !== undefined && options.out === undefined)
     context.warn('--format says which reports to write: without --out DIR none is written, and the text printed only.\n');
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
-  const made = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  const fresh = baseline === undefined ? [] : newFailures(made, baseline);
-  const view = { colour: context.colour, width: context.width, fresh: new Set(fresh.map(({ id }) => id)) };
+  const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
+  const fresh = newFailures(made);
   if (options.json === true) context.print(renderJson(made));
-  else context.print(`${renderText(made, view)}\n`);
+  else {
+    if (files.read.length + files.problems.length > 1) context.print(`${describeFiles(files)}\n\n`);
+    context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
+  }
   if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);

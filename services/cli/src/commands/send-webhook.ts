@@ -19,7 +19,7 @@ export interface SendWebhookOptions {
 }
 
 /** Providers whose events can be sent. */
-export function providersWithSamples(): string[] {
+function providersWithSamples(): string[] {
   return CIProviderFactory.modules()
     .filter((module) => (module.webhooks?.samples.length ?? 0) > 0)
     .map((module) => module.id);

@@ -3,6 +3,11 @@ import { html } from '../page.ts';
 import { addStatePages, drawTitledTable } from '../web-pages.ts';
 import type { BitbucketDcWorld } from './world.ts';
 
+/** Fields are kept as they were sent. */
+function text(field: unknown): string {
+  return typeof field === 'string' ? field : '';
+}
+
 /** What a person, or a test, may look at without a token. */
 export function addWebPages(app: Express, world: BitbucketDcWorld): void {
   addStatePages(app, {
@@ -14,8 +19,8 @@ export function addWebPages(app: Express, world: BitbucketDcWorld): void {
         world.builds.map(({ commit, key, fields }) => [
           commit.slice(0, 12),
           key,
-          String(fields['state']),
-          String(fields['description'] ?? ''),
+          text(fields['state']),
+          text(fields['description']),
         ]),
       )}
       ${drawTitledTable(
@@ -24,8 +29,8 @@ export function addWebPages(app: Express, world: BitbucketDcWorld): void {
         world.reports.map(({ commit, key, fields, annotations }) => [
           commit.slice(0, 12),
           key,
-          String(fields['result'] ?? ''),
-          String(fields['details'] ?? ''),
+          text(fields['result']),
+          text(fields['details']),
           annotations.length,
         ]),
       )}

@@ -1,0 +1,76 @@
+import { CHANGES, type PageData, type Remark, type Try } from '../data/page-data.ts';
+
+export const STATUS_WORDS: Readonly<Record<string, string>> = { P: 'passed', F: 'failed', E: 'errored', S: 'skipped' };
+
+export const CHANGE_WORDS: Readonly<Record<string, string>> = {
+  new: 'New failure',
+  'first-seen': 'First seen',
+  outage: 'Outage',
+  'still-failing': 'Still failing',
+  flaky: 'Known flaky',
+  unsteady: 'Flaky',
+  fixed: 'Fixed',
+  slower: 'Slower',
+  quarantined: 'Quarantine',
+};
+
+/** The columns of the page with the questions that its parts ask of them. A test is its index. */
+export interface Tests extends PageData {
+  readonly count: number;
+  readonly remarkOf: ReadonlyMap<number, Remark>;
+  readonly triesOf: ReadonlyMap<number, readonly Try[]>;
+  statusOf(test: number): string;
+  isFlaky(test: number): boolean;
+  /** Words of {@link CHANGE_WORDS}, the most important first. `unsteady`: its attempts in this run disagreed. */
+  changesOf(test: number): readonly string[];
+  text(index: number | undefined): string;
+  suiteOf(test: number): readonly string[];
+  /** The same in every run that has the test. */
+  keyOf(test: number): string;
+}
+
+export function openTests(data: PageData): Tests {
+  const remarkOf = new Map(data.remarks);
+  const text = (index: number | undefined): string => data.texts[index ?? 0] ?? '';
+  const statusOf = (test: number): string => STATUS_WORDS[(data.outcomes[test] ?? '').toUpperCase()] ?? 'passed';
+  const isFlaky = (test: number): boolean => {
+    const letter = data.outcomes[test] ?? '';
+    return letter !== letter.toUpperCase();
+  };
+  const suiteOf = (test: number): readonly string[] => (data.paths[data.suites[test] ?? 0] ?? []).map(text);
+  return {
+    ...data,
+    count: data.names.length,
+    remarkOf,
+    triesOf: new Map(data.tries),
+    text,
+    statusOf,
+    isFlaky,
+    suiteOf,
+    changesOf(test) {
+      const change = CHANGES[Number(data.changes[test])];
+      const remark = remarkOf.get(test);
+      return [
+        ...(change === undefined ? [] : [change]),
+        ...(isFlaky(test) ? ['unsteady'] : []),
+        ...(remark?.usualMs === undefined ? [] : ['slower']),
+        ...(remark?.quarantine === undefined ? [] : ['quarantined']),
+      ];
+    },
+    keyOf(test) {
+      return digest([...suiteOf(test), text(data.files[test]), data.names[test], text(data.variants[test])].join('\n'));
+    },
+  };
+}
+
+/** FNV-1a, 32 bits, twice with other beginnings: short enough for an address, and good enough to tell tests apart. */
+function digest(text: string): string {
+  let one = 0x811c9dc5;
+  let other = 0x01000193;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    one = Math.imul(one ^ code, 0x01000193);
+    other = Math.imul(other ^ code, 0x85ebca6b);
+  }
+  return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+}

@@ -1,0 +1,5 @@
+import { checkMarkdownLaws } from './markdown-laws.ts';
+
+describe('any of many reports', () => {
+  checkMarkdownLaws(500);
+});

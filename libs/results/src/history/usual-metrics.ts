@@ -1,0 +1,19 @@
+import type { Comparison, PastRun, RunReport } from '@testwire/contracts';
+import { medianOf, spreadOf } from './median.ts';
+
+/** With fewer values nobody can say what is usual. */
+const FEWEST_RUNS = 5;
+
+/** By the name of a metric of the run that is a number: the median over the line, and the median distance from it. */
+export function usualMetrics({ metrics }: Pick<RunReport, 'metrics'>, line: readonly PastRun[]): Comparison['metrics'] {
+  const usual: [string, Comparison['metrics'][string]][] = [];
+  for (const [name, value] of Object.entries(metrics)) {
+    if (typeof value !== 'number') continue;
+    const past = line.flatMap((run) => (Object.hasOwn(run.metrics, name) ? (run.metrics[name] ?? []) : []));
+    if (past.length < FEWEST_RUNS) continue;
+    const numbers = Float64Array.from(past);
+    const middle = medianOf(numbers, numbers.length);
+    usual.push([name, { usual: middle, spread: spreadOf(numbers, numbers.length, middle), runs: past.length }]);
+  }
+  return Object.fromEntries(usual);
+}
