@@ -35,8 +35,7 @@ function whyNot(
     return ['lost', `it was not finished by ${[...new Set(deaths)].join(', ')}, and nobody else took it in time`];
   if (workers.length === 0) return ['not-run', 'no worker was there'];
   const missing = taskClass === undefined ? [] : missingCapabilities(workers, taskClass);
-  if (missing.length > 0)
-    return ['not-run', `no worker with ${missing.join(' and ')} was there`];
+  if (missing.length > 0) return ['not-run', `no worker with ${missing.join(' and ')} was there`];
   return ['not-run', 'no worker had time for it before the deadline'];
 }
 
