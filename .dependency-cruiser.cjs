@@ -35,7 +35,7 @@ const FENCES = {
   pg: ['^libs/store/'],
   '@electric-sql/': ['^libs/(store|testkit)/'],
   '@aws-sdk/': ['^libs/store/'],
-  express: ['^libs/(runtime|testkit)/', '^services/(ingress|api|standalone)/'],
+  express: ['^libs/(runtime|testkit)/', '^services/(ingress|api|coordinator|standalone)/'],
   pino: ['^libs/telemetry/'],
   '@opentelemetry/': ['^libs/telemetry/'],
 };

@@ -8,6 +8,9 @@ import { prepareDatabase } from './sql/prepare.ts';
 import { publicationStore } from './sql/publication-store.ts';
 import { retentionStore } from './sql/retention-store.ts';
 import { runStore } from './sql/run-store.ts';
+import { leaseStore } from './sql/tasks/lease-store.ts';
+import { taskStore } from './sql/tasks/task-store.ts';
+import { workerStore } from './sql/tasks/worker-store.ts';
 import { tokenStore } from './sql/token-store.ts';
 import type { Store } from './store.ts';
 
@@ -54,6 +57,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     artifacts: artifactStore(pool),
     history: historyStore(pool),
     retention: retentionStore(pool),
+    tasks: taskStore(pool),
+    workers: workerStore(pool),
+    leases: leaseStore(pool),
     ping: () => ping(pool),
     close: () => {
       closing ??= pool.end();

@@ -5,6 +5,7 @@ import type { DoctorOptions } from './commands/doctor.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { SendWebhookOptions } from './commands/send-webhook.ts';
+import type { SubmitOptions } from './commands/submit.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
@@ -155,6 +156,30 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .action(async (id: string | undefined, options: ListOptions) => {
       const { listRuns } = await import('./commands/list.ts');
       done(await listRuns(id, options, context));
+    });
+
+  program
+    .command('submit')
+    .description('send tasks to the workers of the server')
+    .argument('<plan>', 'a plan file in JSON or YAML, or - for standard input')
+    .option('--run <id>', 'id of the run (default: the one in the plan, or made from repository and commit)', formOf(runId))
+    .option('--wait', 'stay until the run has ended, and exit with 1 unless it passed')
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  testwire submit tests.yaml --wait\n\nHow a plan looks: docs/coordination.md\n')
+    .action(async (plan: string, options: SubmitOptions) => {
+      const { submit } = await import('./commands/submit.ts');
+      done(await submit(plan, options, context));
+    });
+
+  program
+    .command('workers')
+    .description('list the workers and what they do')
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async (options: { server?: string; json?: boolean }) => {
+      const { listWorkers } = await import('./commands/workers.ts');
+      done(await listWorkers(options, context));
     });
 
   program

@@ -3,6 +3,7 @@ import ledgers from './0002-ledgers.ts';
 import runOwners from './0003-run-owners.ts';
 import reportBlobs from './0004-report-blobs.ts';
 import history from './0005-history.ts';
+import tasks from './0006-tasks.ts';
 
 export interface Migration {
   readonly id: number;
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 3, name: 'run-owners', sql: runOwners },
   { id: 4, name: 'report-blobs', sql: reportBlobs },
   { id: 5, name: 'history', sql: history },
+  { id: 6, name: 'tasks', sql: tasks },
 ];
