@@ -12,6 +12,8 @@ const LIBS_BELOW = {
   queue: ['contracts', 'config', 'results', 'reports', 'telemetry'],
   store: ['contracts', 'config', 'results', 'reports', 'telemetry'],
   providers: ['contracts', 'config', 'results', 'reports', 'telemetry'],
+  // Light on purpose: what CI jobs and workers install has no client of a provider, a database or a queue.
+  sdk: ['contracts', 'config', 'results'],
 };
 
 /** Only these compose services, through the start functions that services export. */
@@ -36,6 +38,8 @@ const FENCES = {
   '@electric-sql/': ['^libs/(store|testkit)/'],
   '@aws-sdk/': ['^libs/store/'],
   express: ['^libs/(runtime|testkit)/', '^services/(ingress|api|standalone)/'],
+  systeminformation: ['^libs/sdk/'],
+  'bonjour-service': ['^libs/sdk/src/discovery/'],
   pino: ['^libs/telemetry/'],
   '@opentelemetry/': ['^libs/telemetry/'],
 };
@@ -47,6 +51,9 @@ const fences = Object.entries(FENCES).map(([name, allowed]) => ({
   from: { path: '^(libs|services)/[^/]+/src/', pathNot: allowed },
   to: { path: `node_modules/${name}${name.endsWith('/') ? '' : '/'}` },
 }));
+
+/** The parts of the SDK that are imported by a name of their own. */
+const SDK_ENTRIES = '^libs/sdk/src/((worker|discovery)/index|reporters/(jest|vitest|playwright|node-test))\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -113,7 +120,7 @@ module.exports = {
       comment: 'Packages are imported by name, not by a path into them.',
       severity: 'error',
       from: { path: '^(libs|services)/([^/]+)/' },
-      to: { path: '^(libs|services)/[^/]+/src/', pathNot: ['^$1/$2/', '^(libs|services)/[^/]+/src/index\\.ts$'] },
+      to: { path: '^(libs|services)/[^/]+/src/', pathNot: ['^$1/$2/', '^(libs|services)/[^/]+/src/index\\.ts$', SDK_ENTRIES] },
     },
   ],
   options: {

@@ -1,0 +1,20 @@
+export interface RetryWaits {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+export const RETRY_WAITS: RetryWaits = { firstMs: 500, mostMs: 30_000 };
+
+/**
+ * How long to wait after so many failures in a row (from 1), in milliseconds. The waits double, and half of each is left to
+ * chance, so that a thousand workers do not come back to a server in the same moment. `askedMs`: what the server asked for.
+ */
+export function waitBeforeRetry(
+  failures: number,
+  random: () => number,
+  askedMs = 0,
+  { firstMs, mostMs }: RetryWaits = RETRY_WAITS,
+): number {
+  const whole = Math.min(mostMs, firstMs * 2 ** Math.min(failures - 1, 30));
+  return Math.max(whole * (0.5 + random() / 2), askedMs);
+}
