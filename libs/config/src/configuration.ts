@@ -69,4 +69,5 @@ export interface Configuration {
   readonly tokens: readonly TokenConfig[];
   readonly limits: ConfigFile['limits'];
   readonly retention: ConfigFile['retention'];
+  readonly coordinator: ConfigFile['coordinator'];
 }

@@ -1,4 +1,4 @@
-import { connectionId } from '@testwire/contracts';
+import { connectionId, workerId } from '@testwire/contracts';
 import { z } from 'zod';
 
 const secret = z.union([
@@ -58,6 +58,41 @@ const project = z.strictObject({
   artifactRetentionDays: z.number().positive().max(3650).default(30),
 });
 
+const coordinator = z
+  .strictObject({
+    workerAutoDiscovery: z
+      .boolean()
+      .default(true)
+      .describe('Workers that were never here before may join at any time; off: only those that did, and the listed ones'),
+    autoRegisterWorkers: z
+      .boolean()
+      .default(true)
+      .describe('Whoever has an access token may register a worker; off: only the listed ones'),
+    allowedWorkers: z.array(workerId).max(10_000).default([]).describe('Ids of workers that may always register'),
+    discoveryIntervalSeconds: z
+      .number()
+      .min(1)
+      .max(300)
+      .default(5)
+      .describe('How often to look for workers that died, and for their leases'),
+    leaseSeconds: z
+      .number()
+      .min(5)
+      .max(3600)
+      .default(30)
+      .describe('A lease that was not heard of for so long is given to another worker'),
+    heartbeatSeconds: z.number().min(1).max(1200).default(10).describe('How often workers are to say that they live'),
+    enableBatchProcessing: z.boolean().default(true).describe('Off: every task is a lease of its own'),
+    batchSizeLimit: z.int().min(1).max(100).default(5).describe('Tasks of one lease, at most'),
+    modelGrouping: z.boolean().default(true).describe('Only tasks of one model share a lease'),
+    hardwareGrouping: z.boolean().default(true).describe('Only tasks that ask for the same hardware share a lease'),
+  })
+  .refine(({ leaseSeconds, heartbeatSeconds }) => heartbeatSeconds * 2 <= leaseSeconds, {
+    message: 'must be at most half of leaseSeconds, so that one lost heartbeat costs no lease',
+    path: ['heartbeatSeconds'],
+  })
+  .describe('How tasks are handed to workers; a plan may say otherwise for its own batches');
+
 /** The configuration file, as `testwire.config.schema.json` describes it for editors. */
 export const configFile = z.strictObject({
   $schema: z.string().optional(),
@@ -107,6 +142,7 @@ export const configFile = z.strictObject({
     })
     .prefault({})
     .describe('How long records are kept; artifacts have artifactRetentionDays of their project'),
+  coordinator: coordinator.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFile>;
 export type CollectPolicy = z.infer<typeof collectPolicy>;

@@ -169,6 +169,7 @@ export function loadConfiguration(
     tokens,
     limits: file.limits,
     retention: file.retention,
+    coordinator: file.coordinator,
   });
 }
 

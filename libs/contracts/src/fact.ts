@@ -89,6 +89,10 @@ export const runFact = z.discriminatedUnion('kind', [
     digest: z.string().regex(/^[0-9a-f]{64}$/),
     /** The only result that this shard may have in this attempt; another one with other content contradicts it. */
     only: z.boolean().optional(),
+    /** The task that it is a result of. Of each task only the last try counts; earlier ones tell what is flaky. */
+    task: z.object({ id: shardId, try: z.int().positive() }).optional(),
+    /** The lease was somebody else's by then: kept, and nothing is made of it. */
+    late: z.literal(true).optional(),
   }),
   fact.extend({ kind: z.literal('shard-finished'), attempt, shard: shardId, worker: z.string().max(256).optional() }),
   /** Nobody will report the shard any more. `not-run`: no worker could, or nobody waited for it. `lost`: workers died with it, again and again. */

@@ -127,3 +127,28 @@ export function notifyQueue(provider: string): QueueDefinition<NotifyJob> {
     consumer: 'notifier',
   });
 }
+
+/** Only where the batch lies; what of it is still to be done follows from the facts of its run. */
+export const taskBatchJob = z.object({
+  runId,
+  attempt: z.int().positive(),
+  /** Number of the batch among those of its run and class. */
+  index: z.int().nonnegative(),
+});
+export type TaskBatchJob = z.infer<typeof taskBatchJob>;
+
+/** Workers that took a task and were not heard of again, or gave it back, before it is given up. */
+export const MOST_DEATHS = 5;
+
+/** One queue per class of requirements: `tasks-3f2a…`. Workers lease its batches over HTTP. */
+export function tasksQueue(taskClass: string): QueueDefinition<TaskBatchJob> {
+  return define({
+    name: `tasks-${taskClass}`,
+    job: taskBatchJob,
+    attempts: MOST_DEATHS,
+    backoffMs: 5 * SECOND,
+    purpose: 'Batches of tasks that ask for the same machine',
+    producers: ['coordinator'],
+    consumer: 'coordinator',
+  });
+}

@@ -23,8 +23,13 @@ export type MergedTest = z.infer<typeof mergedTest>;
 export const shardSummary = z.object({
   id: z.string(),
   attempt: z.int().positive(),
-  /** `waiting`: planned, and not heard of yet; when the run has ended, `missing`. `lost`: it began and did not finish before the run ended. */
-  state: z.enum(['waiting', 'reported', 'running', 'missing', 'lost']),
+  /**
+   * `waiting`: planned, and not heard of yet; when the run has ended, `missing`. `lost`: it began and did not finish before the run
+   * ended. `not-run`: nobody will run it any more; `reason` says why.
+   */
+  state: z.enum(['waiting', 'reported', 'running', 'missing', 'lost', 'not-run']),
+  /** For people: why it was given up. */
+  reason: z.string().optional(),
   totals,
   durationSeconds: z.number().nonnegative().optional(),
   worker: z.string().optional(),

@@ -56,6 +56,12 @@ export type TaskSpec = z.infer<typeof taskSpec>;
 
 export const MOST_TASKS = 10_000;
 
+/** Results of a task are shards of the run called `<task>/<file>`, so no other task may be called like that. */
+function areApart(tasks: readonly Pick<TaskSpec, 'id'>[]): boolean {
+  const ids = new Set(tasks.map(({ id }) => id));
+  return tasks.every(({ id }) => [...id.matchAll(/\//g)].every(({ index }) => !ids.has(id.slice(0, index))));
+}
+
 /** The seed's parameters, by its names. */
 export const batchOptions = z.object({
   /** Off: every task is a lease of its own. */
@@ -75,7 +81,11 @@ export const taskPlan = z.object({
     .array(taskSpec.refine((task) => (task.command === undefined) !== (task.executor === undefined), 'give command or executor'))
     .min(1)
     .max(MOST_TASKS)
-    .refine((tasks) => new Set(tasks.map(({ id }) => id)).size === tasks.length, 'two tasks have the same id'),
+    .refine((tasks) => new Set(tasks.map(({ id }) => id)).size === tasks.length, 'two tasks have the same id')
+    .refine(
+      areApart,
+      'the id of a task is the beginning of another up to a "/"; results of the first would be taken for the second',
+    ),
   options: batchOptions.prefault({}),
   /** After so many seconds the run ends without what is missing, and names it. */
   deadlineSeconds: z.int().positive().max(604_800).default(7200),
@@ -101,3 +111,25 @@ export const taskReport = z.object({
   message: z.string().max(4096).optional(),
 });
 export type TaskReport = z.infer<typeof taskReport>;
+
+/** Where a task stands. `waiting` for a worker, or for its next try; `given-up`: nobody will run it any more. */
+export const TASK_STATES = ['waiting', 'leased', 'done', 'given-up'] as const;
+
+/** One task of `GET /v1/runs/:id/tasks`. */
+export const taskState = z.object({
+  id: shardId,
+  name: name.optional(),
+  state: z.enum(TASK_STATES),
+  /** What no worker that is there now has: `cuda`, `labels.pool=gpu`; absent while one could take it. */
+  waitingFor: z.array(z.string()).optional(),
+  /** Who has it now, or had it last. */
+  worker: z.string().optional(),
+  /** Tries that began. */
+  tries: z.int().nonnegative(),
+  /** Of the last try that ended. */
+  outcome: z.union([taskOutcome, z.literal('lost')]).optional(),
+  durationMs: z.number().optional(),
+  /** Why it was given up, or what the last try said. */
+  reason: z.string().optional(),
+});
+export type TaskState = z.infer<typeof taskState>;

@@ -9,4 +9,4 @@ export type { MergedShards, MergeInput, ShardInput } from './merge/merge-input.t
 export { readResult } from './read-result.ts';
 export type { ResultInput } from './read-result.ts';
 export { summarise } from './totals.ts';
-export { activityOf, compare, deadlineOf, isShown, joinRun, type JoinedRun, sortFacts } from './run/join-run.ts';
+export { activityOf, compare, deadlineOf, type GivenUp, isShown, joinRun, type JoinedRun, sortFacts } from './run/join-run.ts';

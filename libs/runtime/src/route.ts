@@ -11,6 +11,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** Opened by the token that a worker was given, for what is its own: besides the others, or only by that. */
+  readonly worker?: 'also' | 'only';
   /** Its path begins with the run's `:id`, and a signed link of that run opens it as well. */
   readonly link?: true;
   readonly params?: Readonly<Record<string, string>>;

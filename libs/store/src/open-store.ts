@@ -7,6 +7,9 @@ import { prepareDatabase } from './sql/prepare.ts';
 import { publicationStore } from './sql/publication-store.ts';
 import { retentionStore } from './sql/retention-store.ts';
 import { runStore } from './sql/run-store.ts';
+import { leaseStore } from './sql/tasks/lease-store.ts';
+import { taskStore } from './sql/tasks/task-store.ts';
+import { workerStore } from './sql/tasks/worker-store.ts';
 import { tokenStore } from './sql/token-store.ts';
 import type { Store } from './store.ts';
 
@@ -52,6 +55,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     tokens: tokenStore(pool),
     artifacts: artifactStore(pool),
     retention: retentionStore(pool),
+    tasks: taskStore(pool),
+    workers: workerStore(pool),
+    leases: leaseStore(pool),
     ping: () => ping(pool),
     close: () => {
       closing ??= pool.end();

@@ -1,4 +1,5 @@
 import type { Failure, Notice, RunDescription, RunFact, RunStatus, TestActivity, Totals } from '@testwire/contracts';
+import type { LeaseStore, TaskStore, WorkerStore } from './task-store.ts';
 
 /** A page of rows, newest first. `next` is opaque; absent on the last page. */
 export interface Page<Row> {
@@ -61,7 +62,7 @@ export interface RunStore {
    * some projects only reported to it for another project is removed. Answers whether there was such a thing.
    */
   take(runId: string, project: string): Promise<boolean>;
-  /** Every fact but `test-finished`: few, and enough for the life cycle. In order of id. */
+  /** Every fact but `test-finished`, `task-leased` and `task-ended`: enough for the life cycle. In order of id. */
   lifecycleFacts(runId: string): Promise<readonly RunFact[]>;
   /** Every fact, in order of id. */
   facts(runId: string): Promise<readonly RunFact[]>;
@@ -152,6 +153,10 @@ export interface AccessToken {
   readonly name: string;
   /** Project ids the token may write to and read of; undefined: all of them. */
   readonly projects?: readonly string[];
+  /** Of a worker: the runs that it holds a lease of, and may write to. Undefined: any of its projects. */
+  readonly runs?: readonly string[];
+  /** Id of the worker that it was given to. */
+  readonly worker?: string;
 }
 
 /** Tokens are kept as SHA-256 digests only. */
@@ -224,6 +229,9 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly artifacts: ArtifactStore;
   readonly retention: RetentionStore;
+  readonly tasks: TaskStore;
+  readonly workers: WorkerStore;
+  readonly leases: LeaseStore;
   /** Rejects when the database does not answer within two seconds. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -21,8 +21,8 @@ function statusOf(joined: JoinedRun): RunStatus {
   return joined.phase === 'pending' ? 'pending' : 'running';
 }
 
-/** False: nothing of the run is worth showing yet. */
-async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean> {
+/** Makes the state of a run from its facts and asks for its reports. False: nothing of the run is worth showing yet. */
+export async function recordRun(runId: string, deps: CoordinatorDeps): Promise<boolean> {
   const { runs } = deps.store;
   // Counted first: a fact that lands in between makes the state newer than its revision says, never older.
   const revision = await runs.countFacts(runId);

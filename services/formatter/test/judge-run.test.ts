@@ -10,6 +10,7 @@ const final: JoinedRun = {
   planned: [],
   finished: [],
   missing: [],
+  givenUp: [],
   openedAt: '2026-03-01T10:00:00.000Z',
   updatedAt: '2026-03-01T10:05:00.000Z',
 };

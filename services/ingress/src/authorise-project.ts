@@ -24,6 +24,8 @@ export function scopeOf(token: AccessToken): { projects?: string[] } {
  * least one of the two, and for a run that nobody knows an id that is not derived for others. Throws 403.
  */
 export function requireRunProject(token: AccessToken, runId: string, known: string | undefined, claim: Derivation): void {
+  if (token.runs?.includes(runId) === false)
+    throw forbidden(`The token "${token.name}" may write to runs only that it holds a lease of.`);
   const claimed = claim.project;
   const project = known ?? claimed;
   if (project === undefined && token.projects !== undefined) {

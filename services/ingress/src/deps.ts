@@ -7,8 +7,11 @@ import type { Logger } from '@testwire/telemetry';
 
 /** What ingress works with; everything comes from outside (law 9). */
 export interface IngressDeps {
-  readonly configuration: Pick<Configuration, 'connections' | 'projects' | 'limits' | 'publicUrl' | 'readAccess' | 'linkSecrets'>;
-  readonly store: Pick<Store, 'runs'>;
+  readonly configuration: Pick<
+    Configuration,
+    'connections' | 'projects' | 'limits' | 'publicUrl' | 'readAccess' | 'linkSecrets' | 'coordinator'
+  >;
+  readonly store: Pick<Store, 'runs' | 'tasks'>;
   readonly blobs: BlobStore;
   readonly ciEvents: Producer<CiEventsJob>;
   readonly workerEvents: Producer<WorkerEventsJob>;

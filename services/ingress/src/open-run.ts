@@ -1,5 +1,5 @@
 import { projectFor } from '@testwire/config';
-import { deriveRunId, digestOf, type RunClaim, workerEvent } from '@testwire/contracts';
+import { deriveRunId, digestOf, type RunClaim, type RunFact, taskPlan, workerEvent } from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
 import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
@@ -7,6 +7,7 @@ import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
 import { reportUrlFor } from './report-url.ts';
+import { planFacts, withDefaults } from './plan-tasks.ts';
 import { requireUp } from './require-up.ts';
 
 const started = workerEvent.options[0];
@@ -15,6 +16,8 @@ const request = z.object({
   id: started.shape.runId.optional(),
   run: started.shape.run,
   plan: started.shape.plan,
+  /** Work for workers that registered themselves; its tasks are the shards of the run. */
+  tasks: taskPlan.optional(),
 });
 const answer = z.object({ runId: z.string(), reportUrl: z.string() });
 
@@ -52,24 +55,34 @@ function derivePlace(claim: RunClaim, pipelineId: string | undefined, deps: Ingr
   return { runId: deriveRunId(repository.name, commit, name ?? '', pipelineId) };
 }
 
+/** Of ten thousand tasks each may have the same fault. */
+function faultsOf(error: z.ZodError): string {
+  const most = 20;
+  const shown = z.prettifyError(new z.ZodError(error.issues.slice(0, most)));
+  return error.issues.length <= most ? shown : `${shown}\n… and ${error.issues.length - most} more`;
+}
+
 /** Opens a run before its first worker starts, so that it is shown as pending. */
 export function openRun(deps: IngressDeps): Route {
   return {
     method: 'post',
     path: '/v1/runs',
-    summary: 'Opens a run, with the shards that will report',
+    summary: 'Opens a run, with the shards that will report or with tasks for workers',
     access: 'token',
     body: { 'application/json': request },
     answers: { 202: { description: 'The run is opened, or was already', schema: answer } },
     async handle(httpRequest, response) {
       requireMediaType(httpRequest, ['application/json']);
-      const parsed = request.safeParse(await readJson(httpRequest, deps.configuration.limits.eventsBytes));
-      if (!parsed.success) throw badRequest(z.prettifyError(parsed.error));
-      const { id, run } = parsed.data;
+      const body = await readJson(httpRequest, deps.configuration.limits.eventsBytes);
+      const parsed = request.safeParse(withDefaults(body, deps.configuration.coordinator));
+      if (!parsed.success) throw badRequest(faultsOf(parsed.error));
+      const { id, run, tasks } = parsed.data;
+      if (tasks !== undefined && parsed.data.plan !== undefined)
+        throw badRequest('Give plan or tasks: the tasks are the shards of the run.');
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
       const place: Place = id === undefined ? derivePlace(description, run?.pipelineId, deps) : { runId: id };
       const { runId } = place;
-      const plan = parsed.data.plan ?? place.plan;
+      const plan = tasks === undefined ? (parsed.data.plan ?? place.plan) : undefined;
       const token = tokenOf(response);
       const state = await requireUp('The run store', () => deps.store.runs.state(runId));
       const known = state?.description.project;
@@ -78,7 +91,8 @@ export function openRun(deps: IngressDeps): Route {
       // Saying the same twice is one fact; saying more later is another.
       const saying = digestOf(JSON.stringify([run, plan])).slice(0, 32);
       const event = workerEvent.parse({ type: 'run-started', id: `opened-${saying}`, runId, at, run, plan });
-      const facts = factsOfEvent(event, at, deps.configuration);
+      const facts: RunFact[] = factsOfEvent(event, at, deps.configuration);
+      if (tasks !== undefined) facts.push(...(await planFacts(runId, tasks, at, deps)));
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
       response.status(202).json({ runId, reportUrl: reportUrlFor(runId, token, known, deps.configuration) });
     },

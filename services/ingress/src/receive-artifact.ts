@@ -68,6 +68,7 @@ export function receiveArtifact(deps: IngressDeps): Route {
     path: '/v1/runs/:id/artifacts/:name',
     summary: 'Takes in the bytes of an artifact',
     access: 'token',
+    worker: 'also',
     params: { id: 'Id of the run', name: 'Name of the artifact; "/" as %2F' },
     query,
     body: { 'application/octet-stream': null },

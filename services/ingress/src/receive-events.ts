@@ -22,6 +22,7 @@ export function receiveEvents(deps: IngressDeps): Route {
     path: '/v1/events',
     summary: 'Takes in up to 1000 events of workers',
     access: 'token',
+    worker: 'also',
     body: { 'application/json': z.object({ events: z.array(workerEvent).min(1).max(MOST_EVENTS) }) },
     answers: { 202: { description: 'What was accepted, what was known already, and what was refused and why', schema: answer } },
     async handle(request, response) {

@@ -64,8 +64,18 @@ async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: I
   return runs;
 }
 
+const OF_WORKERS: ReadonlySet<WorkerEvent['type']> = new Set(['test-finished', 'measured']);
+
 /** Why a token may not send this event, if it may not: neither into another project's run, nor claiming another project for its own. */
-function objection(token: AccessToken, run: RunOfRequest | undefined, claimed: string | undefined): string | undefined {
+function objection(
+  token: AccessToken,
+  { runId, type }: WorkerEvent,
+  run: RunOfRequest | undefined,
+  claimed: string | undefined,
+): string | undefined {
+  if (token.runs?.includes(runId) === false) return 'the worker holds no lease of the run';
+  // When its tasks and the run begin and end, is told by leases.
+  if (token.worker !== undefined && !OF_WORKERS.has(type)) return `a worker may not send ${type}`;
   if (token.projects === undefined) return undefined;
   const runProject = run?.project;
   if (runProject === undefined) return 'the run is not known yet: send its run-started event first, or in the same request';
@@ -111,7 +121,7 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
   for (const entry of valid) {
     const { event } = entry;
     const key = `${event.runId}\n${factIdOf(event)}`;
-    const refusal = objection(token, runs.get(event.runId), claimOf(entry)?.project);
+    const refusal = objection(token, event, runs.get(event.runId), claimOf(entry)?.project);
     if (refusal !== undefined) {
       refused.push(refuse(entry.index, event, refusal));
     } else if (seen.has(key)) {

@@ -16,9 +16,23 @@ const BEARER = /^Bearer ([\x21-\x7E]{1,512})$/i;
 
 const REFUSALS = { most: 30, windowMs: 30_000, mostAddresses: 10_000 };
 
-async function findToken(secret: string, tokens: TokenStore): Promise<AccessToken | undefined> {
+/** Finds tokens that were given to workers. */
+export type FindWorkerToken = (secret: string) => Promise<AccessToken | undefined>;
+
+interface KnownTokens {
+  readonly tokens: Pick<TokenStore, 'find'>;
+  readonly findWorkerToken: FindWorkerToken;
+}
+
+/** Which tokens there are is the same for every route; which of them open it is not. */
+async function findToken(
+  secret: string,
+  { worker }: Pick<Route, 'worker'>,
+  { tokens, findWorkerToken }: KnownTokens,
+): Promise<AccessToken | undefined> {
   try {
-    return await tokens.find(secret);
+    const own = worker === 'only' ? undefined : await tokens.find(secret);
+    return own ?? (worker === undefined ? undefined : await findWorkerToken(secret));
   } catch (error) {
     throw unavailable('Tokens cannot be checked at the moment.', error);
   }
@@ -44,8 +58,9 @@ function isLinked(route: Route, request: Request, secrets: readonly string[]): b
  */
 export function createGuard(
   configuration: Pick<Configuration, 'limits' | 'readAccess' | 'linkSecrets'>,
-  tokens: TokenStore,
+  tokens: Pick<TokenStore, 'find'>,
   now: () => number,
+  findWorkerToken: FindWorkerToken = async () => undefined,
 ): Required<Pick<AppOptions, 'guard' | 'refuse'>> {
   const limitRate = createRateLimiter(configuration.limits.requestsPerMinute);
   const wrongTokens = countRefusals(REFUSALS, now);
@@ -62,9 +77,13 @@ export function createGuard(
       response.set('Cache-Control', 'private, no-cache');
       if (isLinked(route, request, configuration.linkSecrets)) return;
       const secret = BEARER.exec(request.get('Authorization') ?? '')?.[1];
-      const token = secret === undefined ? undefined : await findToken(secret, tokens);
+      const token = secret === undefined ? undefined : await findToken(secret, route, { tokens, findWorkerToken });
       if (token === undefined) {
         response.set('WWW-Authenticate', 'Bearer');
+        if (route.worker === 'only')
+          throw unauthorized(
+            'Send the token that the worker was given when it registered; if it has none that is valid, register it again.',
+          );
         throw unauthorized(
           'Send a valid token as "Authorization: Bearer <token>". npm start writes one to the file "token" in DATA_DIR.',
         );

@@ -1,16 +1,17 @@
 import { apiRoutes } from '@testwire/api';
 import { startUploader } from '@testwire/artifact-uploader';
 import type { Configuration } from '@testwire/config';
-import { notifyQueue, QUEUES } from '@testwire/contracts';
-import { startCoordinator } from '@testwire/coordinator';
+import { notifyQueue, QUEUES, type TaskBatchJob, tasksQueue } from '@testwire/contracts';
+import { openWorkerDesk, startCoordinator, type TaskDeps } from '@testwire/coordinator';
 import { startFormatter } from '@testwire/formatter';
 import { ingressRoutes } from '@testwire/ingress';
 import { startNotifier } from '@testwire/notifier';
 import type { CIProvider } from '@testwire/providers';
-import { createProducer, createWriteBudget, type Producer } from '@testwire/queue';
+import { createLeaseQueue, createProducer, createWriteBudget, type LeaseQueue, type Producer } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
+import { createFindWorkerToken } from './find-worker-token.ts';
 import { createGuard } from './guard.ts';
 import { openParts, type Parts } from './open-parts.ts';
 import { withLinkSecret } from './provision-secret.ts';
@@ -89,11 +90,56 @@ function openProviders(options: StartOptions, parts: Parts, started: Started): R
   return providers;
 }
 
+/** Looks for stalled leases so often that one is found within a lease's time. */
+function stalledLook({ leaseSeconds }: Configuration['coordinator']): number {
+  return Math.min(5, leaseSeconds / 3) * 1000;
+}
+
+function openLeaseQueue(
+  { configuration, logger }: StartOptions,
+  { producers: redis }: Parts,
+  started: Started,
+): LeaseQueue<TaskBatchJob> {
+  const { coordinator } = configuration;
+  const times = { lockMs: coordinator.leaseSeconds * 1000, stalledLookMs: stalledLook(coordinator) };
+  const define = (name: string) => ({ ...tasksQueue(''), name });
+  const queue = createLeaseQueue(define, { redis, logger: logger.child({ module: 'leases' }), ...times });
+  started.add({ drain: () => queue.close() });
+  return queue;
+}
+
+/** For the coordinator only: the others hand out no work. */
+function makeTaskDeps(
+  options: StartOptions,
+  parts: Parts,
+  producers: ReturnType<typeof createProducers>,
+  providers: ReadonlyMap<string, CIProvider>,
+  started: Started,
+): TaskDeps | undefined {
+  const { configuration, services, now } = options;
+  if (!services.includes('coordinator')) return undefined;
+  const logger = options.logger.child({ module: 'coordinator' });
+  const leaseQueue = openLeaseQueue(options, parts, started);
+  const randomHex = (bytes: number): string => options.randomHex(bytes);
+  return {
+    configuration,
+    store: parts.store,
+    blobs: parts.blobs,
+    reports: producers.reports,
+    providers,
+    leaseQueue,
+    logger,
+    now,
+    randomHex,
+  };
+}
+
 function startConsumers(
   options: StartOptions,
   parts: Parts,
   producers: ReturnType<typeof createProducers>,
   providers: ReadonlyMap<string, CIProvider>,
+  taskDeps: TaskDeps | undefined,
 ): Running[] {
   const { configuration, services, logger, now } = options;
   const common = { configuration, ...parts, ...producers, providers, now };
@@ -115,12 +161,17 @@ function startConsumers(
       startUploader({ ...common, logger: logger.child({ module: 'artifact-uploader' }) }, parts.consumers),
     ],
     formatter: () => [startFormatter({ ...common, logger: logger.child({ module: 'formatter' }) }, parts.consumers)],
-    coordinator: () => [startCoordinator({ ...common, logger: logger.child({ module: 'coordinator' }) }, parts.consumers)],
+    coordinator: () => (taskDeps === undefined ? [] : [startCoordinator({ ...taskDeps, configuration }, parts.consumers)]),
   };
   return Object.entries(starters).flatMap(([name, start]) => (services.some((service) => service === name) ? start() : []));
 }
 
-function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnType<typeof createProducers>): Route[] {
+function collectRoutes(
+  options: StartOptions,
+  parts: Parts,
+  producers: ReturnType<typeof createProducers>,
+  ofWorkers: readonly Route[],
+): Route[] {
   const { configuration, services, logger, now } = options;
   const common = { ...parts, configuration, now };
   const routes = [
@@ -133,6 +184,7 @@ function collectRoutes(options: StartOptions, parts: Parts, producers: ReturnTyp
         })
       : []),
     ...(services.includes('api') ? apiRoutes(common) : []),
+    ...ofWorkers,
   ];
   return [...routes, openApiRoute(routes, configuration.publicUrl)];
 }
@@ -158,12 +210,14 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
     await provisionTokens(configuration, parts.store.tokens, provisioning);
   }
   const providers = openProviders(options, parts, started);
-  const intake: Running[] = [];
+  const taskDeps = makeTaskDeps(options, parts, producers, providers, started);
+  const desk = taskDeps === undefined ? undefined : openWorkerDesk(taskDeps);
+  const intake: Running[] = desk === undefined ? [] : [desk];
   // All at once: while answers in flight are finished, no consumer may take another job.
   started.add({ drain: () => drainTogether(intake) });
   const makeApp = (port: number) =>
     createApp({
-      routes: collectRoutes({ ...options, configuration: withPort(configuration, port) }, parts, producers),
+      routes: collectRoutes({ ...options, configuration: withPort(configuration, port) }, parts, producers, desk?.routes ?? []),
       dependencies: [
         { name: 'redis', check: () => parts.producers.ping() },
         { name: 'database', check: () => parts.store.ping() },
@@ -173,7 +227,7 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
       trustedProxies: configuration.trustedProxies,
       renderMetrics: () => options.telemetry.renderMetrics(),
       isDraining: () => started.draining,
-      ...createGuard(configuration, parts.store.tokens, options.now),
+      ...createGuard(configuration, parts.store.tokens, options.now, createFindWorkerToken(parts.store)),
       ...(configuration.readAccess === 'public' ? { allowedHosts: knownHosts(configuration) } : {}),
     });
   // Before the consumers start: the links that they write have the port in them.
@@ -182,7 +236,7 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   intake.push({ drain: () => listener.close() });
   starting.throwIfAborted();
   const listening = { ...options, configuration: withPort(configuration, listener.port) };
-  intake.push(...startConsumers(listening, parts, producers, providers));
+  intake.push(...startConsumers(listening, parts, producers, providers, taskDeps));
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
 }
 

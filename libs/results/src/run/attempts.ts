@@ -1,5 +1,8 @@
 import type { RunFact, RunFactOf, TestActivity } from '@testwire/contracts';
 
+/** What is said of an attempt before anything was heard of it. */
+const UNHEARD: ReadonlySet<RunFact['kind']> = new Set(['planned', 'tasks-planned', 'deadline-passed']);
+
 /** Which attempt a run is in, and since when, as its facts tell. */
 export interface CurrentAttempt {
   readonly number: number;
@@ -20,7 +23,7 @@ export function findAttempt(
   activity: readonly TestActivity[],
   isComplete: (attempt: number) => boolean,
 ): CurrentAttempt {
-  const heard = firstNews(ordered, activity, (fact) => fact.kind !== 'planned' && fact.kind !== 'deadline-passed');
+  const heard = firstNews(ordered, activity, (fact) => !UNHEARD.has(fact.kind));
   const isWanted = wantedElsewhere(ordered);
   let number = 1;
   let begun = false;

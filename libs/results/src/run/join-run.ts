@@ -17,6 +17,8 @@ export interface JoinedRun {
   readonly finished: readonly string[];
   /** Planned and not finished. */
   readonly missing: readonly string[];
+  /** Those of the missing that nobody will report any more, sorted by shard. */
+  readonly givenUp: readonly GivenUp[];
   readonly deadline?: string;
   /** Of the first fact that opened it, else of the first fact at all. ISO 8601, UTC. */
   readonly openedAt: string;
@@ -25,6 +27,9 @@ export interface JoinedRun {
   /** Of the newest fact. ISO 8601, UTC. */
   readonly updatedAt: string;
 }
+
+/** A shard that was given up, and why. */
+export type GivenUp = Pick<RunFactOf<'shard-given-up'>, 'shard' | 'cause' | 'reason'>;
 
 /** Facts in the one order that does not depend on how they arrived, each id once. */
 export function sortFacts(facts: readonly RunFact[]): RunFact[] {
@@ -92,18 +97,32 @@ function planOf(facts: readonly RunFact[], attempt: number, requestedAt?: string
   return deadlines.length === 0 ? { shards } : { shards, deadline: new Date(Math.max(...deadlines)).toISOString() };
 }
 
+/** A result of a task is a part of it: the task may be tried again, and says itself when it is finished. */
+function finishes(fact: RunFact): fact is RunFactOf<'shard-finished'> | RunFactOf<'shard-reported'> {
+  return fact.kind === 'shard-finished' || (fact.kind === 'shard-reported' && fact.task === undefined);
+}
+
 function finishedShards(facts: readonly RunFact[], attempt: number): string[] {
-  const finished = facts.flatMap((fact) =>
-    (fact.kind === 'shard-finished' || fact.kind === 'shard-reported') && fact.attempt === attempt ? [fact.shard] : [],
-  );
+  const finished = facts.flatMap((fact) => (finishes(fact) && fact.attempt === attempt ? [fact.shard] : []));
   return [...new Set(finished)].toSorted(compare);
+}
+
+/** Of several reasons why a shard was given up, the first. */
+function givenUpShards(facts: readonly RunFact[], attempt: number): ReadonlyMap<string, GivenUp> {
+  const givenUp = new Map<string, GivenUp>();
+  for (const fact of facts) {
+    if (fact.kind !== 'shard-given-up' || fact.attempt !== attempt || givenUp.has(fact.shard)) continue;
+    givenUp.set(fact.shard, { shard: fact.shard, cause: fact.cause, reason: fact.reason });
+  }
+  return givenUp;
 }
 
 /** Whoever says that the run is finished cannot speak for planned shards that are still to come. */
 function isComplete(facts: readonly RunFact[], attempt: number): boolean {
   const { shards } = planOf(facts, attempt);
   const finished = new Set(finishedShards(facts, attempt));
-  if (!shards.every((shard) => finished.has(shard))) return false;
+  const givenUp = givenUpShards(facts, attempt);
+  if (!shards.every((shard) => finished.has(shard) || givenUp.has(shard))) return false;
   return shards.length > 0 || facts.some((fact) => fact.kind === 'run-finished' && fact.attempt === attempt);
 }
 
@@ -139,6 +158,9 @@ export function isShown(facts: readonly RunFact[], activity: readonly TestActivi
 /** What is said around a run, and says nothing of its tests. */
 const FRAME: ReadonlySet<RunFact['kind']> = new Set(['attempt-started', 'run-finished', 'requested', 'cancelled']);
 
+/** `test-finished` facts come as activity. What workers do with tasks is told by the shards that they finish. */
+const IGNORED: ReadonlySet<RunFact['kind']> = new Set(['test-finished', 'task-leased', 'task-ended']);
+
 const STARTED: ReadonlySet<RunFact['kind']> = new Set(['shard-reported', 'shard-finished', 'test-finished']);
 
 /**
@@ -146,13 +168,15 @@ const STARTED: ReadonlySet<RunFact['kind']> = new Set(['shard-reported', 'shard-
  * `facts` may leave out the `test-finished` ones when `activity` says what they would.
  */
 export function joinRun(facts: readonly RunFact[], activity: readonly TestActivity[] = activityOf(facts)): JoinedRun {
-  const ordered = sortFacts(facts).filter((fact) => fact.kind !== 'test-finished');
+  const ordered = sortFacts(facts).filter((fact) => !IGNORED.has(fact.kind) && !(fact.kind === 'shard-reported' && fact.late));
   const current = findAttempt(ordered, activity, (attempt) => isComplete(ordered, attempt));
   const attempt = current.number;
   const now = ordered.filter((fact) => 'attempt' in fact && fact.attempt === attempt);
   const plan = planOf(ordered, attempt, current.requestedAt);
   const finished = finishedShards(ordered, attempt);
-  const missing = plan.shards.filter((shard) => !finished.includes(shard));
+  const done = new Set(finished);
+  const missing = plan.shards.filter((shard) => !done.has(shard));
+  const givenUp = givenUpShards(ordered, attempt);
   const ending = endingOf(ordered, current, plan.deadline);
   const startedAt = [
     ...now.filter((fact) => STARTED.has(fact.kind)).map((fact) => fact.at),
@@ -179,6 +203,7 @@ export function joinRun(facts: readonly RunFact[], activity: readonly TestActivi
     planned: plan.shards,
     finished,
     missing,
+    givenUp: missing.flatMap((shard) => givenUp.get(shard) ?? []),
     ...(plan.deadline === undefined ? {} : { deadline: plan.deadline }),
     openedAt: opened === undefined ? (instants[0] ?? epoch) : new Date(opened.at).toISOString(),
     ...(startedAt === undefined ? {} : { startedAt }),

@@ -2,6 +2,7 @@ import runs from './0001-runs.ts';
 import ledgers from './0002-ledgers.ts';
 import runOwners from './0003-run-owners.ts';
 import reportBlobs from './0004-report-blobs.ts';
+import tasks from './0006-tasks.ts';
 
 export interface Migration {
   readonly id: number;
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 2, name: 'ledgers', sql: ledgers },
   { id: 3, name: 'run-owners', sql: runOwners },
   { id: 4, name: 'report-blobs', sql: reportBlobs },
+  { id: 6, name: 'tasks', sql: tasks },
 ];

@@ -52,6 +52,9 @@ export function retentionStore(pool: Pool): RetentionStore {
            s AS (DELETE FROM reports WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
            p AS (DELETE FROM artifact_placements WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
            q AS (DELETE FROM artifact_prunings WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
+           t AS (DELETE FROM task_plans WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
+           b AS (DELETE FROM task_batches WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
+           l AS (DELETE FROM leases WHERE run_id = $1 AND EXISTS (SELECT FROM idle)),
            o AS (DELETE FROM run_owners WHERE run_id = $1 AND EXISTS (SELECT FROM idle))
          SELECT FROM idle`,
         [...values, UNFINISHED],

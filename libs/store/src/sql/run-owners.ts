@@ -53,7 +53,16 @@ export async function claimRun(
   return owner !== undefined && projects.includes(owner.project) && (project === undefined || project === owner.project);
 }
 
-const TABLES_OF_A_RUN = ['facts', 'runs', 'reports', 'artifact_placements', 'artifact_prunings'];
+const TABLES_OF_A_RUN = [
+  'facts',
+  'runs',
+  'reports',
+  'artifact_placements',
+  'artifact_prunings',
+  'task_plans',
+  'task_batches',
+  'leases',
+];
 
 /**
  * Makes the run the project's, unless a sender for all projects opened it for another: its facts stay, and say so. What was kept

@@ -27,7 +27,8 @@ export function runStore(pool: Pool): RunStore {
     addFacts: (facts) => addFacts(pool, facts),
     addFactsOf: (projects, facts) => addFactsOf(pool, projects, facts),
     take: (runId, project) => takeRun(pool, runId, project),
-    lifecycleFacts: (runId) => readFacts(runId, `AND kind <> 'test-finished'`),
+    // As the partial index has it, or it is not used.
+    lifecycleFacts: (runId) => readFacts(runId, `AND kind NOT IN ('test-finished', 'task-leased', 'task-ended')`),
     facts: (runId) => readFacts(runId, ''),
     async countFacts(runId) {
       const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM facts WHERE run_id = $1', [

@@ -1,0 +1,118 @@
+import { startTestRedis, type TestRedis } from '@testwire/testkit';
+import { createLogger } from '@testwire/telemetry';
+import { connectProducerRedis, createLeaseQueue, type LeaseQueue, type RedisLink } from '../src/index.ts';
+import { eventually } from './support/eventually.ts';
+import { defineQueue, type Numbered } from './support/open-queue.ts';
+
+const LOCK_MS = 400;
+const silent = createLogger({ service: 'test', level: 'silent' });
+let redis: TestRedis;
+let link: RedisLink;
+let queue: LeaseQueue<Numbered>;
+let number = 0;
+let name: string;
+
+const open = (): LeaseQueue<Numbered> =>
+  createLeaseQueue((one) => defineQueue(one), { redis: link, logger: silent, lockMs: LOCK_MS, stalledLookMs: 100 });
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  link = await connectProducerRedis(redis.url, () => {});
+});
+afterAll(async () => {
+  await link.close();
+  await redis.stop();
+});
+beforeEach(() => {
+  name = `tasks-${(number += 1)}`;
+  queue = open();
+});
+afterEach(() => queue.close());
+
+const add = (n: number, priority = 0): Promise<void> => queue.add(name, { id: `job.${n}`, data: { n }, priority });
+const take = async (lease: string): Promise<number | undefined> => (await queue.take(name, lease))?.data.n;
+
+describe('a queue of leases', () => {
+  it('hands out jobs by priority, the highest first, and in order among equals', async () => {
+    await add(1, 0);
+    await add(2, 5);
+    await add(3, -1000);
+    await add(4, 1000);
+    await add(5, 5);
+    expect((await queue.look([name])).get(name)).toEqual({ waiting: 5, priority: 1000 });
+    const order: (number | undefined)[] = [];
+    for (let lease = 1; lease <= 6; lease += 1) order.push(await take(`l${lease}`));
+    expect(order).toEqual([4, 2, 5, 1, 3, undefined]);
+    expect((await queue.look([name])).get(name)).toEqual({ waiting: 0 });
+  });
+
+  it('keeps one job of an id', async () => {
+    await add(1);
+    await add(1);
+    expect(await take('a')).toBe(1);
+    await add(1);
+    expect(await take('b')).toBeUndefined();
+  });
+
+  it('gives a job whose lease was not extended to another, and refuses what the first holder says then', async () => {
+    await add(1);
+    expect(await take('dead')).toBe(1);
+    let second: number | undefined;
+    await eventually(async () => (second ??= await take('living')), 1);
+    expect(await queue.extend(name, 'job.1', 'dead')).toBe(false);
+    expect(await queue.complete(name, 'job.1', 'dead')).toBe(false);
+    expect(await queue.giveBack(name, 'job.1', 'dead', 0)).toBe(false);
+    expect(await queue.complete(name, 'job.1', 'living')).toBe(true);
+    expect(await queue.complete(name, 'job.1', 'living')).toBe(false);
+    expect(await take('again')).toBeUndefined();
+  });
+
+  it('leaves a job to whoever extends its lease', async () => {
+    await add(1);
+    expect(await take('living')).toBe(1);
+    const until = performance.now() + 4 * LOCK_MS;
+    while (performance.now() < until) {
+      expect(await queue.extend(name, 'job.1', 'living')).toBe(true);
+      expect(await take('other')).toBeUndefined();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await queue.holds(name, 'job.1', 'living')).toBe(true);
+  });
+
+  it('takes a job back, at once or after a while', async () => {
+    await add(1);
+    expect(await take('a')).toBe(1);
+    expect(await queue.giveBack(name, 'job.1', 'a', 0)).toBe(true);
+    expect(await take('b')).toBe(1);
+    expect(await queue.giveBack(name, 'job.1', 'b', 300)).toBe(true);
+    expect(await take('c')).toBeUndefined();
+    await eventually(() => queue.look([name]).then((looks) => looks.get(name)?.waiting), 1);
+    expect(await take('d')).toBe(1);
+  });
+
+  it('works with several processes on one queue', async () => {
+    const other = open();
+    try {
+      for (let n = 0; n < 40; n += 1) await add(n);
+      const taken = await Promise.all(
+        Array.from({ length: 40 }, async (_, n) => (await (n % 2 === 0 ? queue : other).take(name, `l${n}`))?.data.n),
+      );
+      expect(new Set(taken).size).toBe(40);
+      expect(await other.complete(name, 'job.0', `l${taken.indexOf(0)}`)).toBe(true);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('forgets a queue with all that is in it', async () => {
+    await add(1);
+    await add(2);
+    await take('a');
+    await queue.remove(name);
+    expect(await take('b')).toBeUndefined();
+    expect(await queue.holds(name, 'job.1', 'a')).toBe(false);
+    const left = (await link.client.keys('*')).filter((key) => key.includes(`:${name}:`));
+    // BullMQ keeps the time of its last look for stalled jobs, for a moment.
+    expect(left.filter((key) => !key.endsWith('stalled-check') && !key.endsWith(':meta'))).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+import type { Requirements, TaskSpec } from '@testwire/contracts';
+import type { Pool } from 'pg';
+import type { PlannedTasks, TaskBatch, TaskClass, TaskFact, TaskStore } from '../../task-store.ts';
+import { storableText } from '../text.ts';
+import { toTimestamp } from '../times.ts';
+import { durationMethods } from './task-durations.ts';
+import { savePlan } from './save-plan.ts';
+
+interface PlanRow {
+  readonly run_id: string;
+  readonly attempt: number;
+  readonly project: string;
+  readonly digest: string;
+  readonly tasks: number;
+  readonly planned_at: Date;
+  readonly deadline: Date;
+}
+
+interface BatchRow {
+  readonly class: string;
+  readonly index: number;
+  readonly priority: number;
+  readonly tasks: readonly TaskSpec[];
+}
+
+/** As the partial indexes have it, or they are not used. */
+const TASK_FACTS = `kind IN ('task-leased', 'task-ended', 'shard-finished', 'shard-given-up')`;
+const SETTLED = `kind IN ('shard-finished', 'shard-given-up')`;
+
+export function taskStore(pool: Pool): TaskStore {
+  return {
+    savePlan: (plan, classes, batches) => savePlan(pool, plan, classes, batches),
+    async plan(runId, attempt) {
+      const { rows } = await pool.query<PlanRow>(
+        'SELECT * FROM task_plans WHERE run_id = $1 AND ($2::int IS NULL OR attempt = $2) ORDER BY attempt DESC LIMIT 1',
+        [storableText(runId), attempt ?? null],
+      );
+      return rows[0] === undefined ? undefined : toPlan(rows[0]);
+    },
+    async countBatches(runId, attempt) {
+      const { rows } = await pool.query<{ class: string; batches: number }>(
+        `SELECT class, count(*)::int AS batches FROM task_batches WHERE run_id = $1 AND attempt = $2 GROUP BY class ORDER BY class`,
+        [storableText(runId), attempt],
+      );
+      return new Map(rows.map((row) => [row.class, row.batches]));
+    },
+    async batch(runId, attempt, taskClass, index) {
+      const { rows } = await pool.query<BatchRow>(
+        'SELECT class, index, priority, tasks FROM task_batches WHERE run_id = $1 AND attempt = $2 AND class = $3 AND index = $4',
+        [storableText(runId), attempt, taskClass, index],
+      );
+      return rows[0] satisfies TaskBatch | undefined;
+    },
+    async priorities(runId, attempt, taskClass, most) {
+      const { rows } = await pool.query<{ priority: number }>(
+        'SELECT priority FROM task_batches WHERE run_id = $1 AND attempt = $2 AND class = $3 ORDER BY index LIMIT $4',
+        [storableText(runId), attempt, taskClass, most],
+      );
+      return rows.map((row) => row.priority);
+    },
+    async tasks(runId, attempt) {
+      const { rows } = await pool.query<BatchRow>(
+        'SELECT class, index, priority, tasks FROM task_batches WHERE run_id = $1 AND attempt = $2 ORDER BY class, index',
+        [storableText(runId), attempt],
+      );
+      return rows.flatMap((row) => row.tasks.map((spec) => ({ class: row.class, spec })));
+    },
+    async openClasses(now) {
+      const { rows } = await pool.query<{ id: string; requirements: Requirements; executor: string | null }>(
+        'SELECT id, requirements, executor FROM task_classes WHERE open_until > $1 ORDER BY id',
+        [toTimestamp(now)],
+      );
+      return rows.map(({ id, requirements, executor }): TaskClass => ({
+        id,
+        requirements,
+        ...(executor === null ? {} : { executor }),
+      }));
+    },
+    async removeClasses(now) {
+      const { rows } = await pool.query<{ id: string }>('DELETE FROM task_classes WHERE open_until <= $1 RETURNING id', [
+        toTimestamp(now),
+      ]);
+      return rows.map((row) => row.id);
+    },
+    async facts(runId, attempt, tasks) {
+      const { rows } = await pool.query<{ body: TaskFact }>(
+        `SELECT body FROM facts WHERE run_id = $1 AND attempt = $2 AND ${TASK_FACTS} AND ($3::text[] IS NULL OR shard = ANY($3))
+         ORDER BY at, id`,
+        [storableText(runId), attempt, tasks?.map(storableText) ?? null],
+      );
+      return rows.map((row) => row.body);
+    },
+    async countSettled(runId, attempt) {
+      const { rows } = await pool.query<{ settled: number }>(
+        `SELECT count(DISTINCT shard)::int AS settled FROM facts WHERE run_id = $1 AND attempt = $2 AND ${SETTLED}`,
+        [storableText(runId), attempt],
+      );
+      return rows[0]?.settled ?? 0;
+    },
+    ...durationMethods(pool),
+  };
+}
+
+function toPlan(row: PlanRow): PlannedTasks {
+  return {
+    runId: row.run_id,
+    attempt: row.attempt,
+    project: row.project,
+    digest: row.digest,
+    tasks: row.tasks,
+    plannedAt: row.planned_at.toISOString(),
+    deadline: row.deadline.toISOString(),
+  };
+}

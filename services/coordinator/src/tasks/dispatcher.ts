@@ -1,0 +1,144 @@
+import { type LeaseGrant, tasksQueue } from '@testwire/contracts';
+import type { TaskClass, WorkerRecord } from '@testwire/store';
+import { fits } from '../workers/fits.ts';
+import { presentWorkers } from '../workers/present-workers.ts';
+import type { AskForReport } from './ask-for-report.ts';
+import type { TaskDeps } from './deps.ts';
+import { grantLease } from './grant-lease.ts';
+
+/** Gives workers their leases, one after the other, as long as they wait. */
+export interface Dispatcher {
+  /** Undefined when there was nothing until `waitMs` passed, or the worker went away. */
+  lease(worker: WorkerRecord, waitMs: number, gone: AbortSignal): Promise<LeaseGrant | undefined>;
+  /** Nobody waits any longer. */
+  close(): void;
+}
+
+interface Waiter {
+  readonly worker: WorkerRecord;
+  readonly gone: AbortSignal;
+  settle(grant: LeaseGrant | undefined): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * Batches come back by the clock alone (after a back-off, after the death of a worker) and from other coordinators, so somebody has to
+ * look: one round trip to Redis for all workers that wait here and all classes, and none when nobody waits.
+ */
+const LOOK_EVERY_MS = 200;
+/** What changes seldom is read so often: classes and workers. */
+const FRESH_MS = 1000;
+
+/** Answers with the same value for a while. */
+function remember<T>(read: () => Promise<T>, now: () => number): () => Promise<T> {
+  let known: { readonly at: number; readonly value: Promise<T> } | undefined;
+  return async () => {
+    if (known === undefined || now() - known.at > FRESH_MS) {
+      const value = read();
+      known = { at: now(), value };
+      value.catch(() => (known = undefined));
+    }
+    return known.value;
+  };
+}
+
+export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
+  const openClasses = remember(() => deps.store.tasks.openClasses(new Date(deps.now()).toISOString()), deps.now);
+  const fleet = remember(() => presentWorkers(deps), deps.now);
+  /** By class, the number of its last grant: of classes that are equally urgent, the one that waits longest is served. */
+  const served = new Map<string, number>();
+  let grants = 0;
+  const waiters = new Set<Waiter>();
+  let round: Promise<void> | undefined;
+  let closed = false;
+
+  /** The most urgent first, then what the fewest workers can do. */
+  async function inOrder(classes: readonly TaskClass[]): Promise<TaskClass[]> {
+    const looks = await deps.leaseQueue.look(classes.map(({ id }) => tasksQueue(id).name));
+    const workers = await fleet();
+    const ranked = classes.flatMap((taskClass) => {
+      const look = looks.get(tasksQueue(taskClass.id).name);
+      if (look === undefined || look.waiting === 0) return [];
+      const able = workers.filter((worker) => fits(worker, taskClass)).length;
+      return [{ taskClass, priority: look.priority ?? Infinity, able, last: served.get(taskClass.id) ?? 0 }];
+    });
+    const byPriority = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1);
+    return ranked
+      .toSorted((a, b) => byPriority(a.priority, b.priority) || a.able - b.able || a.last - b.last)
+      .map(({ taskClass }) => taskClass);
+  }
+
+  async function offer(worker: WorkerRecord, classes: readonly TaskClass[]): Promise<LeaseGrant | undefined> {
+    const known = (await fleet()).find(({ id }) => id === worker.id);
+    if (known?.draining ?? worker.draining) return undefined;
+    for (const taskClass of classes) {
+      if (!fits(worker, taskClass)) continue;
+      const grant = await grantLease(worker, taskClass, askForReport, deps);
+      if (grant === undefined) continue;
+      served.set(taskClass.id, (grants += 1));
+      return grant;
+    }
+    return undefined;
+  }
+
+  async function serveAll(): Promise<void> {
+    const classes = await inOrder(await openClasses());
+    if (classes.length === 0) return;
+    for (const waiter of [...waiters]) {
+      if (!waiters.has(waiter)) continue;
+      try {
+        const grant = await offer(waiter.worker, classes);
+        if (grant !== undefined) waiter.settle(grant);
+      } catch (error) {
+        waiter.fail(error);
+      }
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (waiters.size === 0) return;
+    round ??= serveAll()
+      .catch((error: unknown) => deps.logger.warn({ err: error }, 'leases could not be given'))
+      .finally(() => (round = undefined));
+  }, LOOK_EVERY_MS);
+  timer.unref();
+
+  function wait(worker: WorkerRecord, waitMs: number, gone: AbortSignal): Promise<LeaseGrant | undefined> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timeout);
+        gone.removeEventListener('abort', leave);
+        waiters.delete(waiter);
+      };
+      const leave = (): void => waiter.settle(undefined);
+      const timeout = setTimeout(leave, waitMs);
+      const waiter: Waiter = {
+        worker,
+        gone,
+        settle(grant) {
+          end();
+          resolve(grant);
+        },
+        fail(error) {
+          end();
+          reject(error);
+        },
+      };
+      gone.addEventListener('abort', leave);
+      waiters.add(waiter);
+    });
+  }
+
+  return {
+    async lease(worker, waitMs, gone) {
+      const first = await offer(worker, await inOrder((await openClasses()).filter((taskClass) => fits(worker, taskClass))));
+      if (first !== undefined || waitMs <= 0 || gone.aborted || closed) return first;
+      return wait(worker, waitMs, gone);
+    },
+    close() {
+      closed = true;
+      clearInterval(timer);
+      for (const waiter of waiters) waiter.settle(undefined);
+    },
+  };
+}

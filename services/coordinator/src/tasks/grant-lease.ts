@@ -1,0 +1,149 @@
+import { isFinished, type LeaseGrant, MOST_DEATHS, type RunFact, type TaskSpec, tasksQueue } from '@testwire/contracts';
+import type { Lease, RunState, TaskBatch, TaskClass, WorkerRecord } from '@testwire/store';
+import type { AskForReport } from './ask-for-report.ts';
+import type { TaskDeps } from './deps.ts';
+import { endLease } from './end-lease.ts';
+import { addFollower } from './fill-queue.ts';
+import { NOT_BEGUN, progressByTask, type TaskProgress } from './progress-of-task.ts';
+import { taskFactId } from './task-fact-ids.ts';
+
+/** Time that a worker may take for a lease beyond the time limits of its tasks, which it keeps itself. */
+const BEYOND_SECONDS = 300;
+
+interface Taken {
+  readonly id: string;
+  readonly job: string;
+  readonly batch: TaskBatch;
+  readonly state: RunState;
+}
+
+interface Try {
+  readonly spec: TaskSpec;
+  readonly try: number;
+  readonly before: TaskProgress;
+}
+
+/** Nobody waits for the tasks of this attempt any more. */
+export function isOver(state: RunState | undefined, attempt: number): boolean {
+  return state === undefined || isFinished(state.status) || state.attempt > attempt;
+}
+
+/** Those that took the task along too often are given up, with the names of the workers. */
+function giveUp(runId: string, attempt: number, tasks: readonly Try[], at: string): RunFact[] {
+  return tasks.map(({ spec, before: { deaths } }) => ({
+    id: taskFactId.givenUp(attempt, spec.id),
+    runId,
+    at,
+    kind: 'shard-given-up',
+    attempt,
+    shard: spec.id,
+    cause: 'lost',
+    reason: `${deaths.length} times its worker was lost or gave it back: ${[...new Set(deaths)].join(', ')}`.slice(0, 1024),
+  }));
+}
+
+async function triesOf(batch: TaskBatch, state: RunState, attempt: number, deps: TaskDeps): Promise<Try[]> {
+  const ids = batch.tasks.map(({ id }) => id);
+  const progress = progressByTask(await deps.store.tasks.facts(state.runId, attempt, ids));
+  return batch.tasks.flatMap((spec) => {
+    const before = progress.get(spec.id) ?? NOT_BEGUN;
+    return before.settled ? [] : [{ spec, before, try: before.tries + 1 }];
+  });
+}
+
+function leasedFacts(lease: Lease, tries: readonly Try[], plannedAt: string): RunFact[] {
+  return tries.map(({ spec, try: number, before }) => ({
+    id: taskFactId.leased(lease.id, spec.id),
+    runId: lease.runId,
+    at: lease.grantedAt,
+    kind: 'task-leased',
+    attempt: lease.attempt,
+    shard: spec.id,
+    try: number,
+    lease: lease.id,
+    worker: lease.worker,
+    batch: tries.length,
+    waitedMs: Math.max(0, Date.parse(lease.grantedAt) - Date.parse(before.ended?.at ?? plannedAt)),
+  }));
+}
+
+function describe(lease: Lease, tries: readonly Try[], { description }: RunState): LeaseGrant {
+  const { project, repository, commit } = description;
+  return {
+    id: lease.id,
+    expiresAt: lease.expiresAt,
+    runId: lease.runId,
+    attempt: lease.attempt,
+    project,
+    ...(repository === undefined ? {} : { repository: repository.name }),
+    ...(commit === undefined ? {} : { commit }),
+    tasks: tries.map(({ spec, try: number }) => ({ spec, try: number })),
+  };
+}
+
+/** Takes the next batch that somebody still waits for. Batches of runs that are over go on the way. */
+async function takeBatch(taskClass: string, deps: TaskDeps): Promise<(Taken & { readonly attempt: number }) | undefined> {
+  const queue = tasksQueue(taskClass).name;
+  for (;;) {
+    const id = `l-${deps.randomHex(12)}`;
+    const job = await deps.leaseQueue.take(queue, id);
+    if (job === undefined) return undefined;
+    const { runId, attempt, index } = job.data;
+    const state = await deps.store.runs.state(runId);
+    const batch = await deps.store.tasks.batch(runId, attempt, taskClass, index);
+    if (state !== undefined && batch !== undefined && !isOver(state, attempt)) {
+      await addFollower({ runId, attempt, taskClass }, index, deps);
+      return { id, job: job.id, batch, state, attempt };
+    }
+    await deps.leaseQueue.complete(queue, job.id, id);
+  }
+}
+
+/** Hands the next batch of the class to the worker, with what of it is not done yet. Undefined: there is none. */
+export async function grantLease(
+  worker: WorkerRecord,
+  taskClass: TaskClass,
+  askForReport: AskForReport,
+  deps: TaskDeps,
+): Promise<LeaseGrant | undefined> {
+  const queue = tasksQueue(taskClass.id).name;
+  for (;;) {
+    const taken = await takeBatch(taskClass.id, deps);
+    if (taken === undefined) return undefined;
+    const { id, job, batch, state, attempt } = taken;
+    const { runId } = state;
+    for (const former of await deps.store.leases.ofJob(taskClass.id, job)) {
+      await endLease(former, { how: 'lost', message: `worker ${former.worker} was not heard of again` }, deps);
+    }
+    const all = await triesOf(batch, state, attempt, deps);
+    const doomed = all.filter(({ before }) => before.deaths.length >= MOST_DEATHS);
+    const tries = all.filter((one) => !doomed.includes(one));
+    const now = deps.now();
+    const at = new Date(now).toISOString();
+    if (doomed.length > 0) {
+      await deps.store.runs.addFacts(giveUp(runId, attempt, doomed, at));
+      await askForReport(runId, attempt);
+    }
+    if (tries.length === 0) {
+      await deps.leaseQueue.complete(queue, job, id);
+      continue;
+    }
+    const seconds = tries.reduce((sum, { spec }) => sum + spec.timeoutSeconds, BEYOND_SECONDS);
+    const lease: Lease = {
+      id,
+      worker: worker.id,
+      class: taskClass.id,
+      job,
+      runId,
+      attempt,
+      tasks: tries.map(({ spec, try: number }) => ({ id: spec.id, try: number })),
+      grantedAt: at,
+      expiresAt: new Date(now + deps.configuration.coordinator.leaseSeconds * 1000).toISOString(),
+      limitAt: new Date(now + seconds * 1000).toISOString(),
+    };
+    await deps.store.leases.add(lease);
+    const plan = await deps.store.tasks.plan(runId, attempt);
+    await deps.store.runs.addFacts(leasedFacts(lease, tries, plan?.plannedAt ?? at));
+    return describe(lease, tries, state);
+  }
+}

@@ -1,0 +1,36 @@
+import { type HeartbeatAnswer, tasksQueue } from '@testwire/contracts';
+import type { Lease, WorkerRecord } from '@testwire/store';
+import type { TaskDeps } from '../tasks/deps.ts';
+import { openTasks } from '../tasks/end-lease.ts';
+import { isOver } from '../tasks/grant-lease.ts';
+
+/** Whether the worker goes on holding it. */
+async function renew(lease: Lease, deps: TaskDeps): Promise<boolean> {
+  if (Date.parse(lease.limitAt) <= deps.now()) return false;
+  return deps.leaseQueue.extend(tasksQueue(lease.class).name, lease.job, lease.id);
+}
+
+/** A worker lives, and holds these leases: renews them, and says which are not its own any more and what nobody waits for. */
+export async function hearWorker(worker: WorkerRecord, named: readonly string[], deps: TaskDeps): Promise<HeartbeatAnswer> {
+  const at = deps.now();
+  await deps.store.workers.touch(worker.id, new Date(at).toISOString());
+  const own = new Map((await deps.store.leases.ofWorker(worker.id)).map((lease) => [lease.id, lease]));
+  const lost: string[] = [];
+  const renewed: Lease[] = [];
+  for (const id of named) {
+    const lease = own.get(id);
+    if (lease !== undefined && (await renew(lease, deps))) renewed.push(lease);
+    else lost.push(id);
+  }
+  const expiresAt = new Date(at + deps.configuration.coordinator.leaseSeconds * 1000).toISOString();
+  await deps.store.leases.extend(
+    renewed.map(({ id }) => id),
+    expiresAt,
+  );
+  const cancelled: HeartbeatAnswer['cancelled'] = [];
+  for (const lease of renewed) {
+    if (!isOver(await deps.store.runs.state(lease.runId), lease.attempt)) continue;
+    cancelled.push({ lease: lease.id, tasks: (await openTasks(lease, deps)).map(({ id }) => id) });
+  }
+  return { drain: worker.draining, lost, cancelled };
+}

@@ -1,0 +1,44 @@
+import type { Configuration } from '@testwire/config';
+import { digestOf, type RunFact, type TaskPlan } from '@testwire/contracts';
+import { HttpProblem } from '@testwire/runtime';
+import type { IngressDeps } from './deps.ts';
+import { requireUp } from './require-up.ts';
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** The body with the configured options for batches, where its plan says nothing else. */
+export function withDefaults(body: unknown, coordinator: Configuration['coordinator']): unknown {
+  if (!isObject(body) || !isObject(body['tasks'])) return body;
+  const { tasks } = body;
+  const { options = {} } = tasks;
+  if (!isObject(options)) return body;
+  const { enableBatchProcessing, batchSizeLimit, modelGrouping, hardwareGrouping } = coordinator;
+  const configured = { enableBatchProcessing, batchSizeLimit, modelGrouping, hardwareGrouping };
+  return { ...body, tasks: { ...tasks, options: { ...configured, ...options } } };
+}
+
+/**
+ * Keeps the plan and says that its tasks are the shards of the run. The ids follow from the content: the same plan sent twice is one.
+ * The bytes are there before anybody hears of them. Throws 409 for a run that has another plan: which of them its workers follow must
+ * not depend on who came first.
+ */
+export async function planFacts(runId: string, plan: TaskPlan, at: string, deps: IngressDeps): Promise<RunFact[]> {
+  const text = JSON.stringify(plan);
+  const content = (async function* () {
+    yield Buffer.from(text);
+  })();
+  const { digest } = await requireUp('The blob store', () => deps.blobs.put(content));
+  const known = await requireUp('The run store', () => deps.store.tasks.plan(runId));
+  if (known !== undefined && known.digest !== digest) {
+    throw new HttpProblem(409, 'Conflict', `Run "${runId}" has other tasks already. Give this one an id of its own.`);
+  }
+  const key = digestOf(text).slice(0, 32);
+  const deadline = new Date(Date.parse(at) + plan.deadlineSeconds * 1000).toISOString();
+  const base = { runId, at, attempt: 1 };
+  return [
+    { ...base, id: `tasks-shards-${key}`, kind: 'planned', shards: plan.tasks.map(({ id }) => id), deadline },
+    { ...base, id: `tasks-planned-${key}`, kind: 'tasks-planned', digest, tasks: plan.tasks.length },
+  ];
+}
