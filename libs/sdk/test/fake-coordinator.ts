@@ -11,6 +11,7 @@ import {
   leaseRequest,
   type TaskReport,
   taskSpec,
+  type TestReport,
   type WorkerRegistration,
   workerRegistration,
 } from '@testwire/contracts';
@@ -21,12 +22,7 @@ export interface KeptResult {
   readonly lease: string;
   readonly task: string;
   readonly file: string;
-  readonly tests: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message?: string;
-    readonly details?: string;
-  }[];
+  readonly tests: readonly TestReport[];
 }
 
 /** A coordinator that holds the contract against a worker: one queue, leases, results. State only, no clock. */
