@@ -55,7 +55,9 @@ export class FakeCoordinator {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Listens; the same address as before, when it was away. */
   async start(): Promise<void> {
+    if (this.#server !== undefined) return;
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -64,10 +66,13 @@ export class FakeCoordinator {
 
   /** Away, as after a crash: connections break off, and its memory stays. */
   async stop(): Promise<void> {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
-    if (this.#server?.listening === true) await once(this.#server, 'close');
+    const server = this.#server;
     this.#server = undefined;
+    if (server === undefined) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
   }
 
   forgetTokens(): void {
