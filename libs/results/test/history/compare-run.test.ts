@@ -1,4 +1,4 @@
-import type { MergedTest, PastRun, RunReport } from '@testwire/contracts';
+import { type MergedTest, type PastRun, runReport, type RunReport } from '@testwire/contracts';
 import { compareRun } from '@testwire/results';
 import { lineOf, type Outcome, pastOf, runOf } from './build.ts';
 
@@ -40,6 +40,21 @@ describe('what a failure is, beside the base branch', () => {
     ['PPFPPFPPF', 'P', undefined],
   ])('%s, then %s: %s', (letters, now, change) => {
     expect(standingOf(against(lineOf(letters), { test: now, other: 'P' }))?.change).toBe(change);
+  });
+
+  it('does not ask an earlier run of the same commit what was there before', () => {
+    const commit = 'c0ffee1';
+    const tests = { test: 'F', other: 'P' };
+    const line = lineOf('---');
+    const [base] = line;
+    const first = pastOf({ hour: 50, commit, tests });
+    const rerun = compareRun(runOf({ hour: NOW, commit, tests }), {
+      ...(base === undefined ? {} : { base }),
+      how: 'newest',
+      line: [...line, first],
+      others: [],
+    });
+    expect(standingOf(rerun)?.change).toBe('first-seen');
   });
 
   it('does not let a flaky test hide a failure that it never had, or too many in a row', () => {
@@ -184,5 +199,16 @@ describe('metrics', () => {
     const [base] = short;
     const compared = compareRun(report, { ...(base === undefined ? {} : { base }), how: 'newest', line: short, others: [] });
     expect(compared.comparison?.metrics).toEqual({ speed: { usual: 2, spread: 1, runs: 5 } });
+  });
+
+  it('have none that is infinite, which JSON cannot hold', () => {
+    const line = lineOf('PPPPPP').map((run, at) => ({
+      ...run,
+      metrics: { high: 1.7e308, wide: at % 2 === 0 ? 1.7e308 : -1.7e308 },
+    }));
+    const report = runOf({ hour: NOW, tests: {}, more: { metrics: { high: 1, wide: 2 } } });
+    const [base] = line;
+    const compared = compareRun(report, { ...(base === undefined ? {} : { base }), how: 'newest', line, others: [] });
+    expect(runReport.safeParse(JSON.parse(JSON.stringify(compared))).success).toBe(true);
   });
 });
