@@ -114,6 +114,13 @@ describe('testwire report', () => {
     expect(worse.out).toMatch(/Still failing\n {2}✗ cart › removes \(since [\d-]+\)\n/);
   });
 
+  it('lets nothing pass against the baseline of which a part could not be read', async () => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    await writeFile(join(cwd, 'cut.xml'), `<testsuite name="cart">${GOOD}${BAD}<testcase name="su`);
+    const said = await type(['report', 'cut.xml', '--baseline', 'before/report.json', '--fail-on', 'new'], { cwd });
+    expect(said).toMatchObject({ code: 1, err: '0 of the failures are new against the baseline.\n' });
+  });
+
   it('compares with a report of another project, such as one of the server', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     const before = JSON.parse(await readFile(join(cwd, 'before/report.json'), 'utf8'));

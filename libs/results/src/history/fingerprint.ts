@@ -36,8 +36,8 @@ export function normaliseMessage(message: string): string {
 }
 
 /** Of what went wrong in a try: the first eight hex digits of the SHA-256 of its normalised message. */
-export function fingerprintOf({ message, details }: Pick<MergedTest, 'message' | 'details'>): string {
-  return hash('sha256', normaliseMessage(message ?? details ?? ''), 'hex').slice(0, 8);
+export function fingerprintOf({ message = '', details = '' }: Pick<MergedTest, 'message' | 'details'>): string {
+  return hash('sha256', normaliseMessage(message.trim() === '' ? details : message), 'hex').slice(0, 8);
 }
 
 /** Of a test's last failing try; undefined when none failed. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
+import { applyPolicies } from '@testwire/results';
 import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
@@ -54,11 +55,10 @@ async function writeReports(report: RunReport, writers: readonly Writer[], out: 
   }
 }
 
-/** 0 when all is well, 1 when tests failed as `--fail-on` counts it, or the results do not tell. */
-function exitCodeOf(report: RunReport, options: ReportOptions, fresh: number): ExitCode {
-  if (options.failOn === 'never' || report.status === 'passed') return EXIT.good;
-  if (options.failOn === 'new' && report.status === 'failed') return fresh > 0 ? EXIT.testsFailed : EXIT.good;
-  return EXIT.testsFailed;
+/** 0 when all is well, 1 when tests failed as `--fail-on` counts it, or the results do not tell: as a server would judge. */
+function exitCodeOf(report: RunReport, { failOn }: ReportOptions): ExitCode {
+  if (failOn === 'never') return EXIT.good;
+  return applyPolicies(report, { failOn, quarantine: [] }).status === 'passed' ? EXIT.good : EXIT.testsFailed;
 }
 
 function describeFresh(fresh: readonly MergedTest[], width: number): string {
@@ -88,5 +88,5 @@ export async function report(patterns: readonly string[], options: ReportOptions
   }
   if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
-  return exitCodeOf(made, options, fresh.length);
+  return exitCodeOf(made, options);
 }
