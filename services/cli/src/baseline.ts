@@ -1,10 +1,9 @@
-import { type MergedTest, type RunReport, runReport, type TestChange } from '@testwire/contracts';
+import type { MergedTest, RunReport, TestChange } from '@testwire/contracts';
 import { compareRun, rememberRun, testIdentity } from '@testwire/results';
-import type { CliContext } from './context.ts';
-import { CommandError, EXIT } from './exit-code.ts';
+import type { BaselineReport } from './read-baseline.ts';
 
 /** The report beside the baseline, which is all the history that there is. */
-export function compareWithBaseline(report: RunReport, baseline: RunReport): RunReport {
+export function compareWithBaseline(report: RunReport, baseline: BaselineReport): RunReport {
   const { project } = report.run;
   // The ids of tests are derived from the project, and a report of the server names another one.
   const tests =
@@ -22,22 +21,4 @@ const FRESH: ReadonlySet<TestChange | undefined> = new Set(['new', 'first-seen',
 /** Failures that the baseline did not have. */
 export function newFailures(report: RunReport): MergedTest[] {
   return report.tests.filter(({ standing }) => FRESH.has(standing?.change));
-}
-
-/** Reads a `report.json` of an earlier run. */
-export function readBaseline(path: string, context: CliContext): RunReport {
-  let parsed;
-  try {
-    parsed = runReport.safeParse(JSON.parse(context.readFile(path)));
-  } catch (error) {
-    throw new CommandError(
-      `The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      EXIT.usage,
-    );
-  }
-  if (parsed.success) return parsed.data;
-  throw new CommandError(
-    `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,
-    EXIT.usage,
-  );
 }

@@ -1,14 +1,19 @@
 import { hash } from 'node:crypto';
 import type { AbsentTest, MergedTest, PastRun, Roster, RunReport } from '@testwire/contracts';
-import { failureOf } from './fingerprint.ts';
+import { type FailedTest, failureOf } from './fingerprint.ts';
 import { letterOf } from './outcome-kinds.ts';
-import { columnsOf } from './run-columns.ts';
+import { columnsOf, type PlacedTest } from './run-columns.ts';
+
+/** A report as far as it is remembered. */
+export type RememberedReport = Omit<RunReport, 'tests'> & { readonly tests: readonly RememberedTest[] };
+
+type RememberedTest = AbsentTest & PlacedTest & FailedTest & Pick<MergedTest, 'durationMs'>;
 
 /**
  * A run as the history remembers it, in columns.
  * @param name of the check
  */
-export function rememberRun(report: RunReport, name: string): PastRun {
+export function rememberRun(report: RememberedReport, name: string): PastRun {
   const { run, tests } = report;
   const order = Uint32Array.from(tests.keys());
   const ids = tests.map((test) => test.id);
@@ -46,12 +51,12 @@ function isNumber(entry: [string, number | string]): entry is [string, number] {
   return typeof entry[1] === 'number';
 }
 
-function makeRoster(sorted: readonly MergedTest[]): Roster {
+function makeRoster(sorted: readonly AbsentTest[]): Roster {
   const tests = sorted.map(shorten);
   return { digest: hash('sha256', tests.map(({ id }) => `${id}\n`).join(''), 'hex'), tests };
 }
 
-function shorten({ id, name, suite, file, parameters, environment }: MergedTest): AbsentTest {
+function shorten({ id, name, suite, file, parameters, environment }: AbsentTest): AbsentTest {
   const short: AbsentTest = { id, name };
   if (suite !== undefined) short.suite = suite;
   if (file !== undefined) short.file = file;
@@ -60,7 +65,7 @@ function shorten({ id, name, suite, file, parameters, environment }: MergedTest)
   return short;
 }
 
-function fingerprintAll(sorted: readonly MergedTest[]): Map<number, string> {
+function fingerprintAll(sorted: readonly FailedTest[]): Map<number, string> {
   const fingerprints = new Map<number, string>();
   for (const [at, test] of sorted.entries()) {
     const fingerprint = failureOf(test);

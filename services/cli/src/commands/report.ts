@@ -1,25 +1,27 @@
 import { join, resolve } from 'node:path';
 import type { MergedTest, RunReport } from '@testwire/contracts';
-import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
-import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
+import { renderCtrf, renderHtml, renderJunit, renderMarkdown, renderTestList, renderText, writeJson } from '@testwire/reports';
+import { compareWithBaseline, newFailures } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
 import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
+import { readBaseline } from '../read-baseline.ts';
 import { readFiles } from '../read-files.ts';
 import { DEFAULT_FORMATS, isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
 
 interface Writer {
   readonly file: string;
-  render(report: RunReport): string;
+  /** The text, or pieces of it. */
+  render(report: RunReport): string | Iterable<string>;
 }
 
 const WRITERS: Readonly<Record<ReportFormat, Writer>> = {
   markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
   html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
-  json: { file: 'report.json', render: (report) => renderJson(report) },
+  json: { file: 'report.json', render: (report) => writeJson(report) },
   junit: { file: 'report.junit.xml', render: (report) => renderJunit(report) },
   ctrf: { file: 'report.ctrf.json', render: (report) => renderCtrf(report) },
 };
@@ -75,13 +77,14 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const writers = findWriters(options.format?.split(',') ?? DEFAULT_FORMATS);
   if (options.format !== undefined && options.out === undefined)
     context.warn('--format says which reports to write: without --out DIR none is written, and the text printed only.\n');
-  const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
+  const baseline =
+    options.baseline === undefined ? undefined : await readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
   const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
   const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
   const fresh = newFailures(made);
-  if (options.json === true) context.print(renderJson(made));
+  if (options.json === true) for (const piece of writeJson(made)) context.print(piece);
   else {
     if (files.read.length + files.problems.length > 1) context.print(`${describeFiles(files)}\n\n`);
     context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);

@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { mergedTest, runReport } from '@testwire/contracts';
+import { z } from 'zod';
+import type { CliContext } from './context.ts';
+import { CommandError, EXIT } from './exit-code.ts';
+
+/** What history remembers of a test: the texts and attempts of 100,000 would be most of the memory. */
+const baselineTest = mergedTest
+  .pick({
+    id: true,
+    name: true,
+    suite: true,
+    file: true,
+    parameters: true,
+    environment: true,
+    status: true,
+    flaky: true,
+    durationMs: true,
+    message: true,
+    details: true,
+    shard: true,
+  })
+  .extend({
+    attempts: z.array(mergedTest.shape.attempts.element.pick({ status: true, worker: true, message: true, details: true })),
+  });
+
+type BaselineTest = z.infer<typeof baselineTest>;
+
+const baselineReport = runReport.extend({ tests: z.array(baselineTest) });
+/** A `report.json` of an earlier run, as far as a run is compared with it. */
+export type BaselineReport = z.infer<typeof baselineReport>;
+
+const CHUNK_BYTES = 256 * 1024;
+const NO_ATTEMPTS: BaselineTest['attempts'] = [];
+
+/** Lines as `renderJson` writes them; each test has one of its own. */
+const FIRST = '{';
+const BEFORE_TESTS = '  "tests": [';
+const AFTER_TESTS = '  ],';
+
+/** Many lines at a time; none of a file that begins otherwise, which may be one line as long as the file. */
+async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
+  let rest: string | undefined;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: CHUNK_BYTES })) {
+    const lines = `${rest ?? ''}${String(chunk)}`.split('\n');
+    if (rest === undefined && lines[0] !== FIRST) return;
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  if (rest !== undefined) yield [rest];
+}
+
+/** Without what a message makes superfluous, and without attempts that say no more than the test. */
+function slim(test: BaselineTest): BaselineTest {
+  if (!test.flaky) test.attempts = test.attempts.at(-1)?.worker === undefined ? NO_ATTEMPTS : test.attempts.slice(-1);
+  if (test.message !== undefined) delete test.details;
+  return test;
+}
+
+/** Test by test what `renderJson` wrote. Throws at any other layout. */
+async function readListed(path: string): Promise<BaselineReport> {
+  const frame: string[] = [];
+  const tests: BaselineTest[] = [];
+  let isTest = false;
+  for await (const lines of linesOf(path)) {
+    for (const line of lines) {
+      if (line === AFTER_TESTS) isTest = false;
+      if (isTest) tests.push(slim(baselineTest.parse(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line))));
+      else frame.push(line);
+      if (line === BEFORE_TESTS) isTest = true;
+    }
+  }
+  return { ...baselineReport.parse(JSON.parse(frame.join('\n'))), tests };
+}
+
+function readWhole(path: string, context: CliContext): BaselineReport | undefined {
+  try {
+    return baselineReport.safeParse(JSON.parse(context.readFile(path))).data;
+  } catch (error) {
+    throw new CommandError(
+      `The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      EXIT.usage,
+    );
+  }
+}
+
+/** Reads a `report.json` of an earlier run, whoever laid it out. */
+export async function readBaseline(path: string, context: CliContext): Promise<BaselineReport> {
+  // Whatever is wrong with the file, reading the whole of it tells.
+  const report = (await readListed(path).catch(() => undefined)) ?? readWhole(path, context);
+  if (report !== undefined) return report;
+  throw new CommandError(
+    `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,
+    EXIT.usage,
+  );
+}
