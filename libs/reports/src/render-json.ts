@@ -33,34 +33,35 @@ interface Publication {
   key(key: string): { readonly json: string; readonly isSecret: boolean };
 }
 
+/** Under these keys nearly each text is another one. */
+const UNIQUE: ReadonlySet<string> = new Set(['id', 'name']);
+
 function startPublication(report: RunReport): Publication {
   // A signed link carries its signature in the address, and would be dead without it.
   const links = new Set(report.artifacts.map((artifact) => artifact.url).filter((url) => httpUrl(url) !== undefined));
-  const publish = remember((text) => JSON.stringify(redactText(text)));
+  const publish = (text: string): string => JSON.stringify(redactText(text));
+  const publishAgain = remember(publish);
   return {
     text(key, text) {
-      if (key !== 'url') return publish(text);
+      if (UNIQUE.has(key)) return publish(text);
+      if (key !== 'url') return publishAgain(text);
       return links.has(text) ? JSON.stringify(withoutUserInfo(text)) : publish(withoutUserInfo(text));
     },
     key: remember((key) => ({ json: publish(key), isSecret: redactNamed(key, key) !== key })),
   };
 }
 
-/** Characters of a piece, or a test more. */
-const PIECE = 256 * 1024;
+/** Tests in a piece. */
+const PIECE = 200;
 
 /** One test a line: indented any deeper, the spaces would be a third of the whole. */
 function* listTests(tests: RunReport['tests'], publication: Publication): Generator<string> {
-  let piece = '[';
-  let before = '\n    ';
-  for (const test of tests) {
-    piece += before + objectToJson(test, publication);
-    before = ',\n    ';
-    if (piece.length < PIECE) continue;
-    yield piece;
-    piece = '';
+  if (tests.length === 0) return yield '[]';
+  for (let from = 0; from < tests.length; from += PIECE) {
+    const lines = tests.slice(from, from + PIECE).map((test) => `\n    ${objectToJson(test, publication)}`);
+    yield `${from === 0 ? '[' : ','}${lines.join(',')}`;
   }
-  yield tests.length === 0 ? '[]' : `${piece}\n  ]`;
+  yield '\n  ]';
 }
 
 function indent(json: string): string {

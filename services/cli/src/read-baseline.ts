@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mergedTest, runReport } from '@testwire/contracts';
+import { type MergedTest, mergedTest, type RunReport, runReport } from '@testwire/contracts';
 import { z } from 'zod';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
@@ -50,23 +50,34 @@ async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
   if (rest !== undefined) yield [rest];
 }
 
-/** Without what a message makes superfluous, and without attempts that say no more than the test. */
-function slim(test: BaselineTest): BaselineTest {
+/**
+ * The test without texts and attempts that nobody will ask for.
+ * @param now the same test of the new report: texts that both have are kept once
+ */
+function slim(test: BaselineTest, now: MergedTest | undefined): BaselineTest {
   if (!test.flaky) test.attempts = test.attempts.at(-1)?.worker === undefined ? NO_ATTEMPTS : test.attempts.slice(-1);
   if (test.message !== undefined) delete test.details;
+  if (now === undefined) return test;
+  test.id = now.id;
+  if (test.name === now.name) test.name = now.name;
+  if (test.shard === now.shard) test.shard = now.shard;
+  if (now.suite !== undefined && String(test.suite) === String(now.suite)) test.suite = now.suite;
   return test;
 }
 
 /** Test by test what `renderJson` wrote. Throws at any other layout. */
-async function readListed(path: string): Promise<BaselineReport> {
+async function readListed(path: string, now: RunReport): Promise<BaselineReport> {
+  const known = new Map(now.tests.map((test) => [test.id, test]));
   const frame: string[] = [];
   const tests: BaselineTest[] = [];
   let isTest = false;
   for await (const lines of linesOf(path)) {
     for (const line of lines) {
       if (line === AFTER_TESTS) isTest = false;
-      if (isTest) tests.push(slim(baselineTest.parse(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line))));
-      else frame.push(line);
+      if (isTest) {
+        const test = baselineTest.parse(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line));
+        tests.push(slim(test, known.get(test.id)));
+      } else frame.push(line);
       if (line === BEFORE_TESTS) isTest = true;
     }
   }
@@ -84,10 +95,13 @@ function readWhole(path: string, context: CliContext): BaselineReport | undefine
   }
 }
 
-/** Reads a `report.json` of an earlier run, whoever laid it out. */
-export async function readBaseline(path: string, context: CliContext): Promise<BaselineReport> {
+/**
+ * Reads a `report.json` of an earlier run, whoever laid it out.
+ * @param now the run that is compared with it
+ */
+export async function readBaseline(path: string, now: RunReport, context: CliContext): Promise<BaselineReport> {
   // Whatever is wrong with the file, reading the whole of it tells.
-  const report = (await readListed(path).catch(() => undefined)) ?? readWhole(path, context);
+  const report = (await readListed(path, now).catch(() => undefined)) ?? readWhole(path, context);
   if (report !== undefined) return report;
   throw new CommandError(
     `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,

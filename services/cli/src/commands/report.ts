@@ -7,7 +7,6 @@ import type { CliContext } from '../context.ts';
 import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
-import { readBaseline } from '../read-baseline.ts';
 import { readFiles } from '../read-files.ts';
 import { DEFAULT_FORMATS, isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
@@ -68,6 +67,26 @@ function describeFresh(fresh: readonly MergedTest[], width: number): string {
   return `${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline${list === '' ? '.' : ':'}\n${list}`;
 }
 
+interface Made {
+  readonly report: RunReport;
+  /** A line for each file, where there are several. */
+  readonly files: string;
+}
+
+/** What the files say is not held any longer than it takes to make the report of it. */
+async function makeReport(patterns: readonly string[], context: CliContext): Promise<Made> {
+  const files = await readFiles(patterns, context);
+  const at = new Date(context.now()).toISOString();
+  const report = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  return { report, files: files.read.length + files.problems.length > 1 ? `${describeFiles(files)}\n\n` : '' };
+}
+
+async function compare({ report, files }: Made, { baseline }: ReportOptions, context: CliContext): Promise<Made> {
+  return baseline === undefined
+    ? { report, files }
+    : { report: await compareWithBaseline(report, resolve(context.cwd, baseline), context), files };
+}
+
 /** Reads result files and says what they come to. */
 export async function report(patterns: readonly string[], options: ReportOptions, context: CliContext): Promise<ExitCode> {
   if (options.failOn === 'new' && options.baseline === undefined) {
@@ -77,19 +96,11 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const writers = findWriters(options.format?.split(',') ?? DEFAULT_FORMATS);
   if (options.format !== undefined && options.out === undefined)
     context.warn('--format says which reports to write: without --out DIR none is written, and the text printed only.\n');
-  const baseline =
-    options.baseline === undefined ? undefined : await readBaseline(resolve(context.cwd, options.baseline), context);
-  const files = await readFiles(patterns, context);
-  const at = new Date(context.now()).toISOString();
-  const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
+  const { report: made, files } = await compare(await makeReport(patterns, context), options, context);
   const fresh = newFailures(made);
   if (options.json === true) for (const piece of writeJson(made)) context.print(piece);
-  else {
-    if (files.read.length + files.problems.length > 1) context.print(`${describeFiles(files)}\n\n`);
-    context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
-  }
-  if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
+  else context.print(`${files}${renderText(made, { colour: context.colour, width: context.width })}\n`);
+  if (options.baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
   return exitCodeOf(made, options, fresh.length);
 }
