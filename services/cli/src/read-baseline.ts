@@ -30,6 +30,9 @@ const baselineReport = runReport.extend({ tests: z.array(baselineTest) });
 /** A `report.json` of an earlier run, as far as a run is compared with it. */
 export type BaselineReport = z.infer<typeof baselineReport>;
 
+/** The report around its tests, which have been taken out. */
+const frameOfReport = runReport.extend({ tests: z.tuple([]) });
+
 const CHUNK_BYTES = 256 * 1024;
 const NO_ATTEMPTS: BaselineTest['attempts'] = [];
 
@@ -81,7 +84,7 @@ async function readListed(path: string, now: RunReport): Promise<BaselineReport>
       if (line === BEFORE_TESTS) isTest = true;
     }
   }
-  return { ...baselineReport.parse(JSON.parse(frame.join('\n'))), tests };
+  return { ...frameOfReport.parse(JSON.parse(frame.join('\n'))), tests };
 }
 
 function readWhole(path: string, context: CliContext): BaselineReport | undefined {
