@@ -1,9 +1,14 @@
 import { hash } from 'node:crypto';
 import type { AbsentTest, MergedTest, PastRun, Roster, RunReport } from '@testwire/contracts';
 import { clipText } from '../clip-text.ts';
-import { failureOf } from './fingerprint.ts';
+import { type FailedTest, failureOf } from './fingerprint.ts';
 import { letterOf } from './outcome-kinds.ts';
-import { columnsOf } from './run-columns.ts';
+import { columnsOf, type PlacedTest } from './run-columns.ts';
+
+/** A report as far as it is remembered. */
+export type RememberedReport = Omit<RunReport, 'tests'> & { readonly tests: readonly RememberedTest[] };
+
+type RememberedTest = AbsentTest & PlacedTest & FailedTest & Pick<MergedTest, 'durationMs'>;
 
 /** Bytes of a roster as JSON. It is read as one string, which in V8 has at most 2^29 characters. */
 const MOST_BYTES = 400_000_000;
@@ -15,7 +20,7 @@ const BYTES = { id: 100, character: 6 } as const;
  * @param name of the check
  * @param mostBytes of the roster as JSON; past them, names are cut, and that is all that is known of a test
  */
-export function rememberRun(report: RunReport, name: string, mostBytes = MOST_BYTES): PastRun {
+export function rememberRun(report: RememberedReport, name: string, mostBytes = MOST_BYTES): PastRun {
   const { run, tests } = report;
   const order = Uint32Array.from(tests.keys());
   const ids = tests.map((test) => test.id);
@@ -53,7 +58,7 @@ function isNumber(entry: [string, number | string]): entry is [string, number] {
   return typeof entry[1] === 'number';
 }
 
-function makeRoster(sorted: readonly MergedTest[], mostBytes: number): Roster {
+function makeRoster(sorted: readonly AbsentTest[], mostBytes: number): Roster {
   const tests = boundNames(sorted.map(shorten), mostBytes);
   return { digest: hash('sha256', tests.map(({ id }) => `${id}\n`).join(''), 'hex'), tests };
 }
@@ -65,7 +70,7 @@ function boundNames(tests: AbsentTest[], mostBytes: number): AbsentTest[] {
   return tests.map(({ id, name }) => ({ id, name: clipText(name, share) }));
 }
 
-function shorten({ id, name, suite, file, parameters, environment }: MergedTest): AbsentTest {
+function shorten({ id, name, suite, file, parameters, environment }: AbsentTest): AbsentTest {
   const short: AbsentTest = { id, name };
   if (suite !== undefined) short.suite = suite;
   if (file !== undefined) short.file = file;
@@ -74,7 +79,7 @@ function shorten({ id, name, suite, file, parameters, environment }: MergedTest)
   return short;
 }
 
-function fingerprintAll(sorted: readonly MergedTest[]): Map<number, string> {
+function fingerprintAll(sorted: readonly FailedTest[]): Map<number, string> {
   const fingerprints = new Map<number, string>();
   for (const [at, test] of sorted.entries()) {
     const fingerprint = failureOf(test);
