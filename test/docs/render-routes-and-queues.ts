@@ -1,5 +1,6 @@
 import { type ApiDeps, apiRoutes } from '@testwire/api';
-import { LONGEST_WAIT_MS, notifyQueue, PROVIDER_IDS, QUEUES } from '@testwire/contracts';
+import { LONGEST_WAIT_MS, notifyQueue, PROVIDER_IDS, QUEUES, tasksQueue } from '@testwire/contracts';
+import { coordinatorRoutes, type TaskDeps } from '@testwire/coordinator';
 import { type IngressDeps, ingressRoutes } from '@testwire/ingress';
 import { type Access, openApiRoute, type Route } from '@testwire/runtime';
 import { markdownTable } from './markdown-table.ts';
@@ -25,26 +26,35 @@ export const HEALTH_ROUTES = [
   { path: '/metrics', purpose: "Metrics of this process, in Prometheus' text format", answers: '200' },
 ] as const;
 
+function whoMayCall({ access, worker, link }: Route): string {
+  if (worker === 'only') return 'the worker itself';
+  const all = [WHO[access], ...(worker === 'also' ? ['worker'] : []), ...(link === true ? ['link'] : [])];
+  return all.join(', ');
+}
+
 function describeRoutes(routes: readonly Route[]): string {
-  const rows = routes.map(({ method, path, summary, access, link, query, body, answers }) => [
-    `\`${method.toUpperCase()} ${path}\``,
-    link === true ? `${WHO[access]}, link` : WHO[access],
-    summary,
-    Object.keys(query?.shape ?? {})
-      .map((name) => `\`${name}\``)
-      .join(', '),
-    Object.keys(body ?? {})
-      .map((type) => `\`${type}\``)
-      .join(', '),
-    Object.entries(answers)
-      .map(([status, { description }]) => `${status}: ${description}`)
-      .join('; '),
-  ]);
+  const rows = routes.map((route) => {
+    const { method, path, summary, query, body, answers } = route;
+    return [
+      `\`${method.toUpperCase()} ${path}\``,
+      whoMayCall(route),
+      summary,
+      Object.keys(query?.shape ?? {})
+        .map((name) => `\`${name}\``)
+        .join(', '),
+      Object.keys(body ?? {})
+        .map((type) => `\`${type}\``)
+        .join(', '),
+      Object.entries(answers)
+        .map(([status, { description }]) => `${status}: ${description}`)
+        .join('; '),
+    ];
+  });
   return markdownTable(['Route', 'Who may call', 'Purpose', 'Query', 'Body', 'Answer'], rows);
 }
 
 function describeQueues(): string {
-  const queues = [...Object.values(QUEUES), ...PROVIDER_IDS.map(notifyQueue)];
+  const queues = [...Object.values(QUEUES), ...PROVIDER_IDS.map(notifyQueue), tasksQueue('<class>')];
   const rows = queues.map(({ name, purpose, producers, consumer, attempts, backoffMs }) => [
     `\`${name}\``,
     purpose,
@@ -60,6 +70,7 @@ function describeQueues(): string {
 export function renderRoutesAndQueues(): string {
   const ingress = ingressRoutes(NOBODY as IngressDeps);
   const api = apiRoutes(NOBODY as ApiDeps);
+  const coordinator = coordinatorRoutes(NOBODY as TaskDeps);
   const health = HEALTH_ROUTES.map(({ path, purpose, answers }) => [`\`GET ${path}\``, 'anybody', purpose, answers]);
   return `# Routes and queues
 
@@ -77,6 +88,12 @@ ${describeRoutes(ingress)}
 
 ${describeRoutes([...api, openApiRoute([], '')])}
 
+## Routes of the coordinator
+
+What workers talk to ([coordination.md](coordination.md)). "The worker itself": the bearer of the token that it was given when it registered.
+
+${describeRoutes(coordinator)}
+
 A refusal is \`application/problem+json\` (RFC 9457). \`GET /openapi.json\` describes every field of every body and answer.
 
 ## Health
@@ -90,6 +107,7 @@ ${markdownTable(['Route', 'Who may call', 'Purpose', 'Answer'], health)}
 Jobs lie in Redis, in BullMQ queues of these names. The first wait doubles with every try up to ${LONGEST_WAIT_MS / 1000} s,
 less up to half of it, by the job's id. A rate limit is waited for as long as the provider says, and is no try.
 A job whose tries are used up is kept for 14 days as failed, at most 10,000 of them in each queue.
+Batches of tasks are leased by workers instead; their tries are workers that died with one.
 
 ${describeQueues()}
 `;

@@ -32,11 +32,11 @@ const reportOf = async (runId: string): Promise<RunReport> =>
 
 /** Every test has machines of its own kind, so that the workers of one never take what another waits for. */
 let kinds = 0;
-function machine(): { readonly requirements: object; register(id: string): Promise<FakeWorker> } {
+function machine(): { readonly requirements: object; readonly register: (id: string) => Promise<FakeWorker> } {
   const kind = `kind-${(kinds += 1)}`;
   return {
     requirements: { hardware: ['cpu'], labels: { kind } },
-    async register(id) {
+    register: async (id) => {
       const worker = new FakeWorker(demo.url, id);
       await worker.register(demo.token, { ...CUDA, labels: { kind } });
       return worker;
@@ -55,7 +55,9 @@ describe('a run with tasks', () => {
     const grant = await worker.lease();
     expect(grant).toMatchObject({ runId: 'path', attempt: 1, tasks: [{ try: 1 }, { try: 1 }, { try: 1 }] });
     if (grant === undefined) throw new Error('no lease');
-    expect((await tasksOf('path')).map(({ state, worker: who }) => [state, who])).toEqual(Array(3).fill(['leased', 'w-path']));
+    expect((await tasksOf('path')).map(({ state, worker: who }) => [state, who])).toEqual(
+      ['a', 'b', 'c'].map(() => ['leased', 'w-path']),
+    );
     expect((await worker.sendResult(grant.id, 'a', { one: 'passed', two: 'failed' })).status).toBe(202);
     expect((await worker.complete(grant.id, { task: 'a', outcome: 'failed', exitCode: 1 })).json).toEqual({ open: ['b', 'c'] });
     await worker.sendResult(grant.id, 'b', { three: 'passed' });

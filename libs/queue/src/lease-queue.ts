@@ -60,8 +60,11 @@ function fromScore(score: number): number {
 
 export function createLeaseQueue<Data>(
   define: (name: string) => QueueDefinition<Data>,
-  { redis, logger, lockMs, stalledLookMs }: LeaseQueueOptions,
+  { redis, logger, ...times }: LeaseQueueOptions,
 ): LeaseQueue<Data> {
+  // Redis refuses times with a fraction.
+  const lockMs = Math.ceil(times.lockMs);
+  const stalledLookMs = Math.ceil(times.stalledLookMs);
   const open = new Map<string, Worker<Data>>();
 
   /** BullMQ calls the class that fetches "worker"; this one is never run, and shares the connection. */
@@ -176,7 +179,7 @@ export function createLeaseQueue<Data>(
     async keepOpen(names) {
       for (const name of names) fetcher(name);
       const wanted = new Set(names);
-      for (const name of [...open.keys()]) if (!wanted.has(name)) await shut(name);
+      for (const name of open.keys()) if (!wanted.has(name)) await shut(name);
     },
     async close() {
       await Promise.all([...open.keys()].map(shut));

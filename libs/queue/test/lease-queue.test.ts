@@ -13,7 +13,7 @@ let number = 0;
 let name: string;
 
 const open = (): LeaseQueue<Numbered> =>
-  createLeaseQueue((one) => defineQueue(one), { redis: link, logger: silent, lockMs: LOCK_MS, stalledLookMs: 100 });
+  createLeaseQueue((one) => defineQueue(one), { redis: link, logger: silent, lockMs: LOCK_MS + 0.5, stalledLookMs: 100 / 3 });
 
 beforeAll(async () => {
   redis = await startTestRedis();

@@ -49,7 +49,9 @@ function reportedShards(report: RunReport): string[] {
 }
 
 function missingShards(report: RunReport): string[] {
-  const missing = report.shards.filter((shard) => shard.state === 'missing' || shard.state === 'lost').length;
+  const missing = report.shards.filter(
+    (shard) => shard.state === 'missing' || shard.state === 'lost' || shard.state === 'not-run',
+  ).length;
   return missing === 0 ? reasonOf(report) : [`${missing} of ${formatCount(report.shards.length, 'shard')} missing`];
 }
 

@@ -4,6 +4,7 @@ export { FORMATS } from './formats.ts';
 export { fromTestRunResult } from './from-test-run-result.ts';
 export type { ReadLimits } from './limits.ts';
 export { testIdentity } from './merge/test-identity.ts';
+export { foldTries, type TriedInput } from './merge/fold-tries.ts';
 export { mergeShards } from './merge/merge-shards.ts';
 export type { MergedShards, MergeInput, ShardInput } from './merge/merge-input.ts';
 export { readResult } from './read-result.ts';

@@ -9,7 +9,9 @@ import { listProviders } from './commands/providers.ts';
 import { publish } from './commands/publish.ts';
 import { report, REPORT_FORMATS, type ReportOptions } from './commands/report.ts';
 import { providersWithSamples, sendWebhook, type SendWebhookOptions } from './commands/send-webhook.ts';
+import { submit, type SubmitOptions } from './commands/submit.ts';
 import { worker, type WorkerCommandOptions } from './commands/worker.ts';
+import { listWorkers } from './commands/workers.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
@@ -179,6 +181,24 @@ Examples:
     .addOption(serverOption())
     .addOption(jsonOption())
     .action(async (id: string | undefined, options: ListOptions) => done(await listRuns(id, options, context)));
+
+  program
+    .command('submit')
+    .description('send tasks to the workers of the server')
+    .argument('<plan>', 'a plan file in JSON or YAML, or - for standard input')
+    .option('--run <id>', 'id of the run (default: the one in the plan, or made from repository and commit)', formOf(runId))
+    .option('--wait', 'stay until the run has ended, and exit with 1 unless it passed')
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  testwire submit tests.yaml --wait\n\nHow a plan looks: docs/coordination.md\n')
+    .action(async (plan: string, options: SubmitOptions) => done(await submit(plan, options, context)));
+
+  program
+    .command('workers')
+    .description('list the workers and what they do')
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async (options: { server?: string; json?: boolean }) => done(await listWorkers(options, context)));
 
   program
     .command('deliveries')

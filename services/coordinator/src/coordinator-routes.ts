@@ -2,9 +2,9 @@ import type { Route, Running } from '@testwire/runtime';
 import { completeRoute, failRoute, resultsRoute } from './routes/leases.ts';
 import { listTasksRoute } from './routes/tasks.ts';
 import { drainRoute, heartbeatRoute, leaseRoute, listWorkersRoute, registerRoute } from './routes/workers.ts';
-import { createAskForReport } from './tasks/ask-for-report.ts';
+import { type AskForReport, createAskForReport } from './tasks/ask-for-report.ts';
 import type { TaskDeps } from './tasks/deps.ts';
-import { createDispatcher } from './tasks/dispatcher.ts';
+import { createDispatcher, type Dispatcher } from './tasks/dispatcher.ts';
 
 /** What workers talk to. */
 export interface WorkerDesk extends Running {
@@ -15,16 +15,16 @@ export interface WorkerDesk extends Running {
 export function openWorkerDesk(deps: TaskDeps): WorkerDesk {
   const askForReport = createAskForReport(deps);
   const dispatcher = createDispatcher(deps, askForReport);
-  return { routes: coordinatorRoutes(deps, { askForReport, dispatcher }), drain: async () => dispatcher.close() };
+  return { routes: makeRoutes(deps, askForReport, dispatcher), drain: async () => dispatcher.close() };
 }
 
-export function coordinatorRoutes(
-  deps: TaskDeps,
-  {
-    askForReport,
-    dispatcher,
-  }: { askForReport: ReturnType<typeof createAskForReport>; dispatcher: ReturnType<typeof createDispatcher> },
-): Route[] {
+/** The same routes, to be described: nobody can call them. */
+export function coordinatorRoutes(deps: TaskDeps): Route[] {
+  const nobody: Dispatcher = { lease: async () => undefined, close: () => undefined };
+  return makeRoutes(deps, async () => undefined, nobody);
+}
+
+function makeRoutes(deps: TaskDeps, askForReport: AskForReport, dispatcher: Dispatcher): Route[] {
   return [
     registerRoute(deps),
     listWorkersRoute(deps),

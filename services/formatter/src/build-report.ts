@@ -9,8 +9,18 @@ import {
   type ShardResult,
   type ShardSummary,
 } from '@testwire/contracts';
-import { compare, type JoinedRun, joinRun, mergeShards, type ShardInput, sortFacts } from '@testwire/results';
+import {
+  compare,
+  foldTries,
+  type JoinedRun,
+  joinRun,
+  mergeShards,
+  type ShardInput,
+  sortFacts,
+  type TriedInput,
+} from '@testwire/results';
 import { judgeRun } from './judge-run.ts';
+import { lostWorkers, measureTasks } from './measure-tasks.ts';
 
 function factsOf<K extends RunFact['kind']>(facts: readonly RunFact[], kind: K): RunFactOf<K>[] {
   return facts.filter((fact): fact is RunFactOf<K> => fact.kind === kind);
@@ -34,10 +44,15 @@ function eventShards(facts: readonly RunFact[]): ShardInput[] {
   return [...groups.values()].map(({ input, result }) => ({ ...input, result }));
 }
 
-/** Whole shards. Of several results of one shard in one attempt the newest counts: a pipeline that finished twice under one number. */
+/**
+ * Whole shards. Of several results of one shard in one attempt the newest counts: a pipeline that finished twice under one number. Tries of
+ * a task are told apart, and what came too late is left out.
+ */
 export function newestShardReports(facts: readonly RunFact[]): RunFactOf<'shard-reported'>[] {
   const newest = new Map<string, RunFactOf<'shard-reported'>>();
-  for (const fact of factsOf(sortFacts(facts), 'shard-reported')) newest.set(JSON.stringify([fact.attempt, fact.shard]), fact);
+  for (const fact of factsOf(sortFacts(facts), 'shard-reported')) {
+    if (fact.late !== true) newest.set(JSON.stringify([fact.attempt, fact.shard, fact.task]), fact);
+  }
   return [...newest.values()];
 }
 
@@ -70,13 +85,32 @@ function emptyShards(joined: JoinedRun, shards: readonly ShardSummary[]): Proble
     .map((shard) => ({ file: shard, message: 'The shard finished without reporting any test.' }));
 }
 
-function unreported(missing: readonly string[], attempt: number, final: boolean, started: ReadonlySet<string>): ShardSummary[] {
-  return missing.map((id) => ({
-    id,
-    attempt,
-    state: started.has(id) ? (final ? 'lost' : 'running') : final ? 'missing' : 'waiting',
-    totals: NO_TESTS,
-  }));
+/** Who had the task last, by shard. */
+function workersOf(facts: readonly RunFact[], attempt: number): ReadonlyMap<string, string> {
+  const leased = factsOf(facts, 'task-leased').filter((fact) => fact.attempt === attempt);
+  return new Map(leased.toSorted((a, b) => a.try - b.try).map((fact) => [fact.shard, fact.worker]));
+}
+
+function unreported(
+  { missing, givenUp, attempt, phase }: JoinedRun,
+  heard: ReadonlySet<string>,
+  workers: ReadonlyMap<string, string>,
+): ShardSummary[] {
+  const given = new Map(givenUp.map((one) => [one.shard, one]));
+  const final = phase === 'final';
+  return missing.map((id) => {
+    const why = given.get(id);
+    const worker = workers.get(id);
+    const begun = heard.has(id) || worker !== undefined;
+    return {
+      id,
+      attempt,
+      state: why?.cause ?? (begun ? (final ? 'lost' : 'running') : final ? 'missing' : 'waiting'),
+      ...(why === undefined ? {} : { reason: why.reason }),
+      totals: NO_TESTS,
+      ...(worker === undefined ? {} : { worker }),
+    };
+  });
 }
 
 /** The newest of each name. */
@@ -110,6 +144,7 @@ export function buildReport(input: ReportInput): RunReport {
   const facts = sortFacts(input.facts);
   const joined = input.joined ?? joinRun(facts);
   const shards: ShardInput[] = [...eventShards(facts)];
+  const tried: TriedInput[] = [];
   const problems: Problem[] = factsOf(facts, 'problem-found')
     .filter((fact) => fact.attempt === joined.attempt)
     .map((fact) => fact.problem);
@@ -117,15 +152,19 @@ export function buildReport(input: ReportInput): RunReport {
     const result = input.results.get(fact.digest);
     const worker = fact.worker === undefined ? {} : { worker: fact.worker };
     if (result === undefined) problems.push({ file: fact.shard, message: 'The result of this shard is no longer stored.' });
-    else shards.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result });
+    else if (fact.task === undefined) shards.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result });
+    else tried.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result, task: fact.task });
   }
+  shards.push(...foldTries(tried));
   const merged = mergeShards({ project: joined.description.project, shards });
   problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards));
   const unreadable = problems.length > 0;
   const heard = merged.shards.map((shard) => shard.id);
-  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable, heard);
+  const planned = new Set(joined.planned);
+  // Parts of a planned shard are none beside it.
+  const whole = heard.filter((id) => planned.has(id) || !withWholes(id).some((one) => planned.has(one)));
+  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable, whole);
   const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
-  const started = new Set(heard);
   return {
     schemaVersion: RUN_REPORT_VERSION,
     runId: input.runId,
@@ -139,7 +178,12 @@ export function buildReport(input: ReportInput): RunReport {
     totals: merged.totals,
     flaky: merged.flaky,
     durationSeconds: merged.durationSeconds,
-    metrics: Object.assign({}, merged.metrics, ...measured.map((fact) => fact.metrics)) as RunReport['metrics'],
+    metrics: Object.assign(
+      {},
+      measureTasks(facts, joined.attempt),
+      merged.metrics,
+      ...measured.map((fact) => fact.metrics),
+    ) as RunReport['metrics'],
     environment: Object.assign(
       {},
       merged.environment,
@@ -149,10 +193,10 @@ export function buildReport(input: ReportInput): RunReport {
     unlisted: merged.unlisted,
     shards: [
       ...merged.shards.filter((shard) => !joined.missing.includes(shard.id)),
-      ...unreported(joined.missing, joined.attempt, joined.phase === 'final', started),
+      ...unreported(joined, new Set(heard), workersOf(facts, joined.attempt)),
     ].toSorted((a, b) => compare(a.id, b.id)),
     artifacts: artifactsOf(facts, input.artifactUrl),
-    problems: [...problems, ...merged.problems],
+    problems: [...problems, ...merged.problems, ...lostWorkers(facts, joined.attempt)],
     partial: merged.partial || unreadable,
     conservation: merged.conservation,
   };

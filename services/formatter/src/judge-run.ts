@@ -7,6 +7,8 @@ export interface Verdict {
   readonly reason?: string;
 }
 
+const MOST_REASONS = 5;
+
 function listShards(shards: readonly string[]): string {
   const shown = shards.slice(0, 5).join(', ');
   return shards.length > 5 ? `${shown} and ${shards.length - 5} more` : shown;
@@ -37,6 +39,28 @@ function judgePipeline(conclusion: PipelineConclusion | undefined): Verdict {
   }
 }
 
+/** What was not done, and why: shards that were given up for one reason are named together. */
+function explainMissing({ missing, givenUp }: JoinedRun, known: number): string {
+  const given = new Set(givenUp.map(({ shard }) => shard));
+  const silent = missing.filter((shard) => !given.has(shard));
+  const byReason = new Map<string, string[]>();
+  for (const { shard, cause, reason } of givenUp) {
+    const key = `${cause === 'lost' ? 'lost' : 'not run'}, because ${reason}`;
+    byReason.set(key, [...(byReason.get(key) ?? []), shard]);
+  }
+  const parts = [
+    ...(silent.length === 0 ? [] : [`did not report: ${listShards(silent)}`]),
+    ...[...byReason]
+      .slice(0, MOST_REASONS)
+      .map(([reason, shards]) => `${shards.length === 1 ? 'was' : 'were'} ${reason}: ${listShards(shards)}`),
+  ];
+  const counts = [...(silent.length === 0 ? [] : [silent.length]), ...[...byReason.values()].map(({ length }) => length)];
+  const said = parts.map((part, index) =>
+    index === 0 ? `${counts[0]} of ${formatCount(known, 'shard')} ${part}` : `${counts[index]} ${part}`,
+  );
+  return `${said.join('; ')}.${byReason.size > MOST_REASONS ? ' There are more reasons; see the shards.' : ''}`;
+}
+
 /** What a run came to. `partial`: some of its results could not be read, or only in part. `heard`: shards that reported tests. */
 export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean, heard: readonly string[] = []): Verdict {
   if (joined.phase !== 'final') return { status: joined.phase };
@@ -44,8 +68,7 @@ export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean, he
     return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
   if (joined.missing.length > 0) {
     const known = new Set([...joined.planned, ...joined.finished, ...heard]);
-    const reason = `${joined.missing.length} of ${formatCount(known.size, 'shard')} did not report: ${listShards(joined.missing)}.`;
-    return { status: 'incomplete', reason };
+    return { status: 'incomplete', reason: explainMissing(joined, known.size) };
   }
   if (joined.ending === 'deadline') return { status: 'incomplete', reason: 'The deadline passed before the results came.' };
   const declared = joined.finish?.declared;

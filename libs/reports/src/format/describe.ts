@@ -48,7 +48,10 @@ export function outcomesOf(test: MergedTest): string {
 
 /** Whether the shards deserve a table: there is more than one, or one did not come through. */
 export function showsShards(report: RunReport): boolean {
-  return report.shards.length > 1 || report.shards.some((shard) => shard.state === 'missing' || shard.state === 'lost');
+  return (
+    report.shards.length > 1 ||
+    report.shards.some((shard) => shard.state === 'missing' || shard.state === 'lost' || shard.state === 'not-run')
+  );
 }
 
 /** `2 failed`, or `3 failed or errored` where the number holds both. */

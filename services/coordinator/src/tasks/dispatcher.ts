@@ -43,8 +43,14 @@ function remember<T>(read: () => Promise<T>, now: () => number): () => Promise<T
 }
 
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
-  const openClasses = remember(() => deps.store.tasks.openClasses(new Date(deps.now()).toISOString()), deps.now);
-  const fleet = remember(() => presentWorkers(deps), deps.now);
+  const openClasses = remember(
+    () => deps.store.tasks.openClasses(new Date(deps.now()).toISOString()),
+    () => deps.now(),
+  );
+  const fleet = remember(
+    () => presentWorkers(deps),
+    () => deps.now(),
+  );
   /** By class, the number of its last grant: of classes that are equally urgent, the one that waits longest is served. */
   const served = new Map<string, number>();
   let grants = 0;

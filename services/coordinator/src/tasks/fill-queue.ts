@@ -5,7 +5,7 @@ import type { TaskDeps } from './deps.ts';
  * So many batches of one run and class wait in the queue at once; each that is leased brings in the next. So runs of one priority
  * take turns: whoever comes later waits for so many batches of each run before, not for all ten thousand.
  */
-export const WINDOW = 8;
+const WINDOW = 8;
 
 export interface Line {
   readonly runId: string;

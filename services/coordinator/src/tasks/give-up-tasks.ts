@@ -33,9 +33,9 @@ function whyNot(
   if (lease !== undefined && worker !== undefined) return ['lost', `worker ${worker} had not finished when the deadline passed`];
   if (deaths.length > 0)
     return ['lost', `it was not finished by ${[...new Set(deaths)].join(', ')}, and nobody else took it in time`];
+  if (workers.length === 0) return ['not-run', 'no worker was there'];
   const missing = taskClass === undefined ? [] : missingCapabilities(workers, taskClass);
-  if (missing.length > 0)
-    return ['not-run', `no worker with ${missing.join(' and ').replace(/^a worker$/, 'what it takes')} was there`];
+  if (missing.length > 0) return ['not-run', `no worker with ${missing.join(' and ')} was there`];
   return ['not-run', 'no worker had time for it before the deadline'];
 }
 

@@ -13,7 +13,7 @@ import { taskFactId } from './task-fact-ids.ts';
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Of all runs together: every class is a queue that each coordinator looks after. */
-export const MOST_CLASSES = 500;
+const MOST_CLASSES = 500;
 
 async function readPlan({ digest }: Pick<PlannedTasks, 'digest'>, deps: TaskDeps): Promise<TaskPlan | undefined> {
   try {

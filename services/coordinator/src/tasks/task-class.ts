@@ -30,7 +30,7 @@ function makeClass(given: Requirements, executor: string | undefined): TaskClass
   return { id, requirements, ...(executor === undefined ? {} : { executor }) };
 }
 
-export function classOf({ requirements, executor }: Pick<TaskSpec, 'requirements' | 'executor'>): TaskClass {
+function classOf({ requirements, executor }: Pick<TaskSpec, 'requirements' | 'executor'>): TaskClass {
   return makeClass(requirements, executor);
 }
 

@@ -33,7 +33,7 @@ function describeGpu({ minGpuMemoryGb, minCudaCompute }: Requirements): string {
 }
 
 /** What the machine does not have of it; empty: it may be given the task. Each part is a hard limit, none makes up for another. */
-export function lacks({ capabilities, executors }: Machine, { requirements, executor }: Need): string[] {
+function lacks({ capabilities, executors }: Machine, { requirements, executor }: Need): string[] {
   const { minMemoryGb, minGpuMemoryGb, minCudaCompute, labels } = requirements;
   const asksForGpu = minGpuMemoryGb !== undefined || minCudaCompute !== undefined;
   return [

@@ -1,0 +1,123 @@
+import type { Problem, RunFact, RunFactOf, RunReport } from '@testwire/contracts';
+import { compare } from '@testwire/results';
+
+type Leased = RunFactOf<'task-leased'>;
+type Ended = RunFactOf<'task-ended'>;
+
+interface LeaseSpan {
+  readonly worker: string;
+  readonly tasks: number;
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  /** Of its last task that ended; undefined while it goes on. */
+  readonly to: number | undefined;
+  /** The longest that one of its tasks had waited. */
+  readonly waitedMs: number;
+}
+
+function percentile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? 0;
+}
+
+function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+function round(value: number, digits = 3): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
+
+function spansOf(leased: readonly Leased[], ended: readonly Ended[]): LeaseSpan[] {
+  const ends = new Map<string, number>();
+  for (const { lease, at } of ended) ends.set(lease, Math.max(ends.get(lease) ?? 0, Date.parse(at)));
+  const spans = new Map<string, LeaseSpan>();
+  for (const { lease, worker, batch, at, waitedMs } of leased) {
+    const known = spans.get(lease)?.waitedMs ?? 0;
+    spans.set(lease, { worker, tasks: batch, from: Date.parse(at), to: ends.get(lease), waitedMs: Math.max(known, waitedMs) });
+  }
+  return [...spans.values()];
+}
+
+function groupByWorker(spans: readonly LeaseSpan[]): LeaseSpan[][] {
+  const groups = new Map<string, LeaseSpan[]>();
+  for (const span of spans) groups.set(span.worker, [...(groups.get(span.worker) ?? []), span]);
+  return [...groups.values()].map((group) => group.toSorted((a, b) => a.from - b.from));
+}
+
+/**
+ * What handing out one lease costs: the time between two leases of one worker, where the second had been waiting all the while, so that
+ * nothing but the handing out kept the worker idle. Undefined when there is no such pair.
+ */
+function leaseOverheadMs(spans: readonly LeaseSpan[]): number | undefined {
+  const gaps = groupByWorker(spans).flatMap((group) =>
+    group.slice(1).flatMap((span, index) => {
+      const end = group[index]?.to;
+      if (end === undefined) return [];
+      const gap = span.from - end;
+      return gap >= 0 && span.waitedMs >= gap ? [gap] : [];
+    }),
+  );
+  return gaps.length === 0 ? undefined : median(gaps);
+}
+
+/**
+ * Figures of how the tasks of the attempt were done, from what was measured only:
+ * - `taskQueueWaitP50Seconds`, `…P95Seconds`: from when a task could have begun until a worker had it
+ * - `workerUtilisation`: the time that tasks took, of the time between the first lease and the last end, for every worker that had one
+ * - `tasksPerMinute`: tries that ended, of the same time
+ * - `taskBatches`, `averageBatchSize`, `leaseOverheadSeconds`
+ * - `batchingSavedSeconds`: leases that there would have been besides, one for each task, times what one costs
+ */
+export function measureTasks(facts: readonly RunFact[], attempt: number): RunReport['metrics'] {
+  const leased = facts.filter((fact): fact is Leased => fact.kind === 'task-leased' && fact.attempt === attempt);
+  const ended = facts.filter(
+    (fact): fact is Ended => fact.kind === 'task-ended' && fact.attempt === attempt && fact.late !== true,
+  );
+  if (leased.length === 0) return {};
+  const waits = leased.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b);
+  const spans = spansOf(leased, ended);
+  const from = Math.min(...spans.map((span) => span.from));
+  const to = Math.max(from, ...spans.map((span) => span.to ?? from));
+  const busyMs = ended.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
+  const workers = new Set(spans.map(({ worker }) => worker)).size;
+  const done = ended.filter(({ outcome }) => outcome !== 'lost' && outcome !== 'cancelled').length;
+  const overheadMs = leaseOverheadMs(spans);
+  return {
+    taskQueueWaitP50Seconds: round(percentile(waits, 0.5) / 1000),
+    taskQueueWaitP95Seconds: round(percentile(waits, 0.95) / 1000),
+    taskWorkers: workers,
+    taskBatches: spans.length,
+    averageBatchSize: round(leased.length / spans.length, 2),
+    ...(to === from
+      ? {}
+      : {
+          workerUtilisation: round(Math.min(1, busyMs / (workers * (to - from)))),
+          tasksPerMinute: round((done / (to - from)) * 60_000, 2),
+        }),
+    ...(overheadMs === undefined
+      ? {}
+      : {
+          leaseOverheadSeconds: round(overheadMs / 1000),
+          batchingSavedSeconds: round(((leased.length - spans.length) * overheadMs) / 1000),
+        }),
+  };
+}
+
+/** Workers that died with tasks, by name; what they had was given to others. */
+export function lostWorkers(facts: readonly RunFact[], attempt: number): Problem[] {
+  const lost = new Map<string, string[]>();
+  for (const fact of facts) {
+    if (fact.kind !== 'task-ended' || fact.attempt !== attempt || fact.outcome !== 'lost') continue;
+    lost.set(fact.worker, [...(lost.get(fact.worker) ?? []), fact.shard]);
+  }
+  return [...lost]
+    .toSorted(([a], [b]) => compare(a, b))
+    .map(([worker, tasks]) => {
+      const names = [...new Set(tasks)].toSorted(compare);
+      const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+      return { message: `Worker ${worker} was lost while it had ${shown}. What it had not finished was given to others.` };
+    });
+}
