@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { BoundedOutput } from '../src/execute/bounded-output.ts';
 
 describe('bounded output', () => {

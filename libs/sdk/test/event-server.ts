@@ -17,13 +17,15 @@ export async function startEventServer(): Promise<EventServer> {
   const known = new Map<string, WorkerEvent>();
   const tokens = new Set<string>();
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const answer = async (): Promise<void> => {
+      const body = await text(request);
       tokens.add(request.headers.authorization ?? '');
       const events = (JSON.parse(body) as { events: unknown[] }).events.map((event) => workerEvent.parse(event));
       for (const event of events) known.set(event.id, event);
       response.writeHead(202, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ accepted: events.map(({ id }) => id), duplicate: [], refused: [] }));
-    });
+    };
+    void answer();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerEvent } from '@testwire/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Clock, EventPublisher, PublishFailed, publishEvents, type PublisherOptions } from '../src/index.ts';
 
 /** A server as a function: what it holds, and how it answers. */
@@ -13,7 +13,7 @@ class EventServer {
   fault: (request: number, ids: readonly string[]) => Response | 'away' | 'lost answer' | undefined = () => undefined;
 
   readonly fetch: typeof globalThis.fetch = (_, init) => {
-    const { events } = JSON.parse(String(init?.body)) as { events: WorkerEvent[] };
+    const { events } = JSON.parse(init?.body as string) as { events: WorkerEvent[] };
     this.requests += 1;
     const fault = this.fault(
       this.requests,

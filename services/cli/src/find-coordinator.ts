@@ -4,6 +4,8 @@ import { CommandError, EXIT } from './exit-code.ts';
 import { printable } from './printable.ts';
 
 const LISTEN_MS = 3000;
+/** Where `npm start` listens. */
+const HERE = 'http://127.0.0.1:8080';
 
 export interface NamedCoordinator {
   readonly url: string;
@@ -35,6 +37,14 @@ function notJoined(found: readonly FoundCoordinator[]): CommandError {
   );
 }
 
+async function isServerHere({ fetch }: CliContext): Promise<boolean> {
+  try {
+    return (await fetch(`${HERE}/healthz`, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
 async function listen(discover: Discover): Promise<readonly FoundCoordinator[]> {
   try {
     return await discover(LISTEN_MS);
@@ -44,7 +54,7 @@ async function listen(discover: Discover): Promise<readonly FoundCoordinator[]> 
   }
 }
 
-/** The coordinator that was named, else one that announces itself: from this machine, or with `discover` from the network. */
+/** The coordinator that was named, else one on this machine, else with `discover` one that announces itself on the network. */
 export async function findCoordinator(
   wish: CoordinatorWish,
   context: CliContext,
@@ -55,6 +65,7 @@ export async function findCoordinator(
     const url = context.env[origin];
     if (url !== undefined && url !== '') return { url, origin };
   }
+  if (await isServerHere(context)) return { url: HERE, origin: 'this machine' };
   context.warn('No coordinator was named; asking the local network …\n');
   const found = await listen(discover);
   const [first] = found;

@@ -39,7 +39,7 @@ const env = (more: Readonly<Record<string, string>> = {}) => ({
 const context = (more: Partial<CliContext> = {}): CliContext => ({
   env: env(),
   cwd,
-  fetch: globalThis.fetch,
+  fetch: () => Promise.reject(new TypeError('nobody listens')),
   print: () => undefined,
   warn: () => undefined,
   colour: false,
@@ -99,7 +99,7 @@ describe('testwire worker', () => {
       lines.push(line);
       if (line.includes('registered')) signals.emit('SIGTERM');
     };
-    expect(await worker({ coordinator: server.url, workDir: 'w' }, context({ print }), signals)).toBe(0);
+    expect(await worker({ coordinator: server.url, workDir: 'w' }, context({ print, fetch: globalThis.fetch }), signals)).toBe(0);
     expect(lines.join('')).toContain('leaving: It was asked to end.');
     expect(signals.listenerCount('SIGTERM')).toBe(0);
   });
@@ -141,6 +141,8 @@ describe('the coordinator', () => {
   });
 
   it('is one of this machine, where none was named', async () => {
+    const fetch = () => Promise.resolve(new Response());
+    expect(await findCoordinator({}, context({ fetch }), nobody)).toMatchObject({ url: 'http://127.0.0.1:8080' });
     expect(await findCoordinator({}, context(), found(true))).toMatchObject({ url: 'http://192.0.2.9:8080' });
   });
 

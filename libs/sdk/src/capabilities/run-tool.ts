@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export type ToolAnswer =
+type ToolAnswer =
   /** Both streams: some tools print their version to standard error. */
   | { readonly ok: true; readonly output: string }
   /** `missing`: there is no such program, which is no news. */

@@ -16,7 +16,7 @@ export interface TaskContext {
   /** Aborted when the time is over, or nobody wants the task any more: end soon. */
   readonly signal: AbortSignal;
   /** Output for people; the beginning and the end are kept. */
-  log(text: string): void;
+  readonly log: (text: string) => void;
 }
 
 /** What an executor may say of the task. Nothing: it passed, and the result files tell the rest. */

@@ -65,12 +65,12 @@ export class Worker {
       // Before registering, which frees the leases that this worker held: their tasks are done, only nobody knows.
       if (outbox.size > 0 && session.hasToken) {
         courier.start();
-        await Promise.race([courier.idle(), aborted(this.#draining.signal)]);
+        await unlessAborted(courier.idle(), this.#draining.signal);
         if (this.#fault !== undefined) throw this.#fault;
       }
       if (!session.isRegistered) await session.registerPatiently(this.#draining.signal);
       courier.start();
-      this.#finished = this.#live(session, courier, outbox).finally(unlock);
+      this.#finished = this.#live(session, courier, outbox, unlock);
       // Who does not ask for the end is told by `finished` all the same.
       this.#finished.catch(() => undefined);
     } catch (error) {
@@ -156,8 +156,18 @@ export class Worker {
     }
   }
 
-  async #live(session: Session, courier: Courier, outbox: Outbox): Promise<void> {
+  async #renewIfPossible(session: Session): Promise<void> {
+    try {
+      await this.#renew(session);
+    } catch (error) {
+      this.#excuse(error);
+    }
+  }
+
+  async #live(session: Session, courier: Courier, outbox: Outbox, unlock: () => Promise<void>): Promise<void> {
     const beating = beat(this.#heartOf(session, outbox), this.#ended.signal);
+    // It is waited for below.
+    beating.catch(() => undefined);
     try {
       await this.#work(session, courier);
       await this.#leave(session, courier);
@@ -165,6 +175,7 @@ export class Worker {
       this.#ended.abort();
       await courier.stop();
       await beating;
+      await unlock();
       this.#tell({ type: 'stopped', undelivered: outbox.size });
     }
     if (this.#fault !== undefined) throw this.#fault;
@@ -175,7 +186,7 @@ export class Worker {
       session,
       lease: () => this.#lease,
       undelivered: () => outbox.leases,
-      renew: () => this.#renew(session).catch((fault: unknown) => this.#excuse(fault)),
+      renew: () => this.#renewIfPossible(session),
       onReachable: () => this.#becomeReachable(),
       // What is held is finished: only a worker that wants to leave by itself gives tasks back.
       onDrain: () => this.#beginToLeave('The coordinator asks it to leave.'),
@@ -206,7 +217,7 @@ export class Worker {
   async #work(session: Session, courier: Courier): Promise<void> {
     let failures = 0;
     while (!this.#draining.signal.aborted) {
-      await Promise.race([courier.idle(), aborted(this.#draining.signal)]);
+      await unlessAborted(courier.idle(), this.#draining.signal);
       if (this.#draining.signal.aborted) return;
       try {
         const lease = await this.#take(session);
@@ -273,7 +284,7 @@ export class Worker {
   async #recover(error: unknown, failures: number, session: Session): Promise<void> {
     const wait = waitBeforeRetry(failures, this.#random, error instanceof Unreachable ? error.retryAfterMs : 0);
     if (error instanceof Refused) {
-      await this.#renew(session).catch((fault: unknown) => this.#excuse(fault));
+      await this.#renewIfPossible(session);
       if (failures === 1) return;
     } else if (error instanceof Unreachable) {
       this.#isReachable = false;
@@ -298,9 +309,15 @@ export class Worker {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+/** Waits, but no longer than until the signal. */
+function unlessAborted(what: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    what.then(end, reject);
+    if (signal.aborted) end();
   });
 }
