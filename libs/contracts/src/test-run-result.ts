@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunClaim } from './fact.ts';
 import { runId } from './ids.ts';
 
 const count = z.int().nonnegative();
@@ -46,6 +47,39 @@ export const testRunResult = z
     path: ['totalTests'],
   });
 export type TestRunResult = z.infer<typeof testRunResult>;
+
+/** Every spelling that the seed's clients and ours use; `running`: there is more to come. */
+const VERDICTS: Readonly<Record<string, 'passed' | 'failed' | 'running'>> = {
+  success: 'passed',
+  passed: 'passed',
+  completed: 'passed',
+  failure: 'failed',
+  failed: 'failed',
+  error: 'failed',
+  running: 'running',
+};
+export const TEST_RUN_STATUSES = Object.keys(VERDICTS);
+
+/** The sender's own verdict. Undefined for a status that is not known. */
+export function verdictOf(status: string): 'passed' | 'failed' | 'running' | undefined {
+  return Object.hasOwn(VERDICTS, status.toLowerCase()) ? VERDICTS[status.toLowerCase()] : undefined;
+}
+
+/** Where a result says that it belongs. */
+export function placeOf({
+  metadata,
+}: TestRunResult): Pick<RunClaim, 'connection' | 'repository' | 'commit' | 'branch' | 'change' | 'name'> {
+  const { provider, repository, commitSha, branch, name } = metadata;
+  const number = metadata.prNumber ?? metadata.mrIid;
+  return {
+    ...(provider === undefined ? {} : { connection: provider }),
+    ...(repository === undefined ? {} : { repository: { name: repository } }),
+    ...(commitSha === undefined ? {} : { commit: commitSha }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(number === undefined ? {} : { change: { number } }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
 
 /** Keys below these hold the user's own names (`average_latency_ms`), which stay as they are written. */
 const OPAQUE = new Set(['performanceMetrics', 'environment']);

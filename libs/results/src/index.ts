@@ -7,6 +7,8 @@ export { testIdentity } from './merge/test-identity.ts';
 export { foldTries, type TriedInput } from './merge/fold-tries.ts';
 export { mergeShards } from './merge/merge-shards.ts';
 export type { MergedShards, MergeInput, ShardInput } from './merge/merge-input.ts';
+export { buildReport, newestShardReports, type ReportInput } from './report/build-report.ts';
+export { type DirectResult, type DirectRun, reportDirectly } from './report/report-directly.ts';
 export { readResult } from './read-result.ts';
 export type { ResultInput } from './read-result.ts';
 export { summarise } from './totals.ts';

@@ -1,11 +1,10 @@
 import { projectFor } from '@testwire/config';
 import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
 import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
-import { deadlineOf, joinRun } from '@testwire/results';
+import { buildReport, deadlineOf, joinRun } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
 import { boundReport } from './bound-report.ts';
-import { buildReport } from './build-report.ts';
 import type { FormatterDeps } from './deps.ts';
 import { loadResults } from './load-results.ts';
 
