@@ -68,7 +68,7 @@ export function verdictOf(status: string): 'passed' | 'failed' | 'running' | und
 /** Where a result says that it belongs. */
 export function placeOf({
   metadata,
-}: TestRunResult): Pick<RunClaim, 'connection' | 'repository' | 'commit' | 'branch' | 'change' | 'name'> {
+}: Pick<TestRunResult, 'metadata'>): Pick<RunClaim, 'connection' | 'repository' | 'commit' | 'branch' | 'change' | 'name'> {
   const { provider, repository, commitSha, branch, name } = metadata;
   const number = metadata.prNumber ?? metadata.mrIid;
   return {
