@@ -15,6 +15,7 @@ import { listWorkers } from './commands/workers.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
+import { withEndOf } from './with-end-of.ts';
 import { readVersion } from './version.ts';
 
 function count(text: string): number {
@@ -73,8 +74,10 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   program
     .command('up')
     .description('run the whole system in this terminal, as npm start does')
-    .action(async () => {
-      const code = await runServices(SERVICE_NAMES, { signals: process, print: (text) => context.print(text) });
+    .option('--until-stdin-ends', 'end with standard input too: with the process that started this one')
+    .action(async ({ untilStdinEnds }: { untilStdinEnds?: boolean }) => {
+      const signals = untilStdinEnds === true ? withEndOf(process.stdin, process) : process;
+      const code = await runServices(SERVICE_NAMES, { signals, print: (text) => context.print(text) });
       done(code === 0 ? EXIT.good : EXIT.unavailable);
     });
 

@@ -8,3 +8,4 @@ export { detectCiEnvironment } from './detect-ci-environment.ts';
 export { type ReportFormat, TestResultFormatter } from './test-result-formatter.ts';
 export { type CollectedArtifact, type ReportedResult, type ReporterOptions, TestResultReporter } from './test-result-reporter.ts';
 export { createTestRunResult, type SnakeCaseTestRunResult, TestRunResultError, type TestRunResultInput } from './test-run-result.ts';
+export { toTestRunResult } from './to-test-run-result.ts';
