@@ -17,6 +17,7 @@ export * from './simulators/request-body.ts';
 export { LOGGED_REQUESTS, type RecordedRequest } from './simulators/request-log.ts';
 export * from './simulators/shared-contract.ts';
 export * from './simulators/simulator.ts';
+export { SIMULATORS } from './simulators/by-hand.ts';
 export { startExampleSimulators } from './simulators/start-examples.ts';
 export * from './simulators/travis/index.ts';
 export * from './simulators/teamcity/index.ts';

@@ -41,7 +41,10 @@ export function writeConfiguration(options: CoordinatorOptions): string {
     hardwareGrouping,
   };
   const given = options.config?.['coordinator'];
-  return JSON.stringify({ ...options.config, coordinator: { ...(given as object | undefined), ...withoutUndefined(coordinator) } });
+  return JSON.stringify({
+    ...options.config,
+    coordinator: { ...(given as object | undefined), ...withoutUndefined(coordinator) },
+  });
 }
 
 function withoutUndefined(value: object): object {

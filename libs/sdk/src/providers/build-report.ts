@@ -11,7 +11,10 @@ export interface ReportSurroundings {
 }
 
 /** Where the run belongs: what the result says wins. */
-export function describeRun(result: Pick<TestRunResult, 'metadata'> | undefined, surroundings: ReportSurroundings): RunDescription {
+export function describeRun(
+  result: Pick<TestRunResult, 'metadata'> | undefined,
+  surroundings: ReportSurroundings,
+): RunDescription {
   const { connection: named, ...said } = result === undefined ? {} : placeOf(result);
   const place = { ...surroundings.run, ...said };
   // A change that the CI told of has more than its number.

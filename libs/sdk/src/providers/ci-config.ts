@@ -19,6 +19,7 @@ const NAMES = {
   branch: ['branch'],
   change: ['prNumber', 'mrIid', 'change'],
   name: ['name'],
+  build: ['pipelineId', 'buildId', 'buildNumber', 'buildNum'],
   baseUrl: ['baseUrl', 'apiUrl', 'url'],
   username: ['username', 'user'],
   token: ['token', 'appPassword', 'password'],
@@ -62,15 +63,26 @@ function organizationUrl(organization: unknown): unknown {
   return name === undefined || /^https?:/.test(name) ? organization : `https://dev.azure.com/${name}`;
 }
 
+/** Jenkins knows a build by the path of its job, the others by a number of its own. */
+function pipelineOf(rest: Map<string, unknown>, commit: string | undefined): Pick<RunPlace, 'pipeline'> {
+  const build = text(take(rest, NAMES.build));
+  const job = text(take(rest, ['jobName']));
+  if (build === undefined || commit === undefined) return {};
+  const id = job === undefined ? build : `job/${job.split('/').join('/job/')}/${build}`;
+  return { pipeline: { id, attempt: 1, name: job ?? build, commit } };
+}
+
 /** Tells the settings of a provider from where the results belong. Throws `ProviderConfigurationError` for a place that cannot be one. */
 export function readCiConfig(provider: string, config: CiConfig): { readonly settings: CiConfig; readonly run: RunPlace } {
   const renamed = fromSnakeCase(config) as CiConfig;
   const rest = new Map(Object.entries(renamed));
   const repository = repositoryOf(rest);
   const change = take(rest, NAMES.change);
+  const commit = text(take(rest, NAMES.commit));
   const claim = {
     repository,
-    commit: take(rest, NAMES.commit),
+    commit,
+    ...pipelineOf(rest, commit),
     branch: take(rest, NAMES.branch),
     change: change === undefined ? undefined : { number: Number(change) },
     name: take(rest, NAMES.name),

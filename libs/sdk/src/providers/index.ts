@@ -7,5 +7,10 @@ export { CIProviderFactory } from './ci-provider-factory.ts';
 export { detectCiEnvironment } from './detect-ci-environment.ts';
 export { type ReportFormat, TestResultFormatter } from './test-result-formatter.ts';
 export { type CollectedArtifact, type ReportedResult, type ReporterOptions, TestResultReporter } from './test-result-reporter.ts';
-export { createTestRunResult, type SnakeCaseTestRunResult, TestRunResultError, type TestRunResultInput } from './test-run-result.ts';
+export {
+  createTestRunResult,
+  type SnakeCaseTestRunResult,
+  TestRunResultError,
+  type TestRunResultInput,
+} from './test-run-result.ts';
 export { toTestRunResult } from './to-test-run-result.ts';

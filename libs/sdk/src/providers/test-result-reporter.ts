@@ -3,7 +3,14 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ArtifactLink, type Outcome, runId as runIdSchema, type RunReport, type RunStatus } from '@testwire/contracts';
 import type { CIProvider } from '@testwire/providers';
-import { ephemeralPublications, placeArtifact, publishRun, type PublishDeps, type SurfaceResult, viewRun } from '@testwire/publishing';
+import {
+  ephemeralPublications,
+  placeArtifact,
+  publishRun,
+  type PublishDeps,
+  type SurfaceResult,
+  viewRun,
+} from '@testwire/publishing';
 import { reportDirectly } from '@testwire/results';
 import { collectFiles } from '../files/collect-files.ts';
 import { writeDurably } from '../files/write-durably.ts';
@@ -53,7 +60,10 @@ export interface CollectedArtifact {
 function judge(provider: CiConnection | undefined, surfaces: readonly SurfaceResult[]): Pick<ReportedResult, 'ok' | 'notShown'> {
   if (provider === undefined) return { ok: true, notShown: 'No ciProvider was given.' };
   if (surfaces.length === 0) {
-    const notShown = `${provider.connection} has no place to show this run at: say repository and commit in the configuration or the metadata.`;
+    const isBlind = provider.provider.surfaces.length === 0;
+    const notShown = isBlind
+      ? `${provider.connection} has no place to show a run at. Publish through the host of the code.`
+      : `${provider.connection} has no place to show this run at: say repository and commit in the configuration or the metadata.`;
     return { ok: false, notShown };
   }
   const isBad = (entry: SurfaceResult): boolean =>
@@ -115,7 +125,10 @@ export class TestResultReporter {
     await mkdir(this.#artifactDir, { recursive: true });
     const folder = await realpath(this.#artifactDir);
     const collected: CollectedArtifact[] = [];
-    for (const file of await collectFiles(globs.map((glob) => glob.replace(/^(\.\/)+/, '')), this.#cwd)) {
+    for (const file of await collectFiles(
+      globs.map((glob) => glob.replace(/^(\.\/)+/, '')),
+      this.#cwd,
+    )) {
       const kept = await keepArtifact(file, run, folder);
       const outcome = await this.#upload(run, asHosted(kept));
       const url = 'value' in outcome ? { url: outcome.value.url } : {};

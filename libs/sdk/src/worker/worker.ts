@@ -66,7 +66,9 @@ export class Worker {
       await rm(join(workDir, 'tasks'), { recursive: true, force: true });
       const session = await this.#open();
       if (this.#options.autoRegister === false && !session.hasToken)
-        throw new NotRegistered(`Worker ${session.id} is not registered at ${this.#options.coordinatorUrl}, and autoRegister is off.`);
+        throw new NotRegistered(
+          `Worker ${session.id} is not registered at ${this.#options.coordinatorUrl}, and autoRegister is off.`,
+        );
       const outbox = await Outbox.open(join(workDir, 'outbox'), this.#options.maxOutboxBytes ?? 2 * 1024 ** 3);
       courier = this.#courierFor(session, outbox);
       // Before registering, which frees the leases that this worker held: their tasks are done, only nobody knows.

@@ -30,6 +30,8 @@ export interface HandSettings {
 export interface RunningExample {
   /** What to know to use it, by name. */
   readonly facts: Readonly<Record<string, string>>;
+  /** The account and the place to publish to, as the SDK's `createProvider` takes them. */
+  readonly config: Readonly<Record<string, string | number>>;
   /** Sends the webhook that says that the example's pipeline has ended; resolves to what came back. */
   announce(): Promise<string>;
   close(): Promise<void>;
@@ -65,6 +67,14 @@ async function startGitHubExample({ port, webhookUrl }: HandSettings): Promise<R
         : 'by the simulator only: no API description is there',
       'Look inside': `${github.url}/ (page), ${github.url}/__state (JSON)`,
     },
+    config: {
+      baseUrl: github.url,
+      token: GITHUB_EXAMPLE.appToken,
+      repository: GITHUB_EXAMPLE.repository,
+      commitSha: GITHUB_EXAMPLE.commit,
+      branch: GITHUB_EXAMPLE.branch,
+      prNumber: GITHUB_EXAMPLE.pullRequest,
+    },
     async announce() {
       await github.announceWorkflowRun(GITHUB_EXAMPLE.runId, 'completed');
       return describe((await github.settled()).at(-1));
@@ -90,6 +100,15 @@ async function startGitLabExample({ port, webhookUrl }: HandSettings): Promise<R
       Pipeline: String(GITLAB_EXAMPLE.pipelineId),
       'Look inside': `${gitlab.url}/`,
     },
+    config: {
+      baseUrl: gitlab.url,
+      token: GITLAB_EXAMPLE.token,
+      project: GITLAB_EXAMPLE.path,
+      projectId: GITLAB_EXAMPLE.projectId,
+      commitSha: GITLAB_EXAMPLE.sha,
+      branch: GITLAB_EXAMPLE.branch,
+      mrIid: GITLAB_EXAMPLE.mergeRequestIid,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       const payload = gitlab.pipelinePayload(GITLAB_EXAMPLE.projectId, GITLAB_EXAMPLE.pipelineId);
@@ -114,6 +133,14 @@ async function startJenkinsExample({ port, webhookUrl }: HandSettings): Promise<
       'Webhook secret': JENKINS_EXAMPLE.webhookSecret,
       Build: `${JENKINS_EXAMPLE.pipelineId}, of pull request ${JENKINS_EXAMPLE.change} of ${JENKINS_EXAMPLE.repository}`,
       'Look inside': `${jenkins.url}/`,
+    },
+    config: {
+      baseUrl: jenkins.baseUrl,
+      username: JENKINS_EXAMPLE.user,
+      token: JENKINS_EXAMPLE.token,
+      repository: JENKINS_EXAMPLE.repository,
+      commitSha: JENKINS_EXAMPLE.commit,
+      pipelineId: JENKINS_EXAMPLE.pipelineId,
     },
     async announce() {
       if (webhook === undefined) return describe(undefined);
@@ -141,6 +168,13 @@ async function startBitbucketExample({ port, webhookUrl }: HandSettings): Promis
       Pipeline: String(buildNumber),
       'Look inside': `${bitbucket.url}/`,
     },
+    config: {
+      baseUrl: bitbucket.url,
+      token,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
+    },
     async announce() {
       const [pipeline] = bitbucket.state.pipelines;
       if (webhook === undefined || pipeline === undefined) return describe(undefined);
@@ -167,6 +201,12 @@ async function startCircleCIExample({ port, webhookUrl }: HandSettings): Promise
       Workflow: CIRCLECI_EXAMPLE.workflowId,
       'Look inside': `${circleci.url}/`,
     },
+    config: {
+      baseUrl: circleci.apiUrl,
+      token: CIRCLECI_EXAMPLE.token,
+      projectSlug: CIRCLECI_EXAMPLE.slug,
+      commitSha: CIRCLECI_EXAMPLE.commit,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await circleci.announce(CIRCLECI_EXAMPLE.workflowId));
@@ -190,6 +230,12 @@ async function startTravisExample({ port, webhookUrl }: HandSettings): Promise<R
       'Key of webhooks': `${travis.apiUrl}/config`,
       Build: `${TRAVIS_EXAMPLE.buildId}, of pull request ${TRAVIS_EXAMPLE.pullRequest} of ${TRAVIS_EXAMPLE.repository}`,
       'Look inside': `${travis.url}/`,
+    },
+    config: {
+      baseUrl: travis.apiUrl,
+      token: TRAVIS_EXAMPLE.token,
+      repository: TRAVIS_EXAMPLE.repository,
+      commitSha: TRAVIS_EXAMPLE.commit,
     },
     async announce() {
       if (webhook === undefined) return describe(undefined);
@@ -216,6 +262,15 @@ async function startAzureDevOpsExample({ port, webhookUrl }: HandSettings): Prom
       Repository: `${project}/${repository}, pull request ${pullRequest}, commit ${commit}`,
       Build: String(buildId),
       'Look inside': `${azure.url}/`,
+    },
+    config: {
+      baseUrl: azure.baseUrl,
+      token,
+      project,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
+      buildId,
     },
     async announce() {
       if (webhook === undefined) return describe(undefined);
@@ -244,6 +299,13 @@ async function startTeamCityExample({ port, webhookUrl }: HandSettings): Promise
       Build: `${TEAMCITY_EXAMPLE.build}, of pull request ${TEAMCITY_EXAMPLE.change} of ${TEAMCITY_EXAMPLE.repository}`,
       'Look inside': `${teamcity.url}/`,
     },
+    config: {
+      baseUrl: teamcity.baseUrl,
+      token: TEAMCITY_EXAMPLE.token,
+      repository: TEAMCITY_EXAMPLE.repository,
+      commitSha: TEAMCITY_EXAMPLE.commit,
+      buildId: TEAMCITY_EXAMPLE.build,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
@@ -267,6 +329,13 @@ async function startBitbucketDcExample({ port, webhookUrl }: HandSettings): Prom
       'HTTP access token': token,
       'Webhook secret': webhookSecret,
       Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
+    },
+    config: {
+      baseUrl: bitbucket.baseUrl,
+      token,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
     },
     async announce() {
       const [request] = bitbucket.state.pullRequests;
@@ -294,6 +363,13 @@ async function startGiteaExample({ port, webhookUrl }: HandSettings): Promise<Ru
       Repository: `${repository}, pull request ${pullRequest}, commit ${commit}`,
       'Run of Actions': String(runId),
       'Look inside': `${gitea.url}/`,
+    },
+    config: {
+      baseUrl: gitea.url,
+      token,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
     },
     async announce() {
       const [run] = gitea.state.runs;
