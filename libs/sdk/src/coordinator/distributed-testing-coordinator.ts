@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -94,7 +95,13 @@ export class DistributedTestingCoordinator {
 
   /** Sends a plan, or the tasks that were created. Rejects with `Refused`, which says what is wrong with it, task by task. */
   async submit({ id, run, tasks = this.#tasks.splice(0), ...rest }: SubmitInput = {}): Promise<SubmittedRun> {
-    const body = { ...(id === undefined ? {} : { id }), ...(run === undefined ? {} : { run }), tasks: { ...rest, tasks } };
+    const isDerivable = run?.repository !== undefined && run.commit !== undefined;
+    const runId = id ?? (isDerivable ? undefined : `run-${randomUUID()}`);
+    const body = {
+      ...(runId === undefined ? {} : { id: runId }),
+      ...(run === undefined ? {} : { run }),
+      tasks: { ...rest, tasks },
+    };
     const answer = await askServer(this.#access(), { method: 'POST', path: '/v1/runs', body: JSON.stringify(body) });
     return submitted.parse(answer);
   }
