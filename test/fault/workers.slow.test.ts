@@ -18,7 +18,6 @@ let port: number;
 let testwire: TestwireProcess;
 let children: ChildProcess[];
 
-/** Short leases, so that a dead worker is noticed soon. */
 const start = (): Promise<TestwireProcess> =>
   startProcess(dataDir, { PORT: String(port), TESTWIRE_CONFIG: join(dataDir, 'testwire.json') });
 
@@ -26,9 +25,6 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'testwire-workers-'));
   port = await findFreePort();
   children = [];
-  const coordinator = { leaseSeconds: 5, heartbeatSeconds: 1, discoveryIntervalSeconds: 1 };
-  await writeFile(join(dataDir, 'testwire.json'), JSON.stringify({ coordinator }));
-  testwire = await start();
 });
 afterEach(async () => {
   for (const child of children) {
@@ -41,8 +37,16 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+/** A short lease: a dead worker is noticed soon. A long one: it outlasts the server's absence. */
+async function begin(leaseSeconds: number): Promise<void> {
+  const coordinator = { leaseSeconds, heartbeatSeconds: 1, discoveryIntervalSeconds: 1 };
+  await writeFile(join(dataDir, 'testwire.json'), JSON.stringify({ coordinator }));
+  testwire = await start();
+}
+
 interface WorkerProcess {
   readonly child: ChildProcess;
+  readonly lines: readonly string[];
   /** Resolves with the first line that has the text, also when it was there before. */
   says(text: string): Promise<string>;
 }
@@ -68,6 +72,7 @@ function startWorker(id: string): WorkerProcess {
   reader.on('line', (line) => lines.push(line));
   return {
     child,
+    lines,
     async says(text) {
       for (;;) {
         const line = lines.find((each) => each.includes(text));
@@ -98,6 +103,7 @@ const sleepFor = (seconds: number): string[] => ['/bin/sh', '-c', `sleep ${secon
 const waitFor = (path: string): string[] => ['/bin/sh', '-c', `while [ ! -e "$1" ]; do sleep 0.1; done`, 'wait', path];
 
 it('a worker that is killed half-way costs no task: another does what it had not finished', async () => {
+  await begin(5);
   const go = join(dataDir, 'go');
   const first = startWorker('first');
   await first.says('registered as first');
@@ -120,6 +126,7 @@ it('a worker that is killed half-way costs no task: another does what it had not
 });
 
 it('a coordinator that is killed while a task runs is told of it when it is back', async () => {
+  await begin(300);
   const go = join(dataDir, 'go');
   const worker = startWorker('patient');
   await worker.says('registered as patient');
@@ -134,12 +141,16 @@ it('a coordinator that is killed while a task runs is told of it when it is back
   const { status } = await untilFinal(testwire, 'away');
   expect(status).toBe('passed');
   expect((await reportOf('away')).totals).toMatchObject({ total: 1, passed: 1 });
+  // Done once: what it came to waited, and nothing had to be done again.
+  expect(worker.lines.filter((line) => line.includes('a: started'))).toHaveLength(1);
+  expect(worker.lines.filter((line) => line.includes('not delivered'))).toEqual([]);
   worker.child.kill('SIGTERM');
   expect(await once(worker.child, 'exit')).toEqual([0, null]);
   expect(await readdir(join(dataDir, 'patient', 'outbox'))).toEqual([]);
 });
 
 it('a worker that is killed with results that nobody knows delivers them when it starts again', async () => {
+  await begin(300);
   const worker = startWorker('reborn');
   await worker.says('registered as reborn');
   const go = join(dataDir, 'go');
@@ -156,5 +167,6 @@ it('a worker that is killed with results that nobody knows delivers them when it
   await again.says('registered as reborn');
   const { status } = await untilFinal(testwire, 'reborn');
   expect(status).toBe('passed');
+  expect(again.lines.filter((line) => /a: started|not delivered/.test(line))).toEqual([]);
   expect(await readFile(join(dataDir, 'reborn', 'worker.json'), 'utf8')).toContain('"reborn"');
 });

@@ -11,6 +11,7 @@ import {
   leaseRequest,
   type TaskReport,
   taskSpec,
+  type TestReport,
   type WorkerRegistration,
   workerRegistration,
 } from '@testwire/contracts';
@@ -21,12 +22,7 @@ export interface KeptResult {
   readonly lease: string;
   readonly task: string;
   readonly file: string;
-  readonly tests: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message?: string;
-    readonly details?: string;
-  }[];
+  readonly tests: readonly TestReport[];
 }
 
 /** A coordinator that holds the contract against a worker: one queue, leases, results. State only, no clock. */
@@ -59,7 +55,9 @@ export class FakeCoordinator {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Listens; the same address as before, when it was away. */
   async start(): Promise<void> {
+    if (this.#server !== undefined) return;
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -68,10 +66,13 @@ export class FakeCoordinator {
 
   /** Away, as after a crash: connections break off, and its memory stays. */
   async stop(): Promise<void> {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
-    if (this.#server?.listening === true) await once(this.#server, 'close');
+    const server = this.#server;
     this.#server = undefined;
+    if (server === undefined) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
   }
 
   forgetTokens(): void {

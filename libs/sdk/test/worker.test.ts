@@ -28,7 +28,7 @@ beforeEach(async () => {
   news = [];
 });
 afterEach(async () => {
-  await coordinator.start().catch(() => undefined);
+  await coordinator.start();
   await Promise.allSettled(workers.map((worker) => worker.stop()));
   await coordinator.stop();
   await rm(workDir, { recursive: true, force: true });
