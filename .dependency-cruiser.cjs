@@ -40,7 +40,7 @@ const FENCES = {
   pg: ['^libs/store/'],
   '@electric-sql/': ['^libs/(store|testkit)/'],
   '@aws-sdk/': ['^libs/store/'],
-  express: ['^libs/(runtime|testkit)/', '^services/(ingress|api|standalone)/'],
+  express: ['^libs/(runtime|testkit)/', '^services/(ingress|api|coordinator|standalone)/'],
   systeminformation: ['^libs/sdk/'],
   'bonjour-service': ['^libs/sdk/src/discovery/'],
   pino: ['^libs/telemetry/'],

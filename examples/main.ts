@@ -8,8 +8,8 @@ if (load === undefined) {
   process.exit(2);
 }
 try {
-  const { main } = await load();
-  process.exitCode = await main(args);
+  const example = await load();
+  process.exitCode = await example.main(args);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

@@ -11,7 +11,8 @@ export async function simulate(provider: string): Promise<Simulation> {
   const start = Object.hasOwn(SIMULATORS, provider) ? SIMULATORS[provider] : undefined;
   if (start === undefined)
     throw new Error(`There is no simulator of ${provider}; there are ${Object.keys(SIMULATORS).join(', ')}.`);
-  const { config, facts, close } = await start({});
+  const example = await start({});
+  const { config, facts } = example;
   console.log(`Simulated ${provider}: look inside at ${facts['Look inside'] ?? config['baseUrl']}`);
-  return { config, close };
+  return { config, close: () => example.close() };
 }

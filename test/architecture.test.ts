@@ -80,7 +80,7 @@ describe('imports follow the rules of ARCHITECTURE.md', () => {
       ['fence-octokit', 'libs/providers/src', "export { Octokit } from '@octokit/rest';"],
       ['fence-pg', 'services/api/src', "export { Pool } from 'pg';"],
       ['fence-awssdk', 'services/artifact-uploader/src', "export { S3Client } from '@aws-sdk/client-s3';"],
-      ['fence-express', 'services/coordinator/src', "export { default } from 'express';"],
+      ['fence-express', 'services/formatter/src', "export { default } from 'express';"],
       ['fence-systeminformation', 'services/cli/src', "export { cpu } from 'systeminformation';"],
       ['fence-bonjourservice', 'libs/sdk/src/worker', "export { Bonjour } from 'bonjour-service';"],
       ['fence-pino', 'services/notifier/src', "export { pino } from 'pino';"],

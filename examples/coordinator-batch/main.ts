@@ -43,7 +43,8 @@ async function runBatches(folder: string): Promise<RunReport> {
 }
 
 export async function main(args: readonly string[]): Promise<number> {
-  const { ciProvider, close } = await chooseProvider(args);
+  const chosen = await chooseProvider(args);
+  const { ciProvider } = chosen;
   const folder = await mkdtemp(join(tmpdir(), 'testwire-example-'));
   try {
     const report = await runBatches(folder);
@@ -54,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const reporter = new TestResultReporter({ ciProvider });
     return describeReported(await reporter.reportTestResult(toTestRunResult(report)));
   } finally {
-    await close();
+    await chosen.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -56,7 +56,8 @@ async function runOnWorkers(count: number, folder: string): Promise<RunReport> {
 }
 
 export async function main(args: readonly string[]): Promise<number> {
-  const { ciProvider, workers, close } = await chooseProvider(args);
+  const chosen = await chooseProvider(args);
+  const { ciProvider, workers } = chosen;
   const folder = await mkdtemp(join(tmpdir(), 'testwire-example-'));
   try {
     const report = await runOnWorkers(workers, folder);
@@ -64,7 +65,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const reporter = new TestResultReporter({ ciProvider });
     return describeReported(await reporter.reportTestResult(toTestRunResult(report)));
   } finally {
-    await close();
+    await chosen.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

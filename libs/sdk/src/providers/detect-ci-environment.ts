@@ -3,12 +3,12 @@ import { detectCiEnvironment as detect, type DetectedCi, type DetectInput } from
 
 /** Detectors take the absence of a file as a fact of the environment. */
 function readOfProcess(): DetectInput {
-  const { env, readFile } = processSources();
+  const sources = processSources();
   return {
-    env,
+    env: sources.env,
     readFile: (path) => {
       try {
-        return readFile(path);
+        return sources.readFile(path);
       } catch {
         return undefined;
       }

@@ -54,12 +54,12 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
     );
     await Promise.all(opened.map((other) => other.close()));
     const { rows } = await direct.query('SELECT id FROM schema_migrations ORDER BY id');
-    expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
+    expect(rows).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 6 }]);
   });
 
   it('makes the schema once when several open an empty database at once', async () => {
     await direct.query(
-      'DROP TABLE facts, runs, reports, deliveries, notices, publications, publication_claims, tokens, artifact_placements, artifact_prunings, run_owners, schema_migrations',
+      'DROP TABLE facts, runs, reports, deliveries, notices, publications, publication_claims, tokens, artifact_placements, artifact_prunings, run_owners, task_plans, task_classes, task_batches, workers, leases, task_durations, schema_migrations',
     );
     const opened = await Promise.all(
       Array.from({ length: 5 }, () => openStore({ databaseUrl: database.databaseUrl, maxConnections: 1 })),

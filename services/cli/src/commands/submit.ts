@@ -65,7 +65,7 @@ async function describeProgress(server: Server, runId: string): Promise<string> 
   const count = (state: string): number => answer.tasks.filter((one) => one.state === state).length;
   const counts = TASK_STATES.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`);
   const missing = [...new Set(answer.tasks.flatMap(({ waitingFor }) => waitingFor ?? []))].map(printable);
-  const waiting = missing.length === 0 ? '' : `; no worker has ${missing.join(', ')}`;
+  const waiting = missing.length === 0 ? '' : `; some wait for ${missing.join(', ')}`;
   return `${formatCount(answer.tasks.length, 'task')}: ${counts.join(', ')}${waiting}`;
 }
 

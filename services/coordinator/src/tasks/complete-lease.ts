@@ -16,6 +16,16 @@ export type Completion =
 const FIRST_BACKOFF_MS = 5000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 
+/** Whether all of it was said before, and the answer did not arrive. */
+async function isKnown(lease: Lease, reports: readonly TaskReport[], deps: TaskDeps): Promise<boolean> {
+  const ids = reports.map(({ task }) => task);
+  const facts = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
+  const known = facts.filter((fact) => fact.kind === 'task-ended' && fact.lease === lease.id && fact.late !== true);
+  return reports.every(({ task, outcome }) =>
+    known.some((fact) => fact.kind === 'task-ended' && fact.shard === task && fact.outcome === outcome),
+  );
+}
+
 function endedFact(lease: Lease, report: TaskReport, number: number, at: string, late: boolean): RunFact {
   const { task, outcome, exitCode, durationMs, message } = report;
   return {
@@ -36,7 +46,7 @@ function endedFact(lease: Lease, report: TaskReport, number: number, at: string,
   };
 }
 
-function finishedFact(lease: Lease, task: string, at: string): RunFact {
+export function finishedFact(lease: Pick<Lease, 'runId' | 'attempt' | 'worker'>, task: string, at: string): RunFact {
   const { runId, attempt, worker } = lease;
   return { id: taskFactId.finished(attempt, task), runId, at, kind: 'shard-finished', attempt, shard: task, worker };
 }
@@ -108,9 +118,11 @@ export async function completeLease(
   const { runId, attempt } = lease;
   const at = new Date(deps.now()).toISOString();
   const tryOf = (task: string): number => lease.tasks.find(({ id }) => id === task)?.try ?? 1;
-  // Said again, because the answer did not arrive.
-  if (lease.ended === 'completed') return { kind: 'kept', open: [] };
   const held = lease.ended === undefined && (await deps.leaseQueue.extend(tasksQueue(lease.class).name, lease.job, lease.id));
+  // Its batch may be done with, or somebody else's by now.
+  if (!held && (await isKnown(lease, reports, deps))) {
+    return { kind: 'kept', open: (await openTasks(lease, deps)).map(({ id }) => id) };
+  }
   if (!held) {
     await deps.store.runs.addFacts(reports.map((report) => endedFact(lease, report, tryOf(report.task), at, true)));
     return { kind: 'late' };

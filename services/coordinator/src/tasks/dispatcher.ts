@@ -90,8 +90,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   async function serveAll(): Promise<void> {
     const classes = await inOrder(await openClasses());
     if (classes.length === 0) return;
-    for (const waiter of [...waiters]) {
-      if (!waiters.has(waiter)) continue;
+    for (const waiter of waiters) {
       try {
         const grant = await offer(waiter.worker, classes);
         if (grant !== undefined) waiter.settle(grant);

@@ -4,6 +4,7 @@ import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { endLease } from './end-lease.ts';
 import { addFollower } from './fill-queue.ts';
+import { finishedFact } from './complete-lease.ts';
 import { NOT_BEGUN, progressByTask, type TaskProgress } from './progress-of-task.ts';
 import { taskFactId } from './task-fact-ids.ts';
 
@@ -40,6 +41,11 @@ function giveUp(runId: string, attempt: number, tasks: readonly Try[], at: strin
     cause: 'lost',
     reason: `${deaths.length} times its worker was lost or gave it back: ${[...new Set(deaths)].join(', ')}`.slice(0, 1024),
   }));
+}
+
+/** Its end is known, and whoever was about to say that it needs no other try died: it must not be done again. */
+function isOverlooked({ spec, before: { ended, failures } }: Try): boolean {
+  return ended?.outcome === 'passed' || failures >= spec.maxAttempts;
 }
 
 async function triesOf(batch: TaskBatch, state: RunState, attempt: number, deps: TaskDeps): Promise<Try[]> {
@@ -116,12 +122,16 @@ export async function grantLease(
       await endLease(former, { how: 'lost', message: `worker ${former.worker} was not heard of again` }, deps);
     }
     const all = await triesOf(batch, state, attempt, deps);
-    const doomed = all.filter(({ before }) => before.deaths.length >= MOST_DEATHS);
-    const tries = all.filter((one) => !doomed.includes(one));
+    const overlooked = all.filter(isOverlooked);
+    const doomed = all.filter((one) => !overlooked.includes(one) && one.before.deaths.length >= MOST_DEATHS);
+    const tries = all.filter((one) => !overlooked.includes(one) && !doomed.includes(one));
     const now = deps.now();
     const at = new Date(now).toISOString();
-    if (doomed.length > 0) {
-      await deps.store.runs.addFacts(giveUp(runId, attempt, doomed, at));
+    if (doomed.length + overlooked.length > 0) {
+      const finished = overlooked.map(({ spec, before }) =>
+        finishedFact({ runId, attempt, worker: before.ended?.worker ?? worker.id }, spec.id, at),
+      );
+      await deps.store.runs.addFacts([...giveUp(runId, attempt, doomed, at), ...finished]);
       await askForReport(runId, attempt);
     }
     if (tries.length === 0) {

@@ -1,5 +1,5 @@
 import { batchOptions, taskSpec, type TaskSpec } from '@testwire/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { makeBatches } from '../../src/tasks/make-batches.ts';
 import { classesOf } from '../../src/tasks/task-class.ts';
 

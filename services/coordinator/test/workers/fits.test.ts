@@ -1,5 +1,5 @@
 import { type Capabilities, capabilities, taskSpec, type TaskSpec } from '@testwire/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { classesOf } from '../../src/tasks/task-class.ts';
 import { fits, type Machine, missingCapabilities } from '../../src/workers/fits.ts';
 
