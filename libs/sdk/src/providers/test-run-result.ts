@@ -1,5 +1,5 @@
 import { fromSnakeCase, TEST_RUN_STATUSES, testRunResult, type TestRunResult, verdictOf } from '@testwire/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** As the seed's Python workers write it. */
 export interface SnakeCaseTestRunResult {
