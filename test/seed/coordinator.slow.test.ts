@@ -28,6 +28,7 @@ it('embeds a coordinator, whose workers register themselves with what they have'
   });
   expect(() => coordinator.url).toThrow('call start() first');
   await coordinator.start();
+  const workers: Worker[] = [];
   try {
     coordinator.createTask({ id: 'any', command: PASSES });
     coordinator.createTask({ id: 'special', command: PASSES, requirements: { hardware: ['special'] } });
@@ -44,13 +45,15 @@ it('embeds a coordinator, whose workers register themselves with what they have'
     });
     const stranger = new Worker({ ...access, workDir: join(folder, 'w3'), capabilities, autoRegister: false });
     await expect(stranger.start()).rejects.toThrow(NotRegistered);
-    await plain.start();
-    await special.start();
+    for (const worker of [plain, special]) {
+      await worker.start();
+      workers.push(worker);
+    }
     const report = await coordinator.waitFor(runId);
     expect(report).toMatchObject({ status: 'passed', totals: { total: 2, passed: 2 }, conservation: { balanced: true } });
-    expect(report.shards.find(({ id }) => id === 'special')?.worker).toBe('worker-2');
-    await Promise.all([plain.drain(), special.drain()]);
+    expect(report.shards.find(({ id }) => id.startsWith('special'))?.worker).toBe('worker-2');
   } finally {
+    await Promise.all(workers.map((worker) => worker.drain()));
     await coordinator.close();
   }
 });
