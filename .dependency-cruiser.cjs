@@ -12,9 +12,12 @@ const LIBS_BELOW = {
   queue: ['contracts', 'config', 'results', 'reports', 'telemetry'],
   store: ['contracts', 'config', 'results', 'reports', 'telemetry'],
   providers: ['contracts', 'config', 'results', 'reports', 'telemetry'],
-  // Light on purpose: what CI jobs and workers install has no client of a provider, a database or a queue.
-  sdk: ['contracts', 'config', 'results'],
+  publishing: ['contracts', 'config', 'results', 'reports', 'telemetry', 'providers'],
+  sdk: ['contracts', 'config', 'results', 'reports', 'providers', 'publishing'],
 };
+
+/** What CI jobs and workers load has no client of a provider, a database or a queue. The part that publishes has to be asked for. */
+const LIGHT_SDK = '^libs/sdk/src/(?!providers/)';
 
 /** Only these compose services, through the start functions that services export. */
 const COMPOSERS = ['standalone', 'cli'];
@@ -54,17 +57,23 @@ const fences = Object.entries(FENCES).map(([name, allowed]) => ({
 
 /** As their manifests export them. */
 const SECOND_ENTRIES = [
-  '^services/formatter/src/build-report\\.ts$',
   '^services/artifact-uploader/src/collect-files\\.ts$',
   '^libs/config/src/process-sources\\.ts$',
   // The parts of the SDK that are imported by a name of their own.
-  '^libs/sdk/src/((worker|discovery)/index|reporters/(jest|vitest|playwright|node-test))\\.ts$',
+  '^libs/sdk/src/((worker|discovery|providers|coordinator)/index|reporters/(jest|vitest|playwright|node-test))\\.ts$',
 ];
 
 module.exports = {
   forbidden: [
     ...ranks,
     ...fences,
+    {
+      name: 'sdk-stays-light',
+      comment: 'Only libs/sdk/src/providers loads providers, reports and what publishes with them.',
+      severity: 'error',
+      from: { path: LIGHT_SDK },
+      to: { path: '^libs/((reports|providers|publishing)/|sdk/src/providers/)' },
+    },
     {
       name: 'services-apart',
       comment: 'Services never import services; standalone and cli compose them.',

@@ -64,8 +64,9 @@ describe('imports follow the rules of ARCHITECTURE.md', () => {
     const plants: readonly (readonly [rule: string, file: string, code: string])[] = [
       ['rank-contracts', 'libs/contracts/src', "export { readResult } from '@testwire/results';"],
       ['rank-results', 'libs/results/src', "export { renderJson } from '@testwire/reports';"],
+      ['sdk-stays-light', 'libs/sdk/src/worker', "export { CIProviderFactory } from '@testwire/providers';"],
       ['rank-store', 'libs/store/src', "export { createProducer } from '@testwire/queue';"],
-      ['rank-sdk', 'libs/sdk/src', "export { CIProviderFactory } from '@testwire/providers';"],
+      ['rank-sdk', 'libs/sdk/src', "export { openStore } from '@testwire/store';"],
       ['services-apart', 'services/api/src', "export { startCoordinator } from '@testwire/coordinator';"],
       ['libs-below-services', 'libs/runtime/src', "export { apiRoutes } from '@testwire/api';"],
       ['nothing-imports-cli', 'services/standalone/src', "export { runCli } from 'testwire';"],

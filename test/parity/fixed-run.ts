@@ -1,5 +1,5 @@
 import { digestOf, type RunFact, type RunReport, type ShardResult, type TestReport } from '@testwire/contracts';
-import { buildReport } from '@testwire/formatter/build-report';
+import { buildReport } from '@testwire/results';
 import { AT, type Facts, type Site } from './site.ts';
 
 const RUN_ID = 'parity-1';

@@ -1,9 +1,8 @@
 import { digestOf, type RunFact, type RunReport, type ShardResult } from '@testwire/contracts';
 import { progressDelay } from '@testwire/coordinator';
-import { buildReport } from '@testwire/formatter/build-report';
-import { publishRun } from '@testwire/notifier';
+import { buildReport } from '@testwire/results';
+import { ephemeralPublications, publishRun } from '@testwire/publishing';
 import { createLogger } from '@testwire/telemetry';
-import { ephemeralPublications } from 'testwire';
 import { troubleOf } from './read-back.ts';
 import { AT, type Site } from './site.ts';
 

@@ -1,7 +1,6 @@
-import { publishRun, type SurfaceResult } from '@testwire/notifier';
+import { ephemeralPublications, publishRun, type SurfaceResult } from '@testwire/publishing';
 import { providerModules } from '@testwire/providers';
 import { createLogger } from '@testwire/telemetry';
-import { ephemeralPublications } from 'testwire';
 import type { Row } from './find-faults.ts';
 import { fixedRun, REPORT_URL } from './fixed-run.ts';
 import { AT, type SiteDefinition } from './site.ts';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { RunClaim } from './fact.ts';
 import { commitSha, runId } from './ids.ts';
+import type { ChangeRef } from './repository.ts';
 
 const count = z.int().nonnegative();
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -49,6 +51,43 @@ export const testRunResult = z
     path: ['totalTests'],
   });
 export type TestRunResult = z.infer<typeof testRunResult>;
+
+/** Every spelling that the seed's clients and ours use; `running`: there is more to come. */
+const VERDICTS: Readonly<Record<string, 'passed' | 'failed' | 'running'>> = {
+  success: 'passed',
+  passed: 'passed',
+  completed: 'passed',
+  failure: 'failed',
+  failed: 'failed',
+  error: 'failed',
+  running: 'running',
+};
+export const TEST_RUN_STATUSES = Object.keys(VERDICTS);
+
+/** The sender's own verdict. Undefined for a status that is not known. */
+export function verdictOf(status: string): 'passed' | 'failed' | 'running' | undefined {
+  return Object.hasOwn(VERDICTS, status.toLowerCase()) ? VERDICTS[status.toLowerCase()] : undefined;
+}
+
+/** Where a result says that it belongs. */
+export function placeOf({
+  metadata,
+}: Pick<TestRunResult, 'metadata'>): Pick<RunClaim, 'connection' | 'repository' | 'commit' | 'branch' | 'change' | 'name'> {
+  const { provider, repository, commitSha, branch, name } = metadata;
+  const number = metadata.prNumber ?? metadata.mrIid;
+  return {
+    ...(provider === undefined ? {} : { connection: provider }),
+    ...(repository === undefined ? {} : { repository: { name: repository } }),
+    ...(commitSha === undefined ? {} : { commit: commitSha }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(number === undefined ? {} : { change: { number, ...baseOf(metadata) } }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+function baseOf({ baseBranch, mergeBase }: TestRunResult['metadata']): Pick<ChangeRef, 'baseBranch' | 'mergeBase'> {
+  return { ...(baseBranch === undefined ? {} : { baseBranch }), ...(mergeBase === undefined ? {} : { mergeBase }) };
+}
 
 /** Keys below these hold the user's own names (`average_latency_ms`), which stay as they are written. */
 const OPAQUE = new Set(['performanceMetrics', 'environment']);

@@ -1,8 +1,8 @@
 import type {
   ChangeRef,
-  Failure,
   Notice,
   PastRun,
+  Publication,
   RunDescription,
   RunFact,
   RunStatus,
@@ -123,26 +123,6 @@ export interface DeliveryStore {
   ): Promise<void>;
   get(connection: string, deliveryId: string): Promise<Delivery | undefined>;
   list(filter: { readonly connection?: string; readonly outcome?: DeliveryOutcome }, page: PageRequest): Promise<Page<Delivery>>;
-}
-
-/** What we last wrote to one surface. */
-export interface Publication {
-  readonly connection: string;
-  /** Names the place, unique within the connection: `comment:owner/repo#7:project`. */
-  readonly place: string;
-  readonly surface: string;
-  readonly runId: string;
-  /** Orders what the place may show (law 4); made and compared by the notifier. */
-  readonly order: string;
-  /** SHA-256 of what was written. */
-  readonly digest: string;
-  readonly externalId?: string;
-  readonly url?: string;
-  readonly rung?: string;
-  readonly outcome: 'done' | 'degraded' | 'unsupported' | 'failed';
-  readonly reason?: string;
-  readonly failure?: Failure;
-  readonly updatedAt: string;
 }
 
 export interface PublicationStore {

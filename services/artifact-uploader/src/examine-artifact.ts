@@ -1,5 +1,5 @@
 import { type ArtifactJob, digestOf, type RunFact } from '@testwire/contracts';
-import { detectMediaType, detectType } from './detect-type.ts';
+import { detectMediaType, detectType } from '@testwire/publishing';
 import type { UploaderDeps } from './deps.ts';
 import { describeContent, readHead } from './examine-content.ts';
 

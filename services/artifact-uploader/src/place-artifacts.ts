@@ -1,5 +1,6 @@
 import { isRetryable, NO_TESTS, type RunFact, type RunFactOf } from '@testwire/contracts';
 import type { ArtifactHost, RunView } from '@testwire/providers';
+import { placeArtifact } from '@testwire/publishing';
 import { TryLater } from '@testwire/queue';
 import { joinRun } from '@testwire/results';
 import type { ArtifactPlacement } from '@testwire/store';
@@ -33,15 +34,8 @@ async function place(artifact: Stored, view: RunView, connection: string, host: 
   const base = { runId: view.runId, name: artifact.name, digest: artifact.digest, connection };
   const save = (result: Pick<ArtifactPlacement, 'outcome' | 'url' | 'reason'>): Promise<void> =>
     deps.store.artifacts.savePlacement({ ...base, ...result });
-  if (artifact.bytes > host.maxBytes) {
-    await save({
-      outcome: 'unsupported',
-      reason: `The artifact has ${artifact.bytes} bytes; the provider takes at most ${host.maxBytes}.`,
-    });
-    return;
-  }
   const open = (): Promise<NodeJS.ReadableStream> => deps.blobs.open(artifact.digest);
-  const outcome = await host.uploadArtifact(view, {
+  const outcome = await placeArtifact(host, view, {
     name: artifact.name,
     mediaType: artifact.mediaType,
     bytes: artifact.bytes,

@@ -1,4 +1,4 @@
-import { detectMediaType, detectType } from '../src/detect-type.ts';
+import { detectMediaType, detectType } from '@testwire/publishing';
 import { describeContent } from '../src/examine-content.ts';
 
 describe('detectType', () => {

@@ -1,3 +1,2 @@
 export type { CliContext } from './context.ts';
 export { runCli } from './run-cli.ts';
-export { ephemeralPublications } from './ephemeral-publications.ts';

@@ -72,9 +72,14 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
   program
     .command('up')
     .description('run the whole system in this terminal, as npm start does')
-    .action(async () => {
-      const { runServices, SERVICE_NAMES } = await import('@testwire/standalone');
-      const code = await runServices(SERVICE_NAMES, { signals: process, print: (text) => context.print(text) });
+    .option('--until-stdin-ends', 'end with standard input too: with the process that started this one')
+    .action(async ({ untilStdinEnds }: { untilStdinEnds?: boolean }) => {
+      const [{ runServices, SERVICE_NAMES }, { withEndOf }] = await Promise.all([
+        import('@testwire/standalone'),
+        import('./with-end-of.ts'),
+      ]);
+      const signals = untilStdinEnds === true ? withEndOf(process.stdin, process) : process;
+      const code = await runServices(SERVICE_NAMES, { signals, print: (text) => context.print(text) });
       done(code === 0 ? EXIT.good : EXIT.unavailable);
     });
 

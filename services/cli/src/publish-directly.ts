@@ -1,15 +1,13 @@
 import { loadConfiguration } from '@testwire/config';
 import { deriveRunId, formatCount, isFinished, type RunReport } from '@testwire/contracts';
-import { publishRun, type SurfaceResult } from '@testwire/notifier';
 import { type CIProvider, CIProviderFactory, type DetectedCi } from '@testwire/providers';
+import { ephemeralPublications, publishRun, type SurfaceResult } from '@testwire/publishing';
 import { redactSecrets } from '@testwire/reports';
-import { createLogger } from '@testwire/telemetry';
 import { addToSummary } from './add-to-summary.ts';
 import { buildLocalReport } from './build-local-report.ts';
 import { lacksToken } from './claim.ts';
 import type { PublishOptions, PublishRequest } from './publishing.ts';
 import type { CliContext } from './context.ts';
-import { ephemeralPublications } from './ephemeral-publications.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { printable } from './printable.ts';
 import { type ReadFiles, readFiles } from './read-files.ts';
@@ -103,10 +101,10 @@ export async function publishDirectly(
     const report = buildLocalReport(files, { ...publishing, runId: runIdOf(publishing), at });
     if (!isFinished(report.status)) throw new Error('A report of files is always final.');
     if (detected?.summary !== undefined) await addToSummary(report, detected.summary, context);
-    const logger = createLogger({ service: 'cli', level: 'silent' });
     const deps = {
       publications: ephemeralPublications(),
-      logger,
+      // What it would log is in the outcomes.
+      logger: { warn: () => undefined },
       now: () => context.now(),
       newHolder: () => context.randomHex(8),
     };

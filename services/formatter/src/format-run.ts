@@ -1,14 +1,12 @@
 import { type ProjectConfig, projectFor } from '@testwire/config';
 import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
 import { renderHtml, renderMarkdown, writeJson } from '@testwire/reports';
-import { applyPolicies, deadlineOf, joinRun } from '@testwire/results';
+import { applyPolicies, buildReport, deadlineOf, joinRun, verdictOf } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
 import { boundReport } from './bound-report.ts';
-import { buildReport } from './build-report.ts';
 import { compareWithHistory, toPastRun } from './compare-with-history.ts';
 import type { FormatterDeps } from './deps.ts';
-import { verdictOf } from './judge-run.ts';
 import { loadResults } from './load-results.ts';
 import { serialiseReport } from './serialise-report.ts';
 

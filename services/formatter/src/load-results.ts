@@ -1,7 +1,6 @@
 import { type RunFact, shardResult, type ShardResult } from '@testwire/contracts';
-import { summarise } from '@testwire/results';
+import { newestShardReports, summarise } from '@testwire/results';
 import { type BlobStore, BlobMissing } from '@testwire/store';
-import { newestShardReports } from './build-report.ts';
 
 /** A shard's result as JSON: several times the result file it was read from. */
 const MAX_RESULT_BYTES = 1024 * 1024 * 1024;

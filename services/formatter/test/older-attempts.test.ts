@@ -1,6 +1,6 @@
 import { digestOf, type RunFact, type ShardResult } from '@testwire/contracts';
 import { BlobMissing } from '@testwire/store';
-import { buildReport } from '../src/build-report.ts';
+import { buildReport } from '@testwire/results';
 import { loadResults } from '../src/load-results.ts';
 
 const runId = 'r';

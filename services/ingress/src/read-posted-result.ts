@@ -1,4 +1,4 @@
-import { type ChangeRef, fromSnakeCase, type ShardResult, testRunResult, type TestRunResult } from '@testwire/contracts';
+import { fromSnakeCase, placeOf, type ShardResult, TEST_RUN_STATUSES, testRunResult, verdictOf } from '@testwire/contracts';
 import { readResult, fromTestRunResult } from '@testwire/results';
 import { badRequest } from '@testwire/runtime';
 import { z } from 'zod';
@@ -12,37 +12,8 @@ export interface PostedResult {
   readonly declared?: 'passed' | 'failed' | 'running';
 }
 
-/** Every spelling that the seed's clients and ours use. */
-const VERDICTS: Readonly<Record<string, PostedResult['declared']>> = {
-  success: 'passed',
-  passed: 'passed',
-  completed: 'passed',
-  failure: 'failed',
-  failed: 'failed',
-  error: 'failed',
-  running: 'running',
-};
-
 function isTestRunResult(value: unknown): value is object {
   return value !== null && typeof value === 'object' && ('testRunId' in value || 'test_run_id' in value);
-}
-
-/** What the result says of the change it belongs to. */
-function baseOf({ baseBranch, mergeBase }: TestRunResult['metadata']): Pick<ChangeRef, 'baseBranch' | 'mergeBase'> {
-  return { ...(baseBranch === undefined ? {} : { baseBranch }), ...(mergeBase === undefined ? {} : { mergeBase }) };
-}
-
-function claimOf(result: TestRunResult): Claim {
-  const { metadata } = result;
-  const number = metadata.prNumber ?? metadata.mrIid;
-  return {
-    provider: metadata.provider,
-    repository: metadata.repository === undefined ? undefined : { name: metadata.repository },
-    commit: metadata.commitSha,
-    branch: metadata.branch,
-    change: number === undefined ? undefined : { number, ...baseOf(metadata) },
-    name: metadata.name,
-  };
 }
 
 function renameKeys(value: unknown): unknown {
@@ -67,10 +38,11 @@ function readTestRunResult(value: object, runId: string): PostedResult {
   const { data } = parsed;
   if (data.testRunId !== runId)
     throw badRequest(`${asWritten('testRunId', value)} is "${data.testRunId}", but the URL names run "${runId}".`);
-  const declared = VERDICTS[data.status.toLowerCase()];
+  const declared = verdictOf(data.status);
   if (declared === undefined)
-    throw badRequest(`status "${data.status}" is not known; known are ${Object.keys(VERDICTS).join(', ')}.`);
-  return { claim: claimOf(data), result: fromTestRunResult(data), declared };
+    throw badRequest(`status "${data.status}" is not known; known are ${TEST_RUN_STATUSES.join(', ')}.`);
+  const { connection: provider, ...place } = placeOf(data);
+  return { claim: { ...place, provider }, result: fromTestRunResult(data), declared };
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,3 +1,2 @@
-export type { NotifierDeps, PublishDeps } from './deps.ts';
-export { publishRun, type PublishTarget, type SurfaceResult } from './publish-run.ts';
+export type { NotifierDeps } from './deps.ts';
 export { startNotifier } from './start-notifier.ts';

@@ -1,11 +1,10 @@
 import { linkToRun, type NotifyJob, runReport, type RunReport } from '@testwire/contracts';
 import type { SurfaceKind } from '@testwire/providers';
+import { isTelling, publishRun, retryableFailure, type Showing } from '@testwire/publishing';
 import { TryLater } from '@testwire/queue';
 import type { RunState } from '@testwire/store';
 import type { NotifierDeps } from './deps.ts';
-import { publishRun, retryableFailure } from './publish-run.ts';
-import { findRunsOfChange, findRunsOfCheck, isTelling } from './runs-beside.ts';
-import type { Showing } from './write-surface.ts';
+import { findRunsOfChange, findRunsOfCheck } from './runs-beside.ts';
 
 /** What can be parsed: texts end at half a gigabyte. */
 const MAX_REPORT_BYTES = 256 * 1024 * 1024;

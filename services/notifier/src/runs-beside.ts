@@ -1,4 +1,4 @@
-import { isFinished, type RunReport, type RunStatus } from '@testwire/contracts';
+import type { RunReport, RunStatus } from '@testwire/contracts';
 import type { RunFilter, RunState, RunStore } from '@testwire/store';
 
 /** More checks of one commit than anybody has. */
@@ -55,9 +55,4 @@ export async function findRunsOfCheck(report: RunReport, runs: Pick<RunStore, 'l
     here.filter((state) => state.description.name === name),
     (state) => [triggerOf(state)],
   );
-}
-
-/** A cancelled run without tests tells nobody anything. */
-export function isTelling({ status, totals }: Pick<RunReport, 'status'> & { readonly totals?: RunReport['totals'] }): boolean {
-  return isFinished(status) && !(status === 'cancelled' && (totals?.total ?? 0) === 0);
 }

@@ -1,7 +1,7 @@
-import { NO_TESTS, type RunReport, type RunStatus } from '@testwire/contracts';
+import type { RunReport, RunStatus } from '@testwire/contracts';
 import type { RunState } from '@testwire/store';
 import * as fc from 'fast-check';
-import { findRunsOfChange, findRunsOfCheck, isTelling } from '../src/runs-beside.ts';
+import { findRunsOfChange, findRunsOfCheck } from '../src/runs-beside.ts';
 
 const HEAD = 'b'.repeat(40);
 const OLD = 'a'.repeat(40);
@@ -105,18 +105,5 @@ describe('findRunsOfCheck', () => {
       stateOf('second', 'CI', 'passed', 2, { trigger: 'push' }),
     ];
     expect((await findRunsOfCheck(ofCheck, listing(states))).map((state) => state.runId)).toEqual(['second']);
-  });
-});
-
-describe('isTelling', () => {
-  it.each<[RunStatus, number, boolean]>([
-    ['running', 3, false],
-    ['pending', 0, false],
-    ['passed', 3, true],
-    ['errored', 0, true],
-    ['cancelled', 0, false],
-    ['cancelled', 3, true],
-  ])('of a run that is %s with %i tests: %p', (status, total, telling) => {
-    expect(isTelling({ status, totals: { ...NO_TESTS, total } })).toBe(telling);
   });
 });

@@ -11,8 +11,13 @@ export interface WorkerOptions {
   readonly workerId?: string;
   /** Of its owner, for registering; what follows goes with the token that the coordinator then gives. */
   readonly token?: string;
-  /** For its state, its outbox and the folders of tasks. Each worker has its own. */
-  readonly workDir: string;
+  /**
+   * Whether it may register where it is not registered yet; off: only an earlier start of it counts, or somebody else's who used the
+   * same folder. Default: on.
+   */
+  readonly autoRegister?: boolean;
+  /** For its state, its outbox and the folders of tasks. Each worker has its own. Default: `.testwire-workers/<workerId>`. */
+  readonly workDir?: string;
   /** Default: what `detectHardwareCapabilities` finds. */
   readonly capabilities?: Capabilities;
   readonly labels?: Readonly<Record<string, string>>;

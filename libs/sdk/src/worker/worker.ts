@@ -23,13 +23,18 @@ const POLL_SECONDS = 20;
 /** A lease that the coordinator has just handed out should not be lost with the connection. */
 const END_OF_POLL_MS = 2000;
 
+/** The worker may not register itself, and nobody did. */
+export class NotRegistered extends Error {
+  override readonly name = 'NotRegistered';
+}
+
 /**
  * A machine that does tasks: it registers itself with what it can do, takes leases, runs their tasks one after the other, and tells
  * what came of each. While the coordinator is away it finishes what it holds and keeps the results on disk, also over its own
  * restart. Nothing it does depends on the coordinator being there at a certain moment.
  */
 export class Worker {
-  readonly #options: WorkerOptions;
+  readonly #options: WorkerOptions & { readonly workDir: string };
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #draining = new AbortController();
@@ -44,14 +49,14 @@ export class Worker {
   #found: Capabilities | Promise<Capabilities> | undefined;
 
   constructor(options: WorkerOptions) {
-    this.#options = options;
+    this.#options = { ...options, workDir: options.workDir ?? join('.testwire-workers', options.workerId ?? 'worker') };
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
   }
 
   /**
    * Registers, delivers what an earlier process left, and begins to work. Resolves when it is registered. Waits for a coordinator
-   * that is away; rejects with `Refused` when it does not want this worker, and with `FolderInUse`.
+   * that is away; rejects with `Refused` when it does not want this worker, with `FolderInUse`, and with `NotRegistered`.
    */
   async start(): Promise<void> {
     const { workDir } = this.#options;
@@ -60,6 +65,10 @@ export class Worker {
     try {
       await rm(join(workDir, 'tasks'), { recursive: true, force: true });
       const session = await this.#open();
+      if (this.#options.autoRegister === false && !session.hasToken)
+        throw new NotRegistered(
+          `Worker ${session.id} is not registered at ${this.#options.coordinatorUrl}, and autoRegister is off.`,
+        );
       const outbox = await Outbox.open(join(workDir, 'outbox'), this.#options.maxOutboxBytes ?? 2 * 1024 ** 3);
       courier = this.#courierFor(session, outbox);
       // Before registering, which frees the leases that this worker held: their tasks are done, only nobody knows.

@@ -1,6 +1,6 @@
-import type { Failure } from '@testwire/contracts';
+import type { Failure, Publication } from '@testwire/contracts';
 import type { Pool } from 'pg';
-import type { Publication, PublicationStore } from '../store.ts';
+import type { PublicationStore } from '../store.ts';
 import { claimMethods } from './publication-claims.ts';
 import { Conditions, readPage } from './paging.ts';
 import { storableJson, storableOrNull, storableText } from './text.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Publication, Store } from '../../src/index.ts';
+import type { Publication } from '@testwire/contracts';
+import type { Store } from '../../src/index.ts';
 import { readAll } from './facts.ts';
 
 const PLACE = 'comment:acme/shop#7:shop';

@@ -34,6 +34,8 @@ export interface RunningExample {
   readonly facts: Readonly<Record<string, string>>;
   /** What Testwire is started with to use it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The account and the place to publish to, as the SDK's `createProvider` takes them. */
+  readonly config: Readonly<Record<string, string | number>>;
   /** Sends the webhook that says that the example's pipeline has ended; resolves to what came back. */
   announce(): Promise<string>;
   close(): Promise<void>;
@@ -101,6 +103,14 @@ async function startGitHubExample({ port, host, webhookUrl }: HandSettings): Pro
       GITHUB_TOKEN: GITHUB_EXAMPLE.appToken,
       GITHUB_WEBHOOK_SECRET: GITHUB_EXAMPLE.webhookSecret,
     },
+    config: {
+      baseUrl: github.url,
+      token: GITHUB_EXAMPLE.appToken,
+      repository: GITHUB_EXAMPLE.repository,
+      commitSha: GITHUB_EXAMPLE.commit,
+      branch: GITHUB_EXAMPLE.branch,
+      prNumber: GITHUB_EXAMPLE.pullRequest,
+    },
     async announce() {
       await github.announceWorkflowRun(GITHUB_EXAMPLE.runId, 'completed');
       return describe((await github.settled()).at(-1));
@@ -128,6 +138,15 @@ async function startGitLabExample({ port, host, webhookUrl }: HandSettings): Pro
       'Look inside': `${gitlab.url}/`,
     },
     environment: { GITLAB_BASE_URL: gitlab.url, GITLAB_TOKEN: GITLAB_EXAMPLE.token, GITLAB_WEBHOOK_SECRET: GITLAB_EXAMPLE.token },
+    config: {
+      baseUrl: gitlab.url,
+      token: GITLAB_EXAMPLE.token,
+      project: GITLAB_EXAMPLE.path,
+      projectId: GITLAB_EXAMPLE.projectId,
+      commitSha: GITLAB_EXAMPLE.sha,
+      branch: GITLAB_EXAMPLE.branch,
+      mrIid: GITLAB_EXAMPLE.mergeRequestIid,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       const payload = gitlab.pipelinePayload(GITLAB_EXAMPLE.projectId, GITLAB_EXAMPLE.pipelineId);
@@ -160,6 +179,14 @@ async function startJenkinsExample({ port, host, webhookUrl }: HandSettings): Pr
       JENKINS_TOKEN: JENKINS_EXAMPLE.token,
       JENKINS_WEBHOOK_SECRET: JENKINS_EXAMPLE.webhookSecret,
     },
+    config: {
+      baseUrl: jenkins.baseUrl,
+      username: JENKINS_EXAMPLE.user,
+      token: JENKINS_EXAMPLE.token,
+      repository: JENKINS_EXAMPLE.repository,
+      commitSha: JENKINS_EXAMPLE.commit,
+      pipelineId: JENKINS_EXAMPLE.pipelineId,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await jenkins.notify(JENKINS_EXAMPLE.job, JENKINS_EXAMPLE.build, 'FINALIZED'));
@@ -188,6 +215,13 @@ async function startBitbucketExample({ port, host, webhookUrl }: HandSettings): 
       'Look inside': `${bitbucket.url}/`,
     },
     environment: { BITBUCKET_BASE_URL: bitbucket.url, BITBUCKET_TOKEN: token, BITBUCKET_WEBHOOK_SECRET: webhookSecret },
+    config: {
+      baseUrl: bitbucket.url,
+      token,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
+    },
     async announce() {
       const [pipeline] = bitbucket.state.pipelines;
       if (webhook === undefined || pipeline === undefined) return describe(undefined);
@@ -220,6 +254,12 @@ async function startCircleCIExample({ port, host, webhookUrl }: HandSettings): P
       CIRCLECI_TOKEN: CIRCLECI_EXAMPLE.token,
       CIRCLECI_WEBHOOK_SECRET: CIRCLECI_EXAMPLE.webhookSecret,
     },
+    config: {
+      baseUrl: circleci.apiUrl,
+      token: CIRCLECI_EXAMPLE.token,
+      projectSlug: CIRCLECI_EXAMPLE.slug,
+      commitSha: CIRCLECI_EXAMPLE.commit,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await circleci.announce(CIRCLECI_EXAMPLE.workflowId));
@@ -246,6 +286,12 @@ async function startTravisExample({ port, host, webhookUrl }: HandSettings): Pro
       'Look inside': `${travis.url}/`,
     },
     environment: { TRAVIS_BASE_URL: travis.apiUrl, TRAVIS_TOKEN: TRAVIS_EXAMPLE.token },
+    config: {
+      baseUrl: travis.apiUrl,
+      token: TRAVIS_EXAMPLE.token,
+      repository: TRAVIS_EXAMPLE.repository,
+      commitSha: TRAVIS_EXAMPLE.commit,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await travis.announce(TRAVIS_EXAMPLE.buildId));
@@ -277,6 +323,15 @@ async function startAzureDevOpsExample({ port, host, webhookUrl }: HandSettings)
       AZURE_DEVOPS_BASE_URL: azure.baseUrl,
       AZURE_DEVOPS_TOKEN: token,
       AZURE_DEVOPS_WEBHOOK_SECRET: webhookPassword,
+    },
+    config: {
+      baseUrl: azure.baseUrl,
+      token,
+      project,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
+      buildId,
     },
     async announce() {
       if (webhook === undefined) return describe(undefined);
@@ -311,6 +366,13 @@ async function startTeamCityExample({ port, host, webhookUrl }: HandSettings): P
       TEAMCITY_TOKEN: TEAMCITY_EXAMPLE.token,
       TEAMCITY_WEBHOOK_SECRET: TEAMCITY_EXAMPLE.webhookSecret,
     },
+    config: {
+      baseUrl: teamcity.baseUrl,
+      token: TEAMCITY_EXAMPLE.token,
+      repository: TEAMCITY_EXAMPLE.repository,
+      commitSha: TEAMCITY_EXAMPLE.commit,
+      buildId: TEAMCITY_EXAMPLE.build,
+    },
     async announce() {
       if (webhook === undefined) return describe(undefined);
       return describe(await teamcity.sendWebhook('BUILD_FINISHED', TEAMCITY_EXAMPLE.build));
@@ -342,6 +404,13 @@ async function startBitbucketDcExample({ port, host, webhookUrl }: HandSettings)
       BITBUCKET_DC_TOKEN: token,
       BITBUCKET_DC_WEBHOOK_SECRET: webhookSecret,
     },
+    config: {
+      baseUrl: bitbucket.baseUrl,
+      token,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
+    },
     async announce() {
       const [request] = bitbucket.state.pullRequests;
       if (webhook === undefined || request === undefined) return describe(undefined);
@@ -371,6 +440,13 @@ async function startGiteaExample({ port, host, webhookUrl }: HandSettings): Prom
       'Look inside': `${gitea.url}/`,
     },
     environment: { GITEA_BASE_URL: gitea.url, GITEA_TOKEN: token, GITEA_WEBHOOK_SECRET: webhookSecret },
+    config: {
+      baseUrl: gitea.url,
+      token,
+      repository,
+      commitSha: commit,
+      prNumber: pullRequest,
+    },
     async announce() {
       const [run] = gitea.state.runs;
       if (webhook === undefined || run === undefined) return describe(undefined);

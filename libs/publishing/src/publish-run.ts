@@ -1,6 +1,5 @@
-import { isRetryable, type Failure, type Outcome, type RunReport } from '@testwire/contracts';
+import { isRetryable, type Failure, type Outcome, type Publication, type RunReport } from '@testwire/contracts';
 import type { CIProvider, Surface, SurfaceKind, SurfaceRef } from '@testwire/providers';
-import type { Publication } from '@testwire/store';
 import { counter, histogram, inSpan } from '@testwire/telemetry';
 import type { PublishDeps } from './deps.ts';
 import { holdPlace } from './hold-place.ts';

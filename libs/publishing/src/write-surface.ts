@@ -1,8 +1,7 @@
-import { digestOf, type Outcome, type RunReport } from '@testwire/contracts';
+import { digestOf, type Outcome, type Publication, type RunReport } from '@testwire/contracts';
 import type { RunView, Surface, SurfaceRef } from '@testwire/providers';
 import { type OtherRun, renderHeadline, renderMarkdown } from '@testwire/reports';
-import type { Publication } from '@testwire/store';
-import { isTelling } from './runs-beside.ts';
+import { isTelling } from './is-telling.ts';
 
 /** What a surface is made to show. */
 export interface Showing {

@@ -1,6 +1,6 @@
 import { digestOf, type RunFact, runReport, type ShardResult, type TestStatus } from '@testwire/contracts';
 import * as fc from 'fast-check';
-import { buildReport } from '../src/build-report.ts';
+import { buildReport } from '../../src/report/build-report.ts';
 
 const runId = 'run-1';
 const at = (second: number): string => `2026-03-01T10:00:${String(second % 60).padStart(2, '0')}.000Z`;

@@ -1,5 +1,5 @@
 import type { RunFact } from '@testwire/contracts';
-import { lostWorkers, measureTasks } from '../src/measure-tasks.ts';
+import { lostWorkers, measureTasks } from '../../src/report/measure-tasks.ts';
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 2, 1) + seconds * 1000).toISOString();
 

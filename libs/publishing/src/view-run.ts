@@ -1,7 +1,6 @@
-import { isFinished, type RunReport } from '@testwire/contracts';
+import { isFinished, type Publication, type RunReport } from '@testwire/contracts';
 import type { RunView } from '@testwire/providers';
 import { annotationsOf, neutralise, viewTests } from '@testwire/reports';
-import type { Publication } from '@testwire/store';
 
 /** As many as anybody reads; more go to the report. */
 const ANNOTATIONS = { max: 500, messageBytes: 16_384, titleChars: 255 };

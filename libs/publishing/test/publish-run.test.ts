@@ -1,11 +1,11 @@
-import { done, failed, type Outcome, RUN_REPORT_VERSION, type RunReport, NO_TESTS } from '@testwire/contracts';
+import { done, failed, type Outcome, type Publication, RUN_REPORT_VERSION, type RunReport, NO_TESTS } from '@testwire/contracts';
 import type { CIProvider, Surface, SurfaceKind, SurfaceRef, SurfaceWrite } from '@testwire/providers';
-import type { Publication, PublicationStore } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
+import type { Publications as PublicationsPort } from '../src/deps.ts';
 import { type PublishTarget, publishRun, retryableFailure } from '../src/publish-run.ts';
 
 /** Publications in memory, with claims that can be held by somebody else. */
-class Publications implements PublicationStore {
+class Publications implements PublicationsPort {
   readonly saved = new Map<string, Publication>();
   readonly held = new Map<string, string>();
   async get(_connection: string, place: string): Promise<Publication | undefined> {
@@ -21,9 +21,6 @@ class Publications implements PublicationStore {
   }
   async release(_connection: string, place: string, holder: string): Promise<void> {
     if (this.held.get(place) === holder) this.held.delete(place);
-  }
-  async list(): Promise<{ items: Publication[] }> {
-    return { items: [...this.saved.values()] };
   }
 }
 

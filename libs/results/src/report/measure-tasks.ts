@@ -1,5 +1,5 @@
 import type { Problem, RunFact, RunFactOf, RunReport } from '@testwire/contracts';
-import { compare } from '@testwire/results';
+import { compare } from '../run/join-run.ts';
 
 type Leased = RunFactOf<'task-leased'>;
 type Ended = RunFactOf<'task-ended'>;

@@ -1,10 +1,11 @@
-import type { Publication, PublicationStore } from '@testwire/store';
+import type { Publication } from '@testwire/contracts';
+import type { Publications } from './deps.ts';
 
 /**
- * Publications for one command: nothing is known before it, so surfaces are found again at the provider, by marker and name,
+ * Publications for one process: nothing is known before it, so surfaces are found again at the provider, by marker and name,
  * and one process needs no lock.
  */
-export function ephemeralPublications(): PublicationStore {
+export function ephemeralPublications(): Publications {
   const known = new Map<string, Publication>();
   const keyOf = (connection: string, place: string): string => JSON.stringify([connection, place]);
   return {
@@ -14,6 +15,5 @@ export function ephemeralPublications(): PublicationStore {
     },
     claim: async () => true,
     release: async () => undefined,
-    list: async () => ({ items: [...known.values()] }),
   };
 }

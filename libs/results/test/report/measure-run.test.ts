@@ -1,5 +1,5 @@
 import { type MergedTest, NO_TESTS, type ShardSummary, type TestStatus } from '@testwire/contracts';
-import { measureRun } from '../src/measure-run.ts';
+import { measureRun } from '../../src/report/measure-run.ts';
 
 function testOf(durationMs: number | undefined, status: TestStatus = 'passed'): MergedTest {
   const duration = durationMs === undefined ? {} : { durationMs };

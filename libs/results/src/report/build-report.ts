@@ -9,16 +9,10 @@ import {
   type ShardResult,
   type ShardSummary,
 } from '@testwire/contracts';
-import {
-  compare,
-  foldTries,
-  type JoinedRun,
-  joinRun,
-  mergeShards,
-  type ShardInput,
-  sortFacts,
-  type TriedInput,
-} from '@testwire/results';
+import { foldTries, type TriedInput } from '../merge/fold-tries.ts';
+import type { ShardInput } from '../merge/merge-input.ts';
+import { mergeShards } from '../merge/merge-shards.ts';
+import { compare, type JoinedRun, joinRun, sortFacts } from '../run/join-run.ts';
 import { judgeRun } from './judge-run.ts';
 import { measureRun } from './measure-run.ts';
 import { lostWorkers, measureTasks } from './measure-tasks.ts';

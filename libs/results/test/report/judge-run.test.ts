@@ -1,6 +1,6 @@
 import { NO_TESTS } from '@testwire/contracts';
 import type { JoinedRun } from '@testwire/results';
-import { judgeRun, verdictOf } from '../src/judge-run.ts';
+import { judgeRun, verdictOf } from '../../src/report/judge-run.ts';
 
 const final: JoinedRun = {
   description: { project: 'p' },

@@ -1,5 +1,5 @@
 import { formatCount, type PipelineConclusion, type RunStatus, type Totals } from '@testwire/contracts';
-import type { JoinedRun } from '@testwire/results';
+import type { JoinedRun } from '../run/join-run.ts';
 
 export interface Verdict {
   readonly status: RunStatus;
