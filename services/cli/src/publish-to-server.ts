@@ -7,6 +7,7 @@ import type { Publishing, PublishOptions, PublishRequest } from './publishing.ts
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
+import { nameShards } from './name-shards.ts';
 import { printable } from './printable.ts';
 import { bytesOf, findFiles, isGzip } from './read-files.ts';
 import { connectServer, Refused, type Server, understand } from './server.ts';
@@ -147,12 +148,12 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   const files = await findFiles(request.patterns, context);
   const publishing: Publishing = { ...request, runId: await openRun(server, request.runId, claim) };
   const { runId, attempt } = publishing;
-  // A shard that was named may be planned: one file is the shard itself, of several each is a part of it.
   const named = options.shard === undefined ? undefined : shardIdOf(options.shard);
-  const shardOf = (file: CollectedFile): string =>
-    named !== undefined && files.length === 1
-      ? named
-      : shardIdOf(publishing.shard === undefined ? file.name : `${publishing.shard}/${file.name}`);
+  const shards = nameShards(
+    files.map(({ name }) => name),
+    publishing,
+  );
+  const shardOf = (file: CollectedFile): string => shards[files.indexOf(file)] ?? file.name;
   let report = `${server.url}/v1/runs/${runId}/report.html`;
   let total = 0;
   let bad = 0;

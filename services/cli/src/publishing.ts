@@ -1,5 +1,6 @@
 import type { RunDescription } from '@testwire/contracts';
 import type { ClaimOptions } from './claim.ts';
+import type { ShardNaming } from './name-shards.ts';
 
 export interface PublishOptions extends ClaimOptions {
   readonly artifacts?: readonly string[];
@@ -11,14 +12,12 @@ export interface PublishOptions extends ClaimOptions {
   readonly failOn: 'never' | 'any';
 }
 
-export interface Publishing {
+export interface Publishing extends ShardNaming {
   readonly patterns: readonly string[];
   readonly artifacts: readonly string[];
   readonly runId: string;
   readonly attempt: number;
   readonly description: RunDescription;
-  /** Goes before the file names in the ids of the shards. */
-  readonly shard?: string;
 }
 
 /** The same, before it is known which run it is. */

@@ -43,6 +43,20 @@ function lastEvents(): unknown[] {
 }
 
 describe('testwire publish to a server', () => {
+  it('publishes files of one name in several folders outside as shards and artifacts of their own', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'testwire-elsewhere-'));
+    for (const folder of ['a', 'b']) {
+      await mkdir(join(elsewhere, folder));
+      await writeFile(join(elsewhere, folder, 'junit.xml'), '<testsuite name="s"/>');
+    }
+    const files = join(elsewhere, '**/*.xml');
+    await publish([files, '--artifacts', files, '--shard', 'unit', ...PLACE]);
+    await rm(elsewhere, { recursive: true });
+    expect(server.requests.flatMap(({ query }) => query['shard'] ?? [])).toEqual(['unit/a/junit.xml', 'unit/b/junit.xml']);
+    const stored = server.requests.filter(({ method }) => method === 'PUT');
+    expect(stored.map(({ path }) => path)).toEqual(['/v1/runs/r1/artifacts/a/junit.xml', '/v1/runs/r1/artifacts/b/junit.xml']);
+  });
+
   it('says with every request where the run belongs, so that a token of one project will do', async () => {
     expect((await publish(['a.xml', '--artifacts', 'b.xml', ...PLACE])).code).toBe(0);
     const [opening, result, artifact] = server.requests;

@@ -90,6 +90,23 @@ describe('testwire report', () => {
     expect((await type(['report', 'many-*.xml'], { cwd })).out).toMatch(/\nmany-\d+\.xml .*\nand 3 more\n\nSUCCESS/);
   });
 
+  it('counts files of one name in several folders, wherever those lie', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'testwire-elsewhere-'));
+    for (const [folder, cases] of [
+      ['a', GOOD],
+      ['b', BAD],
+      ['c', GOOD],
+    ] as const) {
+      await mkdir(join(elsewhere, folder));
+      await writeFile(join(elsewhere, folder, 'junit.xml'), junit(cases));
+    }
+    const { code, out } = await type(['report', join(elsewhere, '**/*.xml')], { cwd });
+    await rm(elsewhere, { recursive: true });
+    expect(code).toBe(1);
+    expect(out).toContain('2 passed, 1 failed of 3 tests');
+    expect(out).toMatch(/^b\/junit\.xml .*\na\/junit\.xml .*\nc\/junit\.xml /m);
+  });
+
   it('tells a person at a terminal how far it is, once it takes long, and a log nothing', async () => {
     let time = 0;
     const now = (): number => (time += 200);

@@ -34,7 +34,7 @@ const test = fc.record(
 function reportOf(tests: readonly TestReport[]): RunReport {
   const result = { format: 'made', tests: [...tests], partial: false, problems: [] };
   const run = { runId: 'local', at: '2026-03-01T10:00:00.000Z', description: { project: 'local' }, attempt: 1 };
-  return buildLocalReport({ read: [{ name: 'made', path: 'made', result }], problems: [] }, run);
+  return buildLocalReport({ read: [{ name: 'made', result }], problems: [] }, run);
 }
 
 async function readBack(written: string) {

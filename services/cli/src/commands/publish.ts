@@ -25,7 +25,7 @@ export async function publish(patterns: readonly string[], options: PublishOptio
     attempt: detected?.pipeline?.attempt ?? 1,
     description,
     ...(runId === undefined ? {} : { runId }),
-    ...(shard === undefined ? {} : { shard }),
+    ...(shard === undefined ? {} : { shard, isNamed: options.shard !== undefined }),
   };
   const direct =
     options.server === undefined &&
