@@ -29,8 +29,9 @@ describe('renderJunit', () => {
       '    run(64)',
       'RuntimeError: CUDA out of memory</failure>',
       '    </testcase>',
+      '    <system-err>junit.xml:7: The file ends early.</system-err>',
       '  </testsuite>',
-      ...renderJunit(fullReport()).split('\n').slice(17),
+      ...renderJunit(fullReport()).split('\n').slice(18),
     ]);
   });
 
