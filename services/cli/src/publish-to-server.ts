@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
 import { nameShards } from './name-shards.ts';
 import { printable } from './printable.ts';
+import { judgeByServer } from './judge-by-server.ts';
 import { bytesOf, findFiles, isGzip } from './read-files.ts';
 import { connectServer, Refused, type Server, understand } from './server.ts';
 
@@ -51,6 +52,10 @@ async function openRun(server: Server, id: string | undefined, claim: Claim): Pr
   const body = JSON.stringify({ id, run: runOf(claim) });
   const answer = await server.send('POST', '/v1/runs', body, { 'Content-Type': 'application/json' });
   return understand(openAnswer, answer).runId;
+}
+
+function queryOfChange({ change }: Claim) {
+  return { change: change?.number, baseBranch: change?.baseBranch, mergeBase: change?.mergeBase };
 }
 
 function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
@@ -158,7 +163,7 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   let total = 0;
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
-    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, change: claim.change?.number, attempt, shard: shardOf(file) })}`;
+    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, ...queryOfChange(claim), attempt, shard: shardOf(file) })}`;
     const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
     const answer = await server.send('POST', path, await bytesOf(file), headers);
     const { totals, partial, reportUrl } = understand(resultAnswer, answer);
@@ -177,16 +182,17 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   });
   await finish(server, publishing, claim, missing.map(shardOf), named, new Date(context.now()).toISOString());
   const counts = { files: files.length - missing.length, tests: total, artifacts: artifacts.length - lost.length };
-  const failed = [...missing, ...lost].map(({ name }) => name);
-  if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, failed })}\n`);
+  const unreadable = [...missing, ...lost].map(({ name }) => name);
+  if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, unreadable })}\n`);
   else {
     const published = `${formatCount(total, 'test')} from ${formatCount(counts.files, 'file')}`;
     context.print(`Published ${published} as run ${runId}\n${report}\n`);
   }
-  if (failed.length > 0) {
-    const unpublished = `${formatCount(failed.length, 'file')} ${failed.length === 1 ? 'was' : 'were'} not published`;
-    context.warn(`${unpublished}: ${failed.map(printable).join(', ')}\n`);
+  if (unreadable.length > 0) {
+    const unpublished = `${formatCount(unreadable.length, 'file')} ${unreadable.length === 1 ? 'was' : 'were'} not published`;
+    context.warn(`${unpublished}: ${unreadable.map(printable).join(', ')}\n`);
     return EXIT.usage;
   }
+  if (options.failOn === 'policy') return judgeByServer(server, { runId, attempt, shards }, context);
   return options.failOn === 'any' && (bad > 0 || total === 0) ? EXIT.testsFailed : EXIT.good;
 }

@@ -8,8 +8,8 @@ export interface PublishOptions extends ClaimOptions {
   readonly server?: string;
   readonly json?: boolean;
   readonly shard?: string;
-  /** Whether failed tests make the command end with 1. */
-  readonly failOn: 'never' | 'any';
+  /** What makes the command end with 1. `policy`: the server's verdict on the run. */
+  readonly failOn: 'never' | 'any' | 'policy';
 }
 
 export interface Publishing extends ShardNaming {
