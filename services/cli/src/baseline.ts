@@ -24,17 +24,28 @@ export function newFailures(report: RunReport): MergedTest[] {
   return report.tests.filter(({ standing }) => FRESH.has(standing?.change));
 }
 
+/** Undefined for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Whoever asks says what it should be.
+    return undefined;
+  }
+}
+
 /** Reads a `report.json` of an earlier run. */
 export function readBaseline(path: string, context: CliContext): RunReport {
-  let parsed;
+  let text;
   try {
-    parsed = runReport.safeParse(JSON.parse(context.readFile(path)));
+    text = context.readFile(path);
   } catch (error) {
     throw new CommandError(
       `The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       EXIT.usage,
     );
   }
+  const parsed = runReport.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new CommandError(
     `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,

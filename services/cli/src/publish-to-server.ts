@@ -164,7 +164,10 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
     const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, ...queryOfChange(claim), attempt, shard: shardOf(file) })}`;
-    const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
+    const headers = {
+      'Content-Type': 'application/octet-stream',
+      ...((await isGzip(file)) ? { 'Content-Encoding': 'gzip' } : {}),
+    };
     const answer = await server.send('POST', path, await bytesOf(file), headers);
     const { totals, partial, reportUrl } = understand(resultAnswer, answer);
     report = reportUrl ?? report;

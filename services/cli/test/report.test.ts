@@ -83,11 +83,31 @@ describe('testwire report', () => {
       'bad.xml   junit   2      1       1       0        0        0',
       'good.xml  junit   1      1       0       0        0        0',
       '',
-      'FAILURE  local',
+      'FAILURE  3 files',
     ]);
     const many = Array.from({ length: 33 }, (_, index) => `many-${index}.xml`);
     for (const name of many) await writeFile(join(cwd, name), junit(GOOD));
     expect((await type(['report', 'many-*.xml'], { cwd })).out).toMatch(/\nmany-\d+\.xml .*\nand 3 more\n\nSUCCESS/);
+  });
+
+  it('knows compressed files by what they hold, and says once what there is to read', async () => {
+    await writeFile(join(cwd, 'packed.xml'), gzipSync(junit(GOOD)));
+    expect(await type(['report', 'packed.xml'], { cwd })).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^SUCCESS  packed\.xml\n/),
+    });
+    await writeFile(join(cwd, 'a.txt'), 'no result');
+    await writeFile(join(cwd, 'b.txt'), 'no result');
+    const { out, err } = await type(['report', '*.txt'], { cwd });
+    expect(out).not.toContain('Known formats');
+    expect(err.match(/Known formats/g)).toHaveLength(1);
+  });
+
+  it('says what is wrong with a baseline that is no JSON', async () => {
+    const said = await type(['report', 'good.xml', '--baseline', 'bad.xml'], { cwd });
+    expect(said.err).toMatch(/^The baseline \S+bad\.xml is not a report\.json of Testwire/);
+    expect(said.code).toBe(2);
+    expect((await type(['report', 'good.xml', '--baseline', 'none.json'], { cwd })).err).toMatch(/cannot be read/);
   });
 
   it('counts files of one name in several folders, wherever those lie', async () => {

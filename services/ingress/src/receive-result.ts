@@ -8,7 +8,7 @@ import {
   testRunResult,
 } from '@testwire/contracts';
 import { summarise } from '@testwire/results';
-import { badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
+import { badQuery, badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
 import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
@@ -111,7 +111,7 @@ export function receiveResult(deps: IngressDeps): Route {
       const runId = runIdSchema.safeParse(param(request, 'id'));
       if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
       const asked = query.safeParse(request.query);
-      if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
+      if (!asked.success) throw badQuery(asked.error);
       const mediaType = requireMediaType(request, MEDIA_TYPES);
       const body = await readBody(request, deps.configuration.limits.resultBytes);
       const posted = await readPostedResult(body, mediaType, runId.data, asked.data.shard ?? 'request body');

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
 import { applyPolicies } from '@testwire/results';
 import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
@@ -8,7 +8,7 @@ import type { CliContext } from '../context.ts';
 import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
-import { readFiles } from '../read-files.ts';
+import { type ReadFiles, readFiles } from '../read-files.ts';
 import { DEFAULT_FORMATS, isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
 
@@ -66,6 +66,12 @@ function describeFresh(fresh: readonly MergedTest[], width: number): string {
   return `${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline${list === '' ? '.' : ':'}\n${list}`;
 }
 
+/** A report of files has no better name than theirs. */
+function titleOf({ read, problems }: ReadFiles): string {
+  const names = [...read.map(({ name }) => name), ...problems.map(({ file = '' }) => file)];
+  return names.length === 1 ? (names[0] ?? '') : formatCount(names.length, 'file');
+}
+
 /** Reads result files and says what they come to. */
 export async function report(patterns: readonly string[], options: ReportOptions, context: CliContext): Promise<ExitCode> {
   if (options.failOn === 'new' && options.baseline === undefined) {
@@ -78,7 +84,12 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
-  const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  const built = buildLocalReport(files, {
+    runId: 'local',
+    at,
+    description: { project: 'local', title: titleOf(files) },
+    attempt: 1,
+  });
   const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
   const fresh = newFailures(made);
   if (options.json === true) context.print(renderJson(made));
