@@ -212,7 +212,7 @@ describe('wrong use ends with 2 and says what to do', () => {
     ],
     [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json, junit, ctrf'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
-    [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
+    [['report', 'good.xml', '--baseline', 'good.xml'], 'is not a report.json'],
     [['report', '.'], '. is a folder. Name the files in it: "./**/*.xml"'],
     [['publish', './'], '. is a folder. Name the files in it: "./**/*.xml"'],
     [['report', 'good.xml', '--out', ''], 'name a folder'],
