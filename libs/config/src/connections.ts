@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { ConnectionConfig } from './configuration.ts';
+import { describeIssue } from './describe-issue.ts';
 import type { ConfigFile } from './file-schema.ts';
 import { type ConfigSources, type FaultSink, resolveSecrets } from './secret.ts';
 
@@ -65,7 +66,7 @@ function makeConnection(
   const secrets = listOf(webhookSecret);
   const parsed = needs.settings ? schema.safeParse(rest) : undefined;
   if (parsed?.success === false) {
-    for (const issue of parsed.error.issues) fault([path, ...issue.path].join('.'), issue.message);
+    for (const issue of parsed.error.issues) fault([path, ...issue.path].join('.'), describeIssue(issue, rest));
     return undefined;
   }
   return {

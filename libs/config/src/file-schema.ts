@@ -44,18 +44,24 @@ const runPolicy = z.strictObject({
   deadlineMinutes: z.number().positive().max(10_080).default(120),
 });
 
+/** A form that is wrong ends the check, so that one message says what was wanted. */
+const time = z.iso.datetime({ offset: true, abort: true }).pipe(instant);
+
 const quarantineEntry = z.strictObject({
   tests: z.string().min(1).max(1024).describe('"suite › name" of tests, or their file; * stands for any text'),
   owner: z.string().min(1).max(256).describe('Who looks after them'),
   reason: z.string().min(1).max(1024),
   until: z
-    .union([
-      z.iso
-        .date()
-        .transform((date) => `${date}T00:00:00Z`)
-        .pipe(instant),
-      instant,
-    ])
+    .union(
+      [
+        z.iso
+          .date({ abort: true })
+          .transform((date) => `${date}T00:00:00Z`)
+          .pipe(time),
+        time,
+      ],
+      { error: 'is neither a day (2026-01-31) nor a time (2026-01-31T12:00:00Z) from 1970 to 2199' },
+    )
     .describe('From then on they count again: a day (UTC) or a time, 2026-01-31T12:00:00Z'),
 });
 

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { type z } from 'zod';
+import { describeIssue } from './describe-issue.ts';
 import { type ConfigFile, configFile } from './file-schema.ts';
 import type { ConfigSources, FaultSink } from './secret.ts';
 
@@ -90,7 +91,10 @@ export function readConfigFile(path: string | undefined, sources: ConfigSources,
   const ids = { connectionIds: idsOf('connections'), projectIds: idsOf('projects'), readable: true };
   const parsed = configFile.safeParse(raw);
   if (parsed.success) return { file: parsed.data, ...ids };
-  for (const issue of parsed.error.issues) fault([chosen, ...issue.path.map(String)].join('.'), issue.message);
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.map(String).join('.');
+    fault(path === '' ? chosen : `${chosen}: ${path}`, describeIssue(issue, raw));
+  }
   const rest = configFile.safeParse(withoutFaulty(raw, parsed.error.issues));
   return { file: rest.success ? rest.data : configFile.parse({}), ...ids };
 }

@@ -234,7 +234,7 @@ describe('renderText', () => {
     expect(renderText(comparedReport(), { colour: false }).split('\n').slice(1, 35)).toEqual([
       '4 passed, 6 failed, 4 errored of 14 tests in 1m 1.00s',
       'Compared with main at c0ffee1234 of 2025-03-14, where the change began',
-      '2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 1 added, 5 removed, 1 not run',
+      '2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run',
       '',
       'New failures',
       '  ✗ test_new',

@@ -29,8 +29,10 @@ describe('renderJunit', () => {
       '    run(64)',
       'RuntimeError: CUDA out of memory</failure>',
       '    </testcase>',
+      '    <system-err>junit.xml:7: The file ends early.',
+      'No plan was given.</system-err>',
       '  </testsuite>',
-      ...renderJunit(fullReport()).split('\n').slice(17),
+      ...renderJunit(fullReport()).split('\n').slice(19),
     ]);
   });
 

@@ -8,6 +8,8 @@ export type ReadOutcome =
   | {
       ok: false;
       problem: Problem;
+      /** What would be read, for a file of no format known here: said once, however many files there are. */
+      hint?: string;
       /** XML of another kind, such as a coverage report: whoever looked for results by name may pass it over. */
       foreign?: true;
     };

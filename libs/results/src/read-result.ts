@@ -43,9 +43,21 @@ async function readDecoded(name: string, decoded: DecodedInput, limits: Limits, 
     if (fault !== undefined) return { ok: false, problem: problems.make(`Not valid JSON: ${fault.message}`, fault.line) };
   }
   if (head.kind === 'empty') return { ok: false, problem: problems.make(describe(head), 1) };
-  const known = FORMATS.map((each) => each.label).join(', ');
-  const problem = problems.make(`${describe(head)} Known formats: ${known}.`, 1);
-  return head.kind === 'xml' && head.root !== undefined ? { ok: false, problem, foreign: true } : { ok: false, problem };
+  if (isOwnReport(head)) return { ok: false, problem: problems.make(OWN_REPORT, 1) };
+  const unknown = {
+    ok: false,
+    problem: problems.make(describe(head), 1),
+    hint: `Known formats: ${FORMATS.map((each) => each.label).join(', ')}.`,
+  } as const;
+  return head.kind === 'xml' && head.root !== undefined ? { ...unknown, foreign: true } : unknown;
+}
+
+const OWN_REPORT =
+  'The file is a report.json of Testwire, and no result file. To compare with it, name it with --baseline beside the results.';
+
+/** As a `report.json` begins when it is written. */
+function isOwnReport(head: Head): boolean {
+  return head.kind === 'json' && /^\{\s*"schemaVersion"\s*:\s*\d+\s*,\s*"runId"\s*:/.test(head.text);
 }
 
 function describe(head: Head): string {

@@ -29,7 +29,15 @@ describe('readResult', () => {
     ['ok then\nnot ok 2', 'The file is neither XML nor JSON; it begins "ok then not ok 2".'],
     ['PK\u0003\u0004\u0000\u0000', 'The file is binary, not a test result.'],
   ])('refuses %j and says what it found', async (text, found) => {
-    expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: `${found} ${KNOWN}` });
+    expect(await refuse(text)).toEqual({ file: 'report.xml', line: 1, message: found });
+    expect(await readResult({ name: 'report.xml', content: Buffer.from(text) })).toMatchObject({ hint: KNOWN });
+  });
+
+  it('knows a report of its own, which is no result', async () => {
+    const text = JSON.stringify({ schemaVersion: 1, runId: 'local', run: { project: 'local' } });
+    const outcome = await readResult({ name: 'report.json', content: Buffer.from(text) });
+    expect(outcome).toMatchObject({ problem: { message: expect.stringContaining('--baseline') } });
+    expect(outcome).not.toHaveProperty('hint');
   });
 
   it.each(['', ' \n\t\uFEFF'])('refuses %j as empty', async (text) => {

@@ -1,4 +1,5 @@
 export { type AppOptions, createApp } from './app.ts';
+export { badQuery } from './bad-query.ts';
 export {
   badRequest,
   forbidden,

@@ -56,6 +56,7 @@ export interface RunFilter {
   readonly project?: string;
   readonly repository?: string;
   readonly commit?: string;
+  readonly branch?: string;
   readonly changeNumber?: number;
   readonly status?: RunStatus;
 }

@@ -1,4 +1,4 @@
-import { badRequest } from '@testwire/runtime';
+import { badQuery, badRequest } from '@testwire/runtime';
 import type { Page, PageRequest } from '@testwire/store';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ export function readQuery<Query extends z.ZodObject>(request: Request, query: Qu
   if (unknown !== undefined)
     throw badRequest(`There is no query parameter ${JSON.stringify(unknown.slice(0, 100))}; known are ${known.join(', ')}.`);
   const parsed = query.safeParse(request.query);
-  if (!parsed.success) throw badRequest(`The query has faults:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw badQuery(parsed.error);
   return parsed.data;
 }
 

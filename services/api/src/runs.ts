@@ -25,6 +25,7 @@ const runsQuery = pageQuery.extend({
   project: z.string().max(512).optional(),
   repository: z.string().max(512).optional(),
   commit: commitSha.optional(),
+  branch: z.string().min(1).max(512).optional(),
   change: z.coerce.number().int().positive().optional(),
   status: runStatus.optional(),
 });
@@ -55,9 +56,9 @@ export function listRuns(deps: ApiDeps): Route {
     query: runsQuery,
     answers: { 200: { description: 'A page of runs', schema: pageOf(runItem) } },
     async handle(request, response) {
-      const { project, repository, commit, change, status, ...page } = readQuery(request, runsQuery);
+      const { project, repository, commit, branch, change, status, ...page } = readQuery(request, runsQuery);
       const projects = projectsOf(response);
-      const filter = present({ projects, project, repository, commit, changeNumber: change, status });
+      const filter = present({ projects, project, repository, commit, branch, changeNumber: change, status });
       await sendPage(request, response, () => deps.store.runs.list(filter, pageRequest(page)));
     },
   };

@@ -1,5 +1,5 @@
 import { testStatus } from '@testwire/contracts';
-import { param, type Route } from '@testwire/runtime';
+import { notFound, param, type Route } from '@testwire/runtime';
 import type { TestOutcome } from '@testwire/store';
 import { z } from 'zod';
 import type { ApiDeps } from './deps.ts';
@@ -51,11 +51,16 @@ export function getTestHistory(deps: ApiDeps): Route {
     async handle(request, response) {
       const project = param(request, 'project');
       const { limit, branch, name } = readQuery(request, historyQuery);
-      const outcomes = maySee(project, response)
-        ? await requireUp('The run store', () =>
-            deps.store.history.outcomes(param(request, 'test'), { project, limit, ...present({ branch, name }) }),
-          )
-        : [];
+      const test = param(request, 'test');
+      const find = (filter: { readonly branch?: string; readonly name?: string }): Promise<readonly TestOutcome[]> =>
+        requireUp('The run store', () => deps.store.history.outcomes(test, { project, limit, ...filter }));
+      const outcomes = maySee(project, response) ? await find(present({ branch, name })) : undefined;
+      const isFiltered = branch !== undefined || name !== undefined;
+      const isKnown = outcomes !== undefined && (outcomes.length > 0 || (isFiltered && (await find({})).length > 0));
+      if (!isKnown)
+        throw notFound(
+          `None of the newest ${limit} runs of the project ${JSON.stringify(project)} has this test, or there is no such project.`,
+        );
       response.json({ branches: byBranch(outcomes) });
     },
   };

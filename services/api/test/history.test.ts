@@ -120,8 +120,17 @@ describe('GET /v1/projects/:project/tests/:test/history', () => {
     expect(await history(`p/tests/${testId(1)}/history?limit=1`)).toEqual({ branches: [{ branch: 'trunk', runs: [b] }] });
   });
 
-  it('is empty for a test that nobody knows, and for readers of other projects', async () => {
-    expect(await history(`p/tests/${testId(9)}/history`)).toEqual({ branches: [] });
-    expect(await history(`p/tests/${testId(1)}/history`, { 'X-Projects': 'q' })).toEqual({ branches: [] });
+  it('is empty where the test is known and nothing fits', async () => {
+    expect(await history(`p/tests/${testId(1)}/history?branch=none`)).toEqual({ branches: [] });
+  });
+
+  it('is a 404 for a test that nobody knows, and for readers of other projects', async () => {
+    for (const [path, headers] of [
+      [`p/tests/${testId(9)}/history`, {}],
+      [`p/tests/${testId(9)}/history?branch=trunk`, {}],
+      [`nowhere/tests/${testId(1)}/history`, {}],
+      [`p/tests/${testId(1)}/history`, { 'X-Projects': 'q' }],
+    ] as const)
+      expect(await history(path, headers)).toMatchObject({ status: 404 });
   });
 });

@@ -38,6 +38,42 @@ describe('collectFiles', () => {
     expect(await names(join(directory, 'artifacts/b.log'))).toEqual(['artifacts/b.log']);
   });
 
+  describe('outside the folder', () => {
+    let outside: string;
+
+    beforeEach(async () => {
+      outside = await mkdtemp(join(tmpdir(), 'testwire-outside-'));
+      for (const folder of ['a', 'b']) {
+        await mkdir(join(outside, folder));
+        await writeFile(join(outside, folder, 'junit.xml'), folder);
+      }
+    });
+    afterEach(() => rm(outside, { recursive: true, force: true }));
+
+    it('calls a file by its name alone while no other has it', async () => {
+      expect(await names(join(outside, 'a/junit.xml'))).toEqual(['junit.xml']);
+    });
+
+    it('tells files of one name apart by their folders', async () => {
+      expect(await names(join(outside, '**/*.xml'))).toEqual(['a/junit.xml', 'b/junit.xml']);
+      expect(await names(join(outside, 'a/junit.xml'), join(outside, 'b/junit.xml'))).toEqual(['a/junit.xml', 'b/junit.xml']);
+    });
+
+    it('numbers a file that would have the name of one in the folder', async () => {
+      await mkdir(join(directory, 'a'));
+      await writeFile(join(directory, 'a/junit.xml'), 'in');
+      await writeFile(join(directory, 'junit.xml'), 'in');
+      const found = await names('**/junit.xml', join(outside, '*/junit.xml'));
+      expect(found.toSorted()).toEqual(['a/junit (2).xml', 'a/junit.xml', 'b/junit.xml', 'junit.xml']);
+    });
+  });
+
+  it('takes a file once that is named in two ways', async () => {
+    expect(await names('artifacts/b.log', join(directory, 'artifacts/b.log'), '../*/artifacts/b.log')).toEqual([
+      'artifacts/b.log',
+    ]);
+  });
+
   it('finds nothing where nothing matches', async () => {
     expect(await names('nowhere/*')).toEqual([]);
   });

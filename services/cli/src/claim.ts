@@ -1,6 +1,7 @@
 import { type ChangeRef, commitSha, type RunDescription } from '@testwire/contracts';
 import { type DetectedCi, detectCiEnvironment } from '@testwire/providers';
 import type { CliContext } from './context.ts';
+import { CommandError, EXIT } from './exit-code.ts';
 
 /** What was given on the command line; it wins over what was detected. */
 export interface ClaimOptions {
@@ -10,6 +11,8 @@ export interface ClaimOptions {
   readonly commit?: string;
   readonly branch?: string;
   readonly change?: number;
+  readonly baseBranch?: string;
+  readonly mergeBase?: string;
   readonly name?: string;
   readonly run?: string;
 }
@@ -47,12 +50,22 @@ export async function findMergeBase(
   return change;
 }
 
+/** The change that was named or detected, with what was given of it. Throws when there is none that a base could be of. */
+function describeChange(options: ClaimOptions, detected: ChangeRef | undefined): ChangeRef | undefined {
+  const { baseBranch, mergeBase } = options;
+  const change = options.change === undefined ? detected : { number: options.change };
+  const given = { ...(baseBranch === undefined ? {} : { baseBranch }), ...(mergeBase === undefined ? {} : { mergeBase }) };
+  if (change === undefined && Object.keys(given).length > 0)
+    throw new CommandError('--base-branch and --merge-base say where a change begins: give --change too.', EXIT.usage);
+  return change === undefined ? undefined : { ...change, ...given };
+}
+
 /** Where the results belong. */
 export function describeClaim(options: ClaimOptions, detected: DetectedCi | undefined): RunDescription {
   const repository = options.repository === undefined ? detected?.repository : { name: options.repository };
   const commit = options.commit ?? detected?.commit;
   const branch = options.branch ?? detected?.branch;
-  const change = options.change === undefined ? detected?.change : { number: options.change };
+  const change = describeChange(options, detected?.change);
   const connection = options.provider ?? detected?.provider ?? 'local';
   return {
     project: repository === undefined ? connection : `${connection}:${repository.name}`,

@@ -19,6 +19,11 @@ function count(text: string): number {
   return value;
 }
 
+function notEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('name one.');
+  return text;
+}
+
 function folderName(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('name a folder.');
   return text;
@@ -122,10 +127,14 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .option('--commit <sha>', 'the commit that was tested', formOf(commitSha))
     .option('--branch <name>', 'its branch')
     .option('--change <number>', 'number of the pull or merge request', count)
+    .option('--base-branch <name>', 'the branch that the change goes to', notEmpty)
+    .option('--merge-base <sha>', 'the commit where the change began (default: what git says)', formOf(commitSha))
     .option('--name <text>', 'name of the check')
     .option('--shard <name>', 'name of this part of the run, where several jobs publish (default with --auto-detect: the job)')
     .addOption(
-      new Option('--fail-on <what>', 'exit with 1 when tests failed: any, never').choices(['never', 'any']).default('never'),
+      new Option('--fail-on <what>', "exit with 1 on: any failure, the server's verdict by the project's policy, never")
+        .choices(['never', 'any', 'policy'])
+        .default('never'),
     )
     .option('--run <id>', 'id of the run (default: made from repository, commit and pipeline)', formOf(runId))
     .addOption(serverOption())

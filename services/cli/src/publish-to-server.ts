@@ -7,7 +7,9 @@ import type { Publishing, PublishOptions, PublishRequest } from './publishing.ts
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { explainFault } from './explain-fault.ts';
+import { nameShards } from './name-shards.ts';
 import { printable } from './printable.ts';
+import { judgeByServer } from './judge-by-server.ts';
 import { bytesOf, findFiles, isGzip } from './read-files.ts';
 import { connectServer, Refused, type Server, understand } from './server.ts';
 
@@ -50,6 +52,10 @@ async function openRun(server: Server, id: string | undefined, claim: Claim): Pr
   const body = JSON.stringify({ id, run: runOf(claim) });
   const answer = await server.send('POST', '/v1/runs', body, { 'Content-Type': 'application/json' });
   return understand(openAnswer, answer).runId;
+}
+
+function queryOfChange({ change }: Claim) {
+  return { change: change?.number, baseBranch: change?.baseBranch, mergeBase: change?.mergeBase };
 }
 
 function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
@@ -147,18 +153,21 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   const files = await findFiles(request.patterns, context);
   const publishing: Publishing = { ...request, runId: await openRun(server, request.runId, claim) };
   const { runId, attempt } = publishing;
-  // A shard that was named may be planned: one file is the shard itself, of several each is a part of it.
   const named = options.shard === undefined ? undefined : shardIdOf(options.shard);
-  const shardOf = (file: CollectedFile): string =>
-    named !== undefined && files.length === 1
-      ? named
-      : shardIdOf(publishing.shard === undefined ? file.name : `${publishing.shard}/${file.name}`);
+  const shards = nameShards(
+    files.map(({ name }) => name),
+    publishing,
+  );
+  const shardOf = (file: CollectedFile): string => shards[files.indexOf(file)] ?? file.name;
   let report = `${server.url}/v1/runs/${runId}/report.html`;
   let total = 0;
   let bad = 0;
   const missing = await forEachFile(files, context, async (file) => {
-    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, change: claim.change?.number, attempt, shard: shardOf(file) })}`;
-    const headers = { 'Content-Type': 'application/octet-stream', ...(isGzip(file) ? { 'Content-Encoding': 'gzip' } : {}) };
+    const path = `/v1/runs/${runId}/result?${queryOf({ ...claim, ...queryOfChange(claim), attempt, shard: shardOf(file) })}`;
+    const headers = {
+      'Content-Type': 'application/octet-stream',
+      ...((await isGzip(file)) ? { 'Content-Encoding': 'gzip' } : {}),
+    };
     const answer = await server.send('POST', path, await bytesOf(file), headers);
     const { totals, partial, reportUrl } = understand(resultAnswer, answer);
     report = reportUrl ?? report;
@@ -176,16 +185,17 @@ export async function publishToServer(request: PublishRequest, options: PublishO
   });
   await finish(server, publishing, claim, missing.map(shardOf), named, new Date(context.now()).toISOString());
   const counts = { files: files.length - missing.length, tests: total, artifacts: artifacts.length - lost.length };
-  const failed = [...missing, ...lost].map(({ name }) => name);
-  if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, failed })}\n`);
+  const unreadable = [...missing, ...lost].map(({ name }) => name);
+  if (options.json === true) context.print(`${JSON.stringify({ runId, report, ...counts, unreadable })}\n`);
   else {
     const published = `${formatCount(total, 'test')} from ${formatCount(counts.files, 'file')}`;
     context.print(`Published ${published} as run ${runId}\n${report}\n`);
   }
-  if (failed.length > 0) {
-    const unpublished = `${formatCount(failed.length, 'file')} ${failed.length === 1 ? 'was' : 'were'} not published`;
-    context.warn(`${unpublished}: ${failed.map(printable).join(', ')}\n`);
+  if (unreadable.length > 0) {
+    const unpublished = `${formatCount(unreadable.length, 'file')} ${unreadable.length === 1 ? 'was' : 'were'} not published`;
+    context.warn(`${unpublished}: ${unreadable.map(printable).join(', ')}\n`);
     return EXIT.usage;
   }
+  if (options.failOn === 'policy') return judgeByServer(server, { runId, attempt, shards }, context);
   return options.failOn === 'any' && (bad > 0 || total === 0) ? EXIT.testsFailed : EXIT.good;
 }

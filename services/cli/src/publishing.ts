@@ -1,5 +1,6 @@
 import type { RunDescription } from '@testwire/contracts';
 import type { ClaimOptions } from './claim.ts';
+import type { ShardNaming } from './name-shards.ts';
 
 export interface PublishOptions extends ClaimOptions {
   readonly artifacts?: readonly string[];
@@ -7,18 +8,16 @@ export interface PublishOptions extends ClaimOptions {
   readonly server?: string;
   readonly json?: boolean;
   readonly shard?: string;
-  /** Whether failed tests make the command end with 1. */
-  readonly failOn: 'never' | 'any';
+  /** What makes the command end with 1. `policy`: the server's verdict on the run. */
+  readonly failOn: 'never' | 'any' | 'policy';
 }
 
-export interface Publishing {
+export interface Publishing extends ShardNaming {
   readonly patterns: readonly string[];
   readonly artifacts: readonly string[];
   readonly runId: string;
   readonly attempt: number;
   readonly description: RunDescription;
-  /** Goes before the file names in the ids of the shards. */
-  readonly shard?: string;
 }
 
 /** The same, before it is known which run it is. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -47,15 +47,23 @@ export async function findFiles(patterns: readonly string[], context: CliContext
   return files;
 }
 
-export function isGzip({ name }: Pick<CollectedFile, 'name'>): boolean {
-  return /\.gz$/i.test(name);
+/** By what it holds, whatever it is called: RFC 1952, 2.3.1. */
+export async function isGzip({ path }: Pick<CollectedFile, 'path'>): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Decompressed if need be, as it is read: what reads it has a limit. */
-function contentOf(name: string, path: string): AsyncIterable<Uint8Array> {
+async function contentOf(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const isPacked = await isGzip({ path });
   const file = createReadStream(path);
   // Whoever reads the end of the pipeline is told its errors.
-  return isGzip({ name }) ? pipeline(file, createGunzip(), () => undefined) : file;
+  return isPacked ? pipeline(file, createGunzip(), () => undefined) : file;
 }
 
 async function* counting(content: AsyncIterable<Uint8Array>, progress: Progress): AsyncGenerator<Uint8Array> {
@@ -68,7 +76,7 @@ async function* counting(content: AsyncIterable<Uint8Array>, progress: Progress)
 /** A file that the system does not let us read is as unreadable as one that makes no sense. */
 async function readOne({ name, path }: CollectedFile, progress: Progress): Promise<ReadOutcome> {
   try {
-    return await readResult({ name, content: counting(contentOf(name, path), progress) });
+    return await readResult({ name, content: counting(await contentOf(path), progress) });
   } catch (error) {
     const fault = explainFault(error);
     if (fault === undefined) throw error;
@@ -95,15 +103,20 @@ export async function readFiles(patterns: readonly string[], context: CliContext
   const files = await findFiles(patterns, context);
   const read: ReadFile[] = [];
   const problems: Problem[] = [];
+  const hints = new Set<string>();
   const progress = readProgress(files.length, context);
   for (const [index, file] of files.entries()) {
     const { name, path } = file;
     const outcome = await readOne(file, progress);
     if (outcome.ok) read.push({ name, path, result: outcome.result });
-    else problems.push({ ...outcome.problem, file: name });
+    else {
+      problems.push({ ...outcome.problem, file: name });
+      if (outcome.hint !== undefined) hints.add(outcome.hint);
+    }
     progress.files(index + 1);
   }
   progress.done();
+  for (const hint of hints) context.warn(`${hint}\n`);
   return { read: await locateAll(read, context), problems };
 }
 

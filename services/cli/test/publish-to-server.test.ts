@@ -8,6 +8,7 @@ import { type Said, type } from './terminal.ts';
 let cwd: string;
 let server: RecordingServer;
 let refused: Map<string, Reply>;
+let replies: Reply[];
 let totals: { total: number; failed: number; errored: number };
 
 const COMMIT = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
@@ -22,6 +23,7 @@ beforeEach(async () => {
   server = await startRecordingServer(({ path, query, body }) => {
     const refusal = refused.get(query['shard'] ?? path);
     if (refusal !== undefined) return refusal;
+    if (path.endsWith('/report.json')) return replies.shift() ?? { status: 404, body: {} };
     if (path === '/v1/runs') return { status: 202, body: { runId: (JSON.parse(body) as { id?: string }).id ?? DERIVED } };
     return { body: path.endsWith('/result') ? { totals, partial: false } : {} };
   });
@@ -43,6 +45,20 @@ function lastEvents(): unknown[] {
 }
 
 describe('testwire publish to a server', () => {
+  it('publishes files of one name in several folders outside as shards and artifacts of their own', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'testwire-elsewhere-'));
+    for (const folder of ['a', 'b']) {
+      await mkdir(join(elsewhere, folder));
+      await writeFile(join(elsewhere, folder, 'junit.xml'), '<testsuite name="s"/>');
+    }
+    const files = join(elsewhere, '**/*.xml');
+    await publish([files, '--artifacts', files, '--shard', 'unit', ...PLACE]);
+    await rm(elsewhere, { recursive: true });
+    expect(server.requests.flatMap(({ query }) => query['shard'] ?? [])).toEqual(['unit/a/junit.xml', 'unit/b/junit.xml']);
+    const stored = server.requests.filter(({ method }) => method === 'PUT');
+    expect(stored.map(({ path }) => path)).toEqual(['/v1/runs/r1/artifacts/a/junit.xml', '/v1/runs/r1/artifacts/b/junit.xml']);
+  });
+
   it('says with every request where the run belongs, so that a token of one project will do', async () => {
     expect((await publish(['a.xml', '--artifacts', 'b.xml', ...PLACE])).code).toBe(0);
     const [opening, result, artifact] = server.requests;
@@ -62,6 +78,62 @@ describe('testwire publish to a server', () => {
     expect(started).toMatchObject({ type: 'run-started', runId: 'r1', run });
     expect(started).not.toHaveProperty('plan');
     expect(finished).toMatchObject({ type: 'run-finished', runId: 'r1' });
+  });
+
+  it('says where the change began, when it is told', async () => {
+    const base = ['--base-branch', 'release', '--merge-base', 'B'.repeat(40)];
+    expect((await publish(['a.xml', ...PLACE, ...base])).code).toBe(0);
+    const change = { number: 7, baseBranch: 'release', mergeBase: 'b'.repeat(40) };
+    const [opening, result] = server.requests;
+    expect(JSON.parse(opening?.body ?? '')).toMatchObject({ run: { change } });
+    expect(result?.query).toMatchObject({ change: '7', baseBranch: 'release', mergeBase: 'b'.repeat(40) });
+    const count = server.requests.length;
+    const alone = await publish(['a.xml', '--repository', 'acme/shop', '--commit', COMMIT, ...base]);
+    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('give --change too') });
+    expect(server.requests).toHaveLength(count);
+  });
+
+  describe('--fail-on policy', () => {
+    const reportOf = (status: string, ...ids: string[]) => ({
+      status,
+      attempt: 1,
+      shards: ids.map((id) => ({ id, attempt: 1 })),
+    });
+    const judged = async (...reports: Reply[]): Promise<Said> => {
+      replies = reports;
+      return publish(['a.xml', ...PLACE, '--fail-on', 'policy']);
+    };
+
+    it('ends by the verdict of the server', async () => {
+      totals = { total: 2, failed: 1, errored: 0 };
+      expect((await judged({ body: reportOf('passed', 'a.xml') })).code).toBe(0);
+      const failed = await judged({ body: { ...reportOf('failed', 'a.xml'), reason: 'It is so.' } });
+      expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('The run is failed: It is so.') });
+    });
+
+    it('waits for a report of what was sent', async () => {
+      const said = await judged(
+        { status: 404, body: { detail: 'The report is still being made.' } },
+        { body: reportOf('failed', 'before.xml') },
+        { body: reportOf('running', 'a.xml') },
+        { body: reportOf('passed', 'before.xml', 'a.xml') },
+      );
+      expect(said.code).toBe(0);
+      expect(replies).toEqual([]);
+    }, 30_000);
+
+    it('does not wait for ever', async () => {
+      let time = 0;
+      const now = (): number => (time += 400_000);
+      replies = [{ body: reportOf('running', 'a.xml') }, { body: reportOf('running', 'a.xml') }];
+      const args = ['publish', 'a.xml', ...PLACE, '--fail-on', 'policy', '--server', server.url];
+      expect(await type(args, { cwd, now })).toMatchObject({ code: 3, err: expect.stringContaining('has not ended within') });
+    });
+
+    it('needs a server', async () => {
+      const args = ['publish', 'a.xml', '--provider', 'github', '--fail-on', 'policy'];
+      expect(await type(args, { cwd })).toMatchObject({ code: 2, err: expect.stringContaining('--server') });
+    });
   });
 
   it('says where the change began, by what git knows', async () => {
@@ -132,7 +204,7 @@ describe('testwire publish to a server', () => {
     refused = new Map([['b.xml', { status: 400, body: { detail: 'b.xml:1: \u001B[2Jno result' } }]]);
     const said = await publish(['*.xml', ...PLACE, '--json']);
     expect(said.code).toBe(2);
-    expect(JSON.parse(said.out)).toMatchObject({ files: 2, tests: 4, failed: ['b.xml'] });
+    expect(JSON.parse(said.out)).toMatchObject({ files: 2, tests: 4, unreadable: ['b.xml'] });
     expect(said.err).toMatch(/^b\.xml: not published\. .*b\.xml:1: no result$/m);
     expect(said.err).toContain('1 file was not published: b.xml');
     const [started, finished] = lastEvents().map((event) => workerEvent.parse(event));

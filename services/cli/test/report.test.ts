@@ -83,11 +83,48 @@ describe('testwire report', () => {
       'bad.xml   junit   2      1       1       0        0        0',
       'good.xml  junit   1      1       0       0        0        0',
       '',
-      'FAILURE  local',
+      'FAILURE  3 files',
     ]);
     const many = Array.from({ length: 33 }, (_, index) => `many-${index}.xml`);
     for (const name of many) await writeFile(join(cwd, name), junit(GOOD));
     expect((await type(['report', 'many-*.xml'], { cwd })).out).toMatch(/\nmany-\d+\.xml .*\nand 3 more\n\nSUCCESS/);
+  });
+
+  it('knows compressed files by what they hold, and says once what there is to read', async () => {
+    await writeFile(join(cwd, 'packed.xml'), gzipSync(junit(GOOD)));
+    expect(await type(['report', 'packed.xml'], { cwd })).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^SUCCESS  packed\.xml\n/),
+    });
+    await writeFile(join(cwd, 'a.txt'), 'no result');
+    await writeFile(join(cwd, 'b.txt'), 'no result');
+    const { out, err } = await type(['report', '*.txt'], { cwd });
+    expect(out).not.toContain('Known formats');
+    expect(err.match(/Known formats/g)).toHaveLength(1);
+  });
+
+  it('says what is wrong with a baseline that is no JSON', async () => {
+    const said = await type(['report', 'good.xml', '--baseline', 'bad.xml'], { cwd });
+    expect(said.err).toMatch(/^The baseline \S+bad\.xml is not a report\.json of Testwire/);
+    expect(said.code).toBe(2);
+    expect((await type(['report', 'good.xml', '--baseline', 'none.json'], { cwd })).err).toMatch(/cannot be read/);
+  });
+
+  it('counts files of one name in several folders, wherever those lie', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'testwire-elsewhere-'));
+    for (const [folder, cases] of [
+      ['a', GOOD],
+      ['b', BAD],
+      ['c', GOOD],
+    ] as const) {
+      await mkdir(join(elsewhere, folder));
+      await writeFile(join(elsewhere, folder, 'junit.xml'), junit(cases));
+    }
+    const { code, out } = await type(['report', join(elsewhere, '**/*.xml')], { cwd });
+    await rm(elsewhere, { recursive: true });
+    expect(code).toBe(1);
+    expect(out).toContain('2 passed, 1 failed of 3 tests');
+    expect(out).toMatch(/^b\/junit\.xml .*\na\/junit\.xml .*\nc\/junit\.xml /m);
   });
 
   it('tells a person at a terminal how far it is, once it takes long, and a log nothing', async () => {
@@ -219,7 +256,7 @@ describe('wrong use ends with 2 and says what to do', () => {
     ],
     [['report', 'good.xml', '--format', 'pdf'], 'no format "pdf" to write; there are markdown, html, json, junit, ctrf'],
     [['report', 'good.xml', '--format', 'constructor'], 'no format "constructor" to write'],
-    [['report', 'good.xml', '--baseline', 'good.xml'], 'cannot be read'],
+    [['report', 'good.xml', '--baseline', 'good.xml'], 'is not a report.json'],
     [['report', '.'], '. is a folder. Name the files in it: "./**/*.xml"'],
     [['publish', './'], '. is a folder. Name the files in it: "./**/*.xml"'],
     [['report', 'good.xml', '--out', ''], 'name a folder'],

@@ -1,4 +1,4 @@
-import type { RunReport, TestReport } from '@testwire/contracts';
+import { RUN_STATUSES, type RunReport, type TestReport } from '@testwire/contracts';
 import { neutralise, renderCtrf, renderJunit } from '@testwire/reports';
 import { mergeShards, readResult } from '@testwire/results';
 import * as fc from 'fast-check';
@@ -34,7 +34,7 @@ const test = fc.record(
 function reportOf(tests: readonly TestReport[]): RunReport {
   const result = { format: 'made', tests: [...tests], partial: false, problems: [] };
   const run = { runId: 'local', at: '2026-03-01T10:00:00.000Z', description: { project: 'local' }, attempt: 1 };
-  return buildLocalReport({ read: [{ name: 'made', path: 'made', result }], problems: [] }, run);
+  return buildLocalReport({ read: [{ name: 'made', result }], problems: [] }, run);
 }
 
 async function readBack(written: string) {
@@ -65,9 +65,12 @@ describe.each([
         const report = reportOf(tests.map((each, index) => ({ ...each, name: `${each.name} ${index}` })));
         const back = await readBack(render(report));
         expect(back).toMatchObject({ format, partial: false, problems: [] });
-        expect(back.merged.totals).toEqual(report.totals);
+        // A run without a test is none that passed.
+        const own = back.merged.tests.filter(({ name }) => name !== '(the run)');
+        expect(back.merged.tests.length - own.length).toBe(tests.length === 0 ? 1 : 0);
+        expect(back.merged.totals.total - report.totals.total).toBe(tests.length === 0 ? 1 : 0);
         expect(back.merged.flaky).toBe(report.flaky);
-        expect(outcomesOf(back.merged.tests)).toEqual(outcomesOf(report.tests));
+        expect(outcomesOf(own)).toEqual(outcomesOf(report.tests));
         expect(back.durationSeconds ?? 0).toBeCloseTo(report.durationSeconds, 2);
       }),
       { numRuns: 200 },
@@ -90,12 +93,47 @@ describe.each([
     expect(tests).toEqual([{ ...made, suite: format === 'junit' ? ['cart › total'] : made.suite }]);
   });
 
-  it('counts tests that nobody described, and its reader says so', async () => {
+  it('counts tests that nobody described as one for each status, and says so', async () => {
     const report = reportOf([{ name: 'adds', status: 'passed' }]);
-    const totals = { total: 3, passed: 2, failed: 1, errored: 0, skipped: 0 };
-    const back = await readBack(render({ ...report, totals, unlisted: { ...totals, total: 2, passed: 1 } }));
-    expect(back.problems.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/declares 3 tests and (?:the file )?lists 1/),
+    const totals = { total: 43, passed: 41, failed: 1, errored: 0, skipped: 1 };
+    const unlisted = { total: 42, passed: 40, failed: 1, errored: 0, skipped: 1 };
+    const back = await readBack(render({ ...report, status: 'failed', totals, unlisted }));
+    expect(back.problems).toEqual([]);
+    expect(back.tests.map(({ name, status, message }) => [name, status, message])).toEqual([
+      ['adds', 'passed', undefined],
+      ['(40 passed tests without details)', 'passed', undefined],
+      ['(1 failed test without details)', 'failed', '1 failed test was counted and not described.'],
+      ['(1 skipped test without details)', 'skipped', '1 skipped test was counted and not described.'],
     ]);
+  });
+
+  it('never reads a run as passed that is not', async () => {
+    const run = fc.record({
+      status: fc.constantFrom(...RUN_STATUSES),
+      reason: fc.option(word, { nil: undefined }),
+      partial: fc.boolean(),
+      problems: fc.array(fc.record({ message: word, file: word }), { maxLength: 3 }),
+      tests: fc.array(test, { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(run, async ({ tests, reason, ...verdict }) => {
+        const report = { ...reportOf(tests), ...verdict, ...(reason === undefined ? {} : { reason }) };
+        const { totals } = (await readBack(render(report))).merged;
+        if (verdict.status !== 'passed' || verdict.partial) expect(totals.failed + totals.errored).toBeGreaterThan(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('says why a run did not pass that has no failure', async () => {
+    const report = reportOf([{ name: 'adds', status: 'passed' }]);
+    const problems = [{ file: 'b.xml', line: 3, message: 'The file was cut off.' }];
+    const verdict = { status: 'incomplete', reason: 'Shard b is missing.', problems } as const;
+    expect((await readBack(render({ ...report, ...verdict }))).tests.at(-1)).toMatchObject({
+      name: '(the run)',
+      status: 'errored',
+      message: 'The run is incomplete. Shard b is missing.',
+      details: 'b.xml:3: The file was cut off.',
+    });
   });
 });

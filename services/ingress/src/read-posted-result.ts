@@ -62,7 +62,8 @@ export async function readPostedResult(body: Buffer, mediaType: string, runId: s
   }
   const outcome = await readResult({ name, content: body });
   if (!outcome.ok) {
-    const { file, line, message } = outcome.problem;
+    const { file, line, message: found } = outcome.problem;
+    const message = [found, ...(outcome.hint === undefined ? [] : [outcome.hint])].join(' ');
     throw badRequest(message, { problem: { file: file ?? name, ...(line === undefined ? {} : { line }), message } });
   }
   return { claim: {}, result: outcome.result };

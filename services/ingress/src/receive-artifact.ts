@@ -1,5 +1,5 @@
 import { commitSha, runId as runIdSchema } from '@testwire/contracts';
-import { badRequest, param, type Route, streamBody, tooLarge } from '@testwire/runtime';
+import { badQuery, badRequest, param, type Route, streamBody, tooLarge } from '@testwire/runtime';
 import { BlobTooLarge, DigestMismatch } from '@testwire/store';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -78,7 +78,7 @@ export function receiveArtifact(deps: IngressDeps): Route {
       if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
       const name = requireSafeName(param(request, 'name'));
       const asked = query.safeParse(request.query);
-      if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
+      if (!asked.success) throw badQuery(asked.error);
       const { attempt, provider, repository, commit, name: runName, pipelineId } = asked.data;
       const claim = describeClaimOrRefuse(
         { provider, repository: repository === undefined ? undefined : { name: repository }, commit, name: runName },

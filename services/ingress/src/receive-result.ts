@@ -8,7 +8,7 @@ import {
   testRunResult,
 } from '@testwire/contracts';
 import { summarise } from '@testwire/results';
-import { badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
+import { badQuery, badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
 import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
@@ -26,6 +26,9 @@ const query = z.object({
   commit: commitSha.optional(),
   branch: z.string().max(512).optional(),
   change: z.coerce.number().int().positive().optional(),
+  /** Of the change: where it goes to, and the commit where it began. */
+  baseBranch: z.string().min(1).max(512).optional(),
+  mergeBase: commitSha.optional(),
   name: z.string().max(100).optional(),
   /** The CI pipeline's id, for senders who derived the id of the run from it. */
   pipelineId: z.string().max(256).optional(),
@@ -49,9 +52,24 @@ function mergeClaims(said: Claim, asked: Query): Claim {
     repository: said.repository ?? (asked.repository === undefined ? undefined : { name: asked.repository }),
     commit: said.commit ?? asked.commit,
     branch: said.branch ?? asked.branch,
-    change: said.change ?? (asked.change === undefined ? undefined : { number: asked.change }),
+    change: changeOf(said, asked),
     name: said.name ?? asked.name,
   };
+}
+
+/** Throws 400 when it is said where a change begins and not which it is. */
+function changeOf(said: Claim, { change, baseBranch, mergeBase }: Query): Claim['change'] {
+  const number = said.change?.number ?? change;
+  if (number !== undefined) {
+    return {
+      ...(baseBranch === undefined ? {} : { baseBranch }),
+      ...(mergeBase === undefined ? {} : { mergeBase }),
+      ...said.change,
+      number,
+    };
+  }
+  if (baseBranch === undefined && mergeBase === undefined) return undefined;
+  throw badRequest('baseBranch and mergeBase say where a change begins: give change, its number, too.');
 }
 
 async function keepResult(result: ShardResult, deps: IngressDeps): Promise<string> {
@@ -93,7 +111,7 @@ export function receiveResult(deps: IngressDeps): Route {
       const runId = runIdSchema.safeParse(param(request, 'id'));
       if (!runId.success) throw badRequest(`The run id ${runId.error.issues[0]?.message ?? 'is not valid'}.`);
       const asked = query.safeParse(request.query);
-      if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
+      if (!asked.success) throw badQuery(asked.error);
       const mediaType = requireMediaType(request, MEDIA_TYPES);
       const body = await readBody(request, deps.configuration.limits.resultBytes);
       const posted = await readPostedResult(body, mediaType, runId.data, asked.data.shard ?? 'request body');

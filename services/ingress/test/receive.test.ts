@@ -168,6 +168,18 @@ describe('a posted result', () => {
   });
 });
 
+describe('the change of a result file', () => {
+  it('has the commit where it began', async () => {
+    const query = `change=7&baseBranch=main&mergeBase=${COMMIT}`;
+    expect((await postJUnit(`/v1/runs/file-began/result?${query}`)).status).toBe(202);
+    expect(factOf('opened').run.change).toEqual({ number: 7, baseBranch: 'main', mergeBase: COMMIT });
+  });
+
+  it.each([`baseBranch=main`, `mergeBase=${COMMIT}`])('is refused without its number: %s', async (query) => {
+    expect((await postJUnit(`/v1/runs/file-began/result?${query}`)).status).toBe(400);
+  });
+});
+
 describe('the change of a TestRunResult', () => {
   it('has the commit where it began', async () => {
     const counts = { total_tests: 1, passed_tests: 1, failed_tests: 0, skipped_tests: 0, duration_seconds: 1 };

@@ -27,7 +27,7 @@ export function ctrfTest(test: MergedTest): Record<string, unknown> {
     ...(test.flaky && test.status === 'passed' ? { flaky: true } : {}),
     extra: {
       id: test.id,
-      shard: publishedText(test.shard),
+      ...(test.shard === '' ? {} : { shard: publishedText(test.shard) }),
       ...textsOf({ parameters, environment, owner }),
       ...(standing?.change === undefined ? {} : { change: standing.change }),
       ...(standing?.flakiness === undefined ? {} : { flakiness: standing.flakiness }),

@@ -88,7 +88,6 @@ export function phraseComparison(report: RunReport, { counts }: Comparison): str
   const phrases = [
     [counts.fixed, 'fixed'],
     [counts.slower, 'slower'],
-    [counts.added, 'added'],
     [counts.removed, 'removed'],
     [counts.notRun, 'not run'],
   ] as const;

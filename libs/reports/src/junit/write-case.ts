@@ -35,7 +35,7 @@ function caseName({ name, parameters, environment }: MergedTest): string {
 function propertyLines({ id, shard, owner, standing }: MergedTest): string[] {
   const properties = {
     'testwire.id': id,
-    'testwire.shard': shard,
+    'testwire.shard': shard === '' ? undefined : shard,
     'testwire.change': standing?.change,
     'testwire.since': standing?.since?.openedAt,
     'testwire.flakiness': standing?.flakiness?.confidence,

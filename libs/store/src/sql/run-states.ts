@@ -69,6 +69,7 @@ export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' 
       conditions.equal('project', filter.project);
       conditions.equal('repository', filter.repository);
       conditions.equal('commit', filter.commit?.toLowerCase());
+      conditions.equal("description ->> 'branch'", filter.branch);
       conditions.equal('change_number', filter.changeNumber);
       conditions.equal('status', filter.status);
       return readPage(page, ['opened_at', 'run_id'], (state) => [state.openedAt, state.runId], conditions, read);

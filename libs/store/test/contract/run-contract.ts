@@ -94,6 +94,8 @@ export function describeRuns(store: () => Store): void {
       expect(await find({ project: 'shop' })).toEqual(['full']);
       expect(await find({ repository: 'acme/else' })).toEqual(['other']);
       expect(await find({ commit: COMMIT })).toEqual(['full']);
+      expect(await find({ branch: full.description.branch ?? '' })).toEqual(['full']);
+      expect(await find({ branch: 'none' })).toEqual([]);
       expect(await find({ changeNumber: 12 })).toEqual(['full']);
       expect(await find({ status: 'running' })).toEqual(['other']);
       expect(

@@ -37,6 +37,7 @@ const runs = z.object({
       description: z.object({
         project: z.string(),
         commit: z.string().optional(),
+        branch: z.string().optional(),
         change: z.object({ number: z.int() }).optional(),
       }),
     }),
@@ -71,11 +72,12 @@ export async function listRuns(runId: string | undefined, options: ListOptions, 
     status,
     String(attempt),
     description.project,
+    description.branch ?? '',
     description.commit?.slice(0, 10) ?? '',
     description.change === undefined ? '' : `#${description.change.number}`,
     updatedAt,
   ]);
-  const header = ['RUN', 'STATUS', 'ATTEMPT', 'PROJECT', 'COMMIT', 'CHANGE', 'UPDATED'];
+  const header = ['RUN', 'STATUS', 'ATTEMPT', 'PROJECT', 'BRANCH', 'COMMIT', 'CHANGE', 'UPDATED'];
   printPage(rows.length === 0 ? 'There are no runs yet.' : formatTable(header, rows), next, context);
   return EXIT.good;
 }

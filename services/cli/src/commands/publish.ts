@@ -1,6 +1,6 @@
 import { chosenRunId, describeClaim, detect, findMergeBase } from '../claim.ts';
 import type { CliContext } from '../context.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { publishDirectly } from '../publish-directly.ts';
 import { publishToServer } from '../publish-to-server.ts';
 import type { PublishOptions, PublishRequest } from '../publishing.ts';
@@ -25,11 +25,13 @@ export async function publish(patterns: readonly string[], options: PublishOptio
     attempt: detected?.pipeline?.attempt ?? 1,
     description,
     ...(runId === undefined ? {} : { runId }),
-    ...(shard === undefined ? {} : { shard }),
+    ...(shard === undefined ? {} : { shard, isNamed: options.shard !== undefined }),
   };
   const direct =
     options.server === undefined &&
     (context.env['TESTWIRE_SERVER'] ?? '') === '' &&
     (options.autoDetect === true || options.provider !== undefined);
+  if (direct && options.failOn === 'policy')
+    throw new CommandError('--fail-on policy ends by the verdict of a server: name one with --server URL.', EXIT.usage);
   return direct ? publishDirectly(request, options, detected, context) : publishToServer(request, options, context);
 }

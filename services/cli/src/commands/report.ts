@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { renderCtrf, renderHtml, renderJunit, renderMarkdown, renderTestList, renderText, writeJson } from '@testwire/reports';
 import { applyPolicies } from '@testwire/results';
 import { compareWithBaseline, newFailures } from '../baseline.ts';
@@ -8,7 +8,7 @@ import type { CliContext } from '../context.ts';
 import { describeFiles } from '../describe-files.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable } from '../printable.ts';
-import { readFiles } from '../read-files.ts';
+import { type ReadFiles, readFiles } from '../read-files.ts';
 import { DEFAULT_FORMATS, isReportFormat, REPORT_FORMATS, type ReportFormat } from '../report-formats.ts';
 import { makeFolder, writeWhole } from '../write-whole.ts';
 
@@ -67,6 +67,12 @@ function describeFresh(fresh: readonly MergedTest[], width: number): string {
   return `${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline${list === '' ? '.' : ':'}\n${list}`;
 }
 
+/** A report of files has no better name than theirs. */
+function titleOf({ read, problems }: ReadFiles): string {
+  const names = [...read.map(({ name }) => name), ...problems.map(({ file = '' }) => file)];
+  return names.length === 1 ? (names[0] ?? '') : formatCount(names.length, 'file');
+}
+
 interface Made {
   readonly report: RunReport;
   /** A line for each file, where there are several. */
@@ -77,7 +83,12 @@ interface Made {
 async function makeReport(patterns: readonly string[], context: CliContext): Promise<Made> {
   const files = await readFiles(patterns, context);
   const at = new Date(context.now()).toISOString();
-  const report = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  const report = buildLocalReport(files, {
+    runId: 'local',
+    at,
+    description: { project: 'local', title: titleOf(files) },
+    attempt: 1,
+  });
   return { report, files: files.read.length + files.problems.length > 1 ? `${describeFiles(files)}\n\n` : '' };
 }
 

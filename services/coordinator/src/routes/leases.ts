@@ -1,6 +1,6 @@
 import { leaseCompletion, leaseFailure, totals } from '@testwire/contracts';
 import { summarise } from '@testwire/results';
-import { badRequest, readBody, type Route } from '@testwire/runtime';
+import { badQuery, badRequest, readBody, type Route } from '@testwire/runtime';
 import type { Lease } from '@testwire/store';
 import { z } from 'zod';
 import type { AskForReport } from '../tasks/ask-for-report.ts';
@@ -99,7 +99,7 @@ export function resultsRoute(deps: TaskDeps): Route {
     async handle(request, response) {
       const lease = await requireLease(request, response, deps);
       const asked = resultQuery.safeParse(request.query);
-      if (!asked.success) throw badRequest(`The query has faults:\n${z.prettifyError(asked.error)}`);
+      if (!asked.success) throw badQuery(asked.error);
       const { task, file } = asked.data;
       requireTask(lease, task);
       const body = await readBody(request, deps.configuration.limits.resultBytes);

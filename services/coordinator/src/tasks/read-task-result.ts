@@ -28,6 +28,7 @@ export async function readTaskResult(body: Buffer, file: string): Promise<ShardR
   if (whole !== undefined) return whole;
   const outcome = await readResult({ name: file, content: body });
   if (outcome.ok) return outcome.result;
-  const { file: where = file, line, message } = outcome.problem;
+  const { file: where = file, line, message: found } = outcome.problem;
+  const message = [found, ...(outcome.hint === undefined ? [] : [outcome.hint])].join(' ');
   throw badRequest(message, { problem: { file: where, ...(line === undefined ? {} : { line }), message } });
 }
