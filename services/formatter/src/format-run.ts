@@ -67,7 +67,7 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   const built = buildReport({ runId, facts, joined, results, artifactUrl });
   const project = projectOf(built, deps.configuration);
   const compared = await compareWithHistory(built, project, deps.store.history);
-  const whole = applyPolicies(compared, project.policies, verdictOf(joined));
+  const whole = applyPolicies(compared, { ...project.policies, baseBranch: project.baseBranch }, verdictOf(joined));
   const report = boundReport(whole);
   await storeReports(report, deps);
   // Before the run is known to be final: whoever waits for that and goes on has it in the history.

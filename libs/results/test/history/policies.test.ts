@@ -141,6 +141,22 @@ describe('failing on new failures only', () => {
     );
   });
 
+  it.each([
+    ['an earlier push of its own branch', { branch: 'topic' }, 'topic', undefined, 'failed'],
+    ['its own branch, as the base branch has no runs', { branch: 'topic' }, 'topic', 'main', 'failed'],
+    ['the base branch', { branch: 'topic' }, 'main', 'main', 'passed'],
+    ['the base branch, which it is of itself', { branch: 'main' }, 'main', 'main', 'passed'],
+    ["the base branch, which the fork's is called after", { branch: 'main', change: { number: 1 } }, 'main', undefined, 'passed'],
+  ] as const)('excuses what fails still, or not, beside %s', (_, run, branch, baseBranch, status) => {
+    const base = { ...COMPARISON.base, branch };
+    const tests = [testOf('a', 'failed', 'still-failing'), testOf('b', 'failed', 'flaky')];
+    const report = reportOf(tests, { run: { project: 'shop', ...run }, comparison: { ...COMPARISON, base } });
+    const policies = { ...NEW, ...(baseBranch === undefined ? {} : { baseBranch }) };
+    expect(applyPolicies(report, policies).status).toBe(status);
+    const given = { ...report, comparison: { ...COMPARISON, base: { ...base, how: 'given' as const } } };
+    expect(applyPolicies(given, policies).status).toBe('passed');
+  });
+
   it('fails for any failure where nothing is known of what was before', () => {
     expect(applyPolicies(reportOf([testOf('a', 'failed', 'still-failing')]), NEW).status).toBe('failed');
   });

@@ -112,6 +112,12 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       expect((await history().past({ ...nameless, baseBranch: 'main' })).base?.runId).toBe('m1');
     });
 
+    it('is of the configured branch before the own one, which may have failed the same way already', async () => {
+      await remember(at(1), at(2, { branch: 'topic' }));
+      expect((await past({ branch: 'topic', baseBranch: 'main' })).base?.runId).toBe('m1');
+      expect((await past({ branch: 'topic', baseBranch: 'empty' })).base?.runId).toBe('m2');
+    });
+
     it('is never the run itself, a later one, one of the same commit, or of another project or name', async () => {
       await remember(
         at(1),

@@ -58,9 +58,9 @@ class Candidates {
   }
 }
 
-/** Newest first; of the first branch that has any. */
+/** Newest first; of the first branch that has any. A run's own branch is the last resort: it may have failed the same way already. */
 async function findLine({ change, branch, baseBranch }: PastQuery, candidates: Candidates): Promise<Candidate[]> {
-  const ladder = change === undefined ? [branch, baseBranch] : [change.baseBranch ?? baseBranch];
+  const ladder = change === undefined ? [baseBranch, branch] : [change.baseBranch ?? baseBranch];
   for (const rung of new Set(ladder)) {
     const line = rung === undefined ? [] : await candidates.ofBranch(rung);
     if (line.length > 0) return line;
