@@ -94,6 +94,17 @@ describe('a quarantine', () => {
     expect(runReport.parse(judged)).toEqual(judged);
   });
 
+  it('leaves each failure under one word only', () => {
+    const tests = [testOf('a', 'failed', 'new'), testOf('b', 'errored', 'new'), testOf('c', 'failed', 'still-failing')];
+    const counts = { ...COMPARISON.counts, new: 2, stillFailing: 1, fixed: 4 };
+    const judged = applyPolicies(reportOf(tests, { comparison: { ...COMPARISON, counts } }), {
+      ...ANY,
+      quarantine: [...quarantined('test/a.ts').quarantine, ...quarantined('test/c.ts').quarantine],
+    });
+    expect(judged.comparison?.counts).toEqual({ ...counts, new: 1, stillFailing: 0, quarantined: 2 });
+    expect(judged.tests[0]?.standing?.change).toBe('new');
+  });
+
   it('is for whole names or files, and the failures beside it count', () => {
     expect(applyPolicies(report, quarantined('test/a.ts'))).toMatchObject({
       status: 'failed',
