@@ -24,7 +24,12 @@ export function newFailures(report: RunReport): MergedTest[] {
   return report.tests.filter(({ standing }) => FRESH.has(standing?.change));
 }
 
-/** Reads a `report.json` of an earlier run. */
+function describeLack({ partial, status }: RunReport): string | undefined {
+  if (partial) return 'some of its results could not be read';
+  return status === 'passed' || status === 'failed' ? undefined : `its run is ${status}`;
+}
+
+/** Reads a `report.json` of an earlier run; warns of one that is not whole. */
 export function readBaseline(path: string, context: CliContext): RunReport {
   let parsed;
   try {
@@ -35,7 +40,11 @@ export function readBaseline(path: string, context: CliContext): RunReport {
       EXIT.usage,
     );
   }
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const lack = describeLack(parsed.data);
+    if (lack !== undefined) context.warn(`The baseline ${path} is not whole: ${lack}, so tests that it lacks seem new.\n`);
+    return parsed.data;
+  }
   throw new CommandError(
     `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,
     EXIT.usage,
