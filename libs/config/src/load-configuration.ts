@@ -1,3 +1,4 @@
+import { projectIdOf } from '@testwire/contracts';
 import { resolve } from 'node:path';
 import type { Configuration, ProjectConfig, TokenConfig } from './configuration.ts';
 import { type ProcessNeeds, readConnections, type SettingsSchemas } from './connections.ts';
@@ -183,7 +184,7 @@ export function projectFor(
     if (project.connection === connection && project.repository?.toLowerCase() === repository?.toLowerCase()) return project;
   }
   return {
-    id: repository === undefined ? connection : `${connection}:${repository}`,
+    id: projectIdOf(connection, repository),
     repository,
     connection,
     name: 'Testwire',

@@ -257,6 +257,10 @@ describe('the result', () => {
   it('knows the project of an event, and makes one with the defaults for a repository that no project names', () => {
     const configuration = loadFile(json, { GH: 'ghp_0' });
     expect(projectFor(configuration, 'github', 'o/shop')).toBe(configuration.projects.get('shop'));
+    const long = `o/${'x'.repeat(400)}`;
+    const { id } = projectFor(configuration, 'local', `${long}1`);
+    expect(id).toHaveLength(253);
+    expect(id).not.toBe(projectFor(configuration, 'local', `${long}2`).id);
     expect(projectFor(configuration, 'local', 'o/shop')).toMatchObject({
       id: 'local:o/shop',
       connection: 'local',

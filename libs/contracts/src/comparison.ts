@@ -86,6 +86,7 @@ export const comparison = z.object({
      */
     how: z.enum(['merge-base', 'base', 'newest', 'given']),
   }),
+  /** Each failure under one word: those in quarantine are counted there only, and keep their `change` in their standing. */
   counts: z.object({
     new: count,
     firstSeen: count,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pipelineConclusion, pipelineRef } from './ci-event.ts';
-import { commitSha, connectionId, eventId, instant, runId, shardId } from './ids.ts';
+import { commitSha, connectionId, eventId, instant, projectId, runId, shardId } from './ids.ts';
 import { changeRef, repositoryRef } from './repository.ts';
 import { taskOutcome } from './task.ts';
 import { problem, testReport } from './test-report.ts';
@@ -16,7 +16,7 @@ const fact = z.object({
 
 /** What somebody says about where a run belongs. Each may know something else; what nobody says has defaults, once all is known. */
 export const runClaim = z.object({
-  project: z.string().min(1).max(1024).optional(),
+  project: projectId.optional(),
   /** Where the run's code is hosted and its verdict is shown. */
   connection: connectionId.optional(),
   /** Name of the check; two runs of one commit with the same name replace each other. */

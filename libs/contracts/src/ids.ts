@@ -28,15 +28,27 @@ export const commitSha = z
   .regex(/^[0-9a-f]{7,64}$/i, 'a commit hash of 7 to 64 hex digits')
   .toLowerCase();
 
+/** Short enough for an index of the database, whatever its characters. */
+export const projectId = z.string().min(1).max(256);
+
 /** Sixteen letters that are no hex digits: an id made of them is never taken for a commit hash and linked. */
 const LETTERS = 'ghjkmnpqrstvwxyz';
 
 /** A shard's id made of a path of any length; two different paths never give one id. */
 export function shardIdOf(path: string): string {
-  if (path.length <= 200) return path;
+  return shorten(path, 200);
+}
+
+/** The id of a project that nobody configured; two different repositories never give one id. */
+export function projectIdOf(connection: string, repository: string | undefined): string {
+  return repository === undefined ? connection : shorten(`${connection}:${repository}`, 256);
+}
+
+function shorten(id: string, most: number): string {
+  if (id.length <= most) return id;
   // Never half of a surrogate pair.
-  const begin = path.slice(0, 180).replace(/[\uD800-\uDBFF]$/, '');
-  return `${begin}~${digestOf(path).slice(0, 16)}`;
+  const begin = id.slice(0, most - 20).replace(/[\uD800-\uDBFF]$/, '');
+  return `${begin}~${digestOf(id).slice(0, 16)}`;
 }
 
 /** The same parts give the same id on every machine, so two services never open the same run twice. */

@@ -23,7 +23,11 @@ export interface PastRun extends PastRunRef {
   /** Name of the check: runs of other names have other tests, and a history of their own. */
   readonly name: string;
   readonly changeNumber?: number;
+  /** It is of a fork: what it says counts for its own change only. */
+  readonly fork?: boolean;
   readonly status: RunStatus;
+  /** Some of its results could not be read, so nothing is compared with it. */
+  readonly partial?: boolean;
   readonly totals: Totals;
   readonly flaky: number;
   readonly durationSeconds: number;

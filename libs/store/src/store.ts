@@ -219,7 +219,7 @@ export interface PastQuery {
   readonly openedAt: string;
   readonly commit?: string;
   readonly branch?: string;
-  readonly change?: Pick<ChangeRef, 'baseBranch' | 'baseSha' | 'mergeBase'>;
+  readonly change?: Pick<Partial<ChangeRef>, 'number' | 'fork' | 'baseBranch' | 'baseSha' | 'mergeBase'>;
   /** What the project is configured to compare with. */
   readonly baseBranch?: string;
 }
@@ -270,7 +270,7 @@ export interface HistoryStore {
    * they have 2,000,000 outcomes and 300,000 tests of different rosters at most, the base not counted.
    */
   past(query: PastQuery): Promise<PastRuns>;
-  /** The newest finished run of the branch, whatever it came to. */
+  /** The newest finished run of the branch, whatever it came to; without a name the gravest of the newest of each name. */
   newest(
     project: string,
     branch: string,

@@ -1,4 +1,4 @@
-import { type ChangeRef, commitSha, type RunDescription } from '@testwire/contracts';
+import { type ChangeRef, commitSha, projectIdOf, type RunDescription } from '@testwire/contracts';
 import { type DetectedCi, detectCiEnvironment } from '@testwire/providers';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
@@ -68,7 +68,7 @@ export function describeClaim(options: ClaimOptions, detected: DetectedCi | unde
   const change = describeChange(options, detected?.change);
   const connection = options.provider ?? detected?.provider ?? 'local';
   return {
-    project: repository === undefined ? connection : `${connection}:${repository.name}`,
+    project: projectIdOf(connection, repository?.name),
     connection,
     name: options.name ?? 'Testwire',
     ...(repository === undefined ? {} : { repository }),

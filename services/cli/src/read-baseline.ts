@@ -87,25 +87,42 @@ async function readListed(path: string, now: RunReport): Promise<BaselineReport>
   return { ...frameOfReport.parse(JSON.parse(frame.join('\n'))), tests };
 }
 
+/** Undefined for what is no such report, be it JSON or not. */
 function readWhole(path: string, context: CliContext): BaselineReport | undefined {
+  let text;
   try {
-    return baselineReport.safeParse(JSON.parse(context.readFile(path))).data;
+    text = context.readFile(path);
   } catch (error) {
     throw new CommandError(
       `The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       EXIT.usage,
     );
   }
+  try {
+    return baselineReport.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function describeLack({ partial, status }: BaselineReport): string | undefined {
+  if (partial) return 'some of its results could not be read';
+  return status === 'passed' || status === 'failed' ? undefined : `its run is ${status}`;
 }
 
 /**
- * Reads a `report.json` of an earlier run, whoever laid it out.
+ * Reads a `report.json` of an earlier run, whoever laid it out; warns of one that is not whole.
  * @param now the run that is compared with it
  */
 export async function readBaseline(path: string, now: RunReport, context: CliContext): Promise<BaselineReport> {
   // Whatever is wrong with the file, reading the whole of it tells.
   const report = (await readListed(path, now).catch(() => undefined)) ?? readWhole(path, context);
-  if (report !== undefined) return report;
+  if (report !== undefined) {
+    const lack = describeLack(report);
+    if (lack !== undefined) context.warn(`The baseline ${path} is not whole: ${lack}, so tests that it lacks seem new.\n`);
+    return report;
+  }
   throw new CommandError(
     `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,
     EXIT.usage,

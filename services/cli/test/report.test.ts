@@ -151,6 +151,15 @@ describe('testwire report', () => {
     expect(worse.out).toMatch(/Still failing\n {2}✗ cart › removes \(since [\d-]+\)\n/);
   });
 
+  it('warns of a baseline that is not whole', async () => {
+    await writeFile(join(cwd, 'part.xml'), `<testsuite name="cart">${GOOD}<testcase name="su`);
+    await type(['report', 'part.xml', '--format', 'json', '--out', 'part'], { cwd });
+    const said = await type(['report', 'good.xml', '--baseline', 'part/report.json'], { cwd });
+    expect(said.err).toMatch(
+      /part\/report\.json is not whole: some of its results could not be read, so tests that it lacks seem new\.\n/,
+    );
+  });
+
   it('lets nothing pass against the baseline of which a part could not be read', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     await writeFile(join(cwd, 'cut.xml'), `<testsuite name="cart">${GOOD}${BAD}<testcase name="su`);

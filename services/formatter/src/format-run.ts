@@ -3,7 +3,7 @@ import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
 import { renderHtml, renderMarkdown, writeJson } from '@testwire/reports';
 import { applyPolicies, buildReport, deadlineOf, joinRun, verdictOf } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
-import { histogram } from '@testwire/telemetry';
+import { counter, histogram } from '@testwire/telemetry';
 import { boundReport } from './bound-report.ts';
 import { compareWithHistory, toPastRun } from './compare-with-history.ts';
 import type { FormatterDeps } from './deps.ts';
@@ -56,7 +56,27 @@ async function handOn(report: RunReport, deps: FormatterDeps): Promise<void> {
   }
 }
 
-/** Renders the newest state of a run and tells those who show it. */
+/** Whether the history keeps the run; if not, it is said here, and the run ends all the same. */
+async function remember(
+  report: RunReport,
+  project: ProjectConfig,
+  { store, logger }: FormatterDeps,
+): Promise<{ readonly error?: unknown }> {
+  if (!isFinished(report.status)) return {};
+  try {
+    await store.history.remember(toPastRun(report, project));
+    return {};
+  } catch (error) {
+    counter('testwire_history_lost', 'Finished runs that the history did not keep, each time it was tried').add(1);
+    logger.error({ runId: report.runId, err: error }, 'the history cannot keep the run; later runs are not compared with it');
+    return { error };
+  }
+}
+
+/**
+ * Renders the newest state of a run and tells those who show it.
+ * When only the history cannot keep it, the run ends, and then it throws, to be tried again.
+ */
 export async function formatRun(runId: string, deps: FormatterDeps): Promise<void> {
   const started = performance.now();
   const facts = await deps.store.runs.facts(runId);
@@ -67,11 +87,11 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   const built = buildReport({ runId, facts, joined, results, artifactUrl });
   const project = projectOf(built, deps.configuration);
   const compared = await compareWithHistory(built, project, deps.store.history);
-  const whole = applyPolicies(compared, project.policies, verdictOf(joined));
+  const whole = applyPolicies(compared, { ...project.policies, baseBranch: project.baseBranch }, verdictOf(joined));
   const report = boundReport(whole);
   await storeReports(report, deps);
   // Before the run is known to be final: whoever waits for that and goes on has it in the history.
-  if (isFinished(whole.status)) await deps.store.history.remember(toPastRun(whole, project));
+  const remembered = await remember(whole, project, deps);
   const deadline = deadlineOf(joined);
   await deps.store.runs.saveState({
     runId,
@@ -88,4 +108,5 @@ export async function formatRun(runId: string, deps: FormatterDeps): Promise<voi
   await handOn(report, deps);
   histogram('testwire_report_seconds', 'Time to merge and render a run').record((performance.now() - started) / 1000);
   deps.logger.info({ runId, status: report.status, revision: report.revision, totals: report.totals }, 'run formatted');
+  if ('error' in remembered) throw remembered.error;
 }

@@ -197,6 +197,17 @@ describe('formatRun', () => {
       expect(await store.runs.state('known')).toMatchObject({ status: 'passed' });
     });
 
+    it('ends a run that the history cannot keep, and fails after that, to be tried again', async () => {
+      const remember = () => Promise.reject(new Error('too long'));
+      const broken = { ...deps, store: { ...store, history: { ...store.history, remember } } };
+      const { opened, finished } = factsOf('unkept');
+      await add('unkept', opened, finished);
+      sent = [];
+      await expect(formatRun('unkept', broken)).rejects.toThrow('too long');
+      expect((await store.runs.state('unkept'))?.status).toBe('errored');
+      expect(sent).toContainEqual(['github', 'github.unkept.final']);
+    });
+
     it('fails, to be tried again, when the history cannot be asked', async () => {
       const past = () => Promise.reject(new Error('away'));
       const broken = { ...deps, store: { ...store, history: { ...store.history, past } } };

@@ -1,7 +1,8 @@
 import type { PastRun, RunReport } from '@testwire/contracts';
 import { type Alignment, alignTests } from './align-tests.ts';
 import { kindsOf } from './outcome-kinds.ts';
-import { findOutages, maskOutages, usualShare } from './outages.ts';
+import { dropLasting } from './lasting-outages.ts';
+import { findOutages, maskOutages, type Outages, usualShare } from './outages.ts';
 import { type Past, WINDOW } from './past.ts';
 
 /** A past run as seen from this one: its columns are found by the index of a test in this report. */
@@ -22,6 +23,8 @@ export interface AlignedHistory {
   readonly usualShare: number;
 }
 
+const NONE: Outages = { found: [], places: new Uint8Array() };
+
 /** Brings the history into the order of the report's tests, once for each distinct roster. The run itself is no part of its history. */
 export function alignHistory(report: RunReport, base: PastRun, past: Past): AlignedHistory {
   const line = eachOnce(past.line.filter(({ runId }) => runId !== report.runId)).slice(-WINDOW.line);
@@ -35,10 +38,14 @@ export function alignHistory(report: RunReport, base: PastRun, past: Past): Alig
   const usual = usualShare((line.length > 0 ? line : [base]).flatMap((run) => decoded.get(run) ?? []));
   const findThere = alignTests(report);
   const aligned = new Map<PastRun, AlignedRun>();
+  const outagesOf = new Map(
+    [...decoded].map(([run, kinds]) => [run, findOutages({ kinds, places: run.places, placeOf: run.placeOf }, usual)]),
+  );
+  dropLasting(line.map((run) => ({ places: run.places, outages: outagesOf.get(run) ?? NONE })));
   for (const [run, kinds] of decoded) {
-    const columns = { kinds, places: run.places, placeOf: run.placeOf };
     const there = findThere(run);
-    aligned.set(run, { run, there, kinds: pick(maskOutages(columns, findOutages(columns, usual)), there) });
+    const masked = maskOutages({ kinds, placeOf: run.placeOf }, outagesOf.get(run) ?? NONE);
+    aligned.set(run, { run, there, kinds: pick(masked, there) });
   }
   const view = (run: PastRun): AlignedRun => aligned.get(run) ?? { run, there: new Int32Array(), kinds: new Uint8Array() };
   return { base: view(base), line: line.map(view), others: others.map(view), usualShare: usual };

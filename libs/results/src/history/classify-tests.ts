@@ -17,7 +17,8 @@ export interface ToClassify {
 
 type Counts = Pick<Comparison['counts'], 'new' | 'firstSeen' | 'outage' | 'stillFailing' | 'flaky' | 'fixed'>;
 
-const COUNT_OF = {
+/** Where a comparison counts them. */
+export const COUNT_OF = {
   new: 'new',
   'first-seen': 'firstSeen',
   outage: 'outage',

@@ -56,7 +56,7 @@ export function findOutages(columns: Columns, usual: number): Outages {
 }
 
 /** Kinds in which failures of an outage are marked as such and say nothing else. */
-export function maskOutages({ kinds, placeOf }: Columns, { found, places }: Outages): Uint8Array {
+export function maskOutages({ kinds, placeOf }: Pick<Columns, 'kinds' | 'placeOf'>, { found, places }: Outages): Uint8Array {
   if (found.length === 0) return kinds;
   const masked = kinds.slice();
   for (let at = 0; at < masked.length; at += 1) {

@@ -1,4 +1,4 @@
-import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport, type TestChange } from '@testwire/contracts';
 import { applyQuarantine, isBad, type QuarantineEntry } from './quarantine.ts';
 
 /** What a project holds of failures. */
@@ -6,22 +6,35 @@ export interface RunPolicies {
   /** `new`: failures that were there before the change, or are known to come and go, fail no run. */
   readonly failOn: 'any' | 'new';
   readonly quarantine: readonly QuarantineEntry[];
+  /** The branch to compare with, where somebody said which. */
+  readonly baseBranch?: string | undefined;
 }
 
 /** What does not count when only new failures do. An outage may hide anything, so it counts. */
-const KNOWN = { 'still-failing': 'still failing', flaky: 'flaky' } as const;
+const KNOWN: Partial<Record<TestChange, string>> = { 'still-failing': 'still failing', flaky: 'flaky' };
 
 /** Why the failure does not count; undefined: it does. */
-function excuseOf({ standing }: MergedTest, failOn: RunPolicies['failOn']): string | undefined {
+function excuseOf({ standing }: MergedTest, known: ReadonlySet<TestChange | undefined>): string | undefined {
   if (standing?.quarantine !== undefined) return 'quarantined';
   const change = standing?.change;
-  return failOn === 'new' && (change === 'still-failing' || change === 'flaky') ? KNOWN[change] : undefined;
+  return change !== undefined && known.has(change) ? KNOWN[change] : undefined;
 }
 
-function countExcuses(tests: readonly MergedTest[], failOn: RunPolicies['failOn']): Map<string, number> {
+/**
+ * Of failures that are no news, those that count for nothing. Without a comparison nobody knows what is new. Beside an earlier push
+ * of the very branch that is judged, "still failing" says only that it was broken before; unless that is the base branch itself.
+ */
+function knownChanges({ run, comparison }: RunReport, { failOn, baseBranch }: RunPolicies): ReadonlySet<TestChange | undefined> {
+  if (failOn === 'any' || comparison === undefined) return new Set();
+  const { how, branch } = comparison.base;
+  const isOwn = run.change === undefined && how !== 'given' && branch !== undefined && branch === run.branch;
+  return new Set(isOwn && branch !== baseBranch ? ['flaky'] : ['still-failing', 'flaky']);
+}
+
+function countExcuses(tests: readonly MergedTest[], known: ReadonlySet<TestChange | undefined>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const test of tests) {
-    const excuse = isBad(test) ? excuseOf(test, failOn) : undefined;
+    const excuse = isBad(test) ? excuseOf(test, known) : undefined;
     if (excuse !== undefined) counts.set(excuse, (counts.get(excuse) ?? 0) + 1);
   }
   return counts;
@@ -36,8 +49,7 @@ function countExcuses(tests: readonly MergedTest[], failOn: RunPolicies['failOn'
 export function applyPolicies(report: RunReport, policies: RunPolicies, verdict: 'by-tests' | 'given' = 'by-tests'): RunReport {
   const marked = applyQuarantine(report, policies.quarantine);
   if (marked.status !== 'failed' || marked.partial || verdict === 'given') return marked;
-  // Without a comparison nobody knows what is new.
-  const excuses = countExcuses(marked.tests, marked.comparison === undefined ? 'any' : policies.failOn);
+  const excuses = countExcuses(marked.tests, knownChanges(marked, policies));
   const excused = [...excuses.values()].reduce((sum, count) => sum + count, 0);
   if (excused === 0) return marked;
   const bad = marked.totals.failed + marked.totals.errored;

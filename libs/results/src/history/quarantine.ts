@@ -1,4 +1,12 @@
-import { formatCount, type MergedTest, type Problem, type Quarantine, type RunReport } from '@testwire/contracts';
+import {
+  type Comparison,
+  formatCount,
+  type MergedTest,
+  type Problem,
+  type Quarantine,
+  type RunReport,
+} from '@testwire/contracts';
+import { COUNT_OF } from './classify-tests.ts';
 import { matchWildcard } from './match-wildcard.ts';
 
 /** Somebody took failures on. */
@@ -20,6 +28,13 @@ function describeEnd({ tests, owner, until }: QuarantineEntry, count: number): P
   return { message: `The quarantine of "${tests}" by ${owner} ended on ${until.slice(0, 10)}; ${failures}.` };
 }
 
+/** Each failure is counted under one word: what is in quarantine is no longer what it was beside the base. */
+function moveCounts(counts: Comparison['counts'], taken: readonly MergedTest[]): Comparison['counts'] {
+  const moved = { ...counts, quarantined: taken.length };
+  for (const { standing } of taken) if (standing?.change !== undefined) moved[COUNT_OF[standing.change]] -= 1;
+  return moved;
+}
+
 /**
  * Marks the failures that somebody took on. Whether an entry holds is judged by when the run was opened, so that its report does
  * not change by itself. One that has ended holds no more; a problem says so, where it would have held.
@@ -27,7 +42,7 @@ function describeEnd({ tests, owner, until }: QuarantineEntry, count: number): P
 export function applyQuarantine(report: RunReport, entries: readonly QuarantineEntry[]): RunReport {
   const ended = new Map<QuarantineEntry, number>();
   const isOver = ({ until }: QuarantineEntry): boolean => Date.parse(until) <= Date.parse(report.openedAt);
-  let quarantined = 0;
+  const taken: MergedTest[] = [];
   const tests = report.tests.map((test) => {
     if (!isBad(test)) return test;
     const matching = entries.filter((entry) => covers(entry, test));
@@ -36,15 +51,15 @@ export function applyQuarantine(report: RunReport, entries: readonly QuarantineE
       for (const entry of matching) ended.set(entry, (ended.get(entry) ?? 0) + 1);
       return test;
     }
-    quarantined += 1;
     const { owner, reason, until } = holding;
+    taken.push(test);
     return { ...test, standing: { ...test.standing, quarantine: { owner, reason, until } } };
   });
   const { comparison } = report;
   return {
     ...report,
     tests,
-    ...(comparison === undefined ? {} : { comparison: { ...comparison, counts: { ...comparison.counts, quarantined } } }),
+    ...(comparison === undefined ? {} : { comparison: { ...comparison, counts: moveCounts(comparison.counts, taken) } }),
     problems: [...report.problems, ...[...ended].map(([entry, count]) => describeEnd(entry, count))],
   };
 }

@@ -153,6 +153,31 @@ describe('outages', () => {
     expect(comparison).toMatchObject({ outages: [{ worker: 'bad', failed: 6, total: 6 }], counts: { outage: 6, new: 1 } });
   });
 
+  it.each([
+    ['FFF', 'still-failing', 'by worker'],
+    ['FF', 'outage', 'by worker'],
+    ['FFPF', 'outage', 'by worker'],
+    // Where the leg did not run says nothing.
+    ['FF-F', 'still-failing', 'by worker'],
+    ['FFF', 'still-failing', 'by shard'],
+    ['FF', 'outage', 'by shard'],
+  ])('of one worker that is on the base branch since %s, is %s: %s', (letters, change, by) => {
+    const worker = (hour: number): string => (by === 'by worker' ? 'mac' : `mac-${hour}`);
+    const legs = (tries: string, hour: number): Record<string, Outcome> => ({
+      ...many('P', { worker: `linux-${hour}`, shard: 'linux' }, 20),
+      ...Object.fromEntries(
+        (tries === '-' ? [] : ['a', 'b', 'c', 'd', 'e', 'f']).map((name) => [
+          name,
+          { tries, worker: worker(hour), shard: 'mac' },
+        ]),
+      ),
+    });
+    const line = Array.from(`PP${letters}`, (tries, hour) => pastOf({ hour, tests: legs(tries, hour) }));
+    const { tests } = against(line, legs('F', 50));
+    expect(tests.filter(({ name }) => name.length === 1).map(({ standing }) => standing?.change)).toEqual(Array(6).fill(change));
+    if (change === 'still-failing') expect(tests.find(({ name }) => name === 'a')?.standing?.since?.runId).toBe('run-2');
+  });
+
   it('does not let one that is past say anything of a test', () => {
     const line = ['P', 'F', 'P', 'P', 'F', 'P', 'F'].map((tries, hour) => pastOf({ hour, tests: many(tries) }));
     const { comparison } = against(line, { ...many('P'), t0: 'F' });

@@ -94,6 +94,17 @@ describe('a quarantine', () => {
     expect(runReport.parse(judged)).toEqual(judged);
   });
 
+  it('leaves each failure under one word only', () => {
+    const tests = [testOf('a', 'failed', 'new'), testOf('b', 'errored', 'new'), testOf('c', 'failed', 'still-failing')];
+    const counts = { ...COMPARISON.counts, new: 2, stillFailing: 1, fixed: 4 };
+    const judged = applyPolicies(reportOf(tests, { comparison: { ...COMPARISON, counts } }), {
+      ...ANY,
+      quarantine: [...quarantined('test/a.ts').quarantine, ...quarantined('test/c.ts').quarantine],
+    });
+    expect(judged.comparison?.counts).toEqual({ ...counts, new: 1, stillFailing: 0, quarantined: 2 });
+    expect(judged.tests[0]?.standing?.change).toBe('new');
+  });
+
   it('is for whole names or files, and the failures beside it count', () => {
     expect(applyPolicies(report, quarantined('test/a.ts'))).toMatchObject({
       status: 'failed',
@@ -139,6 +150,22 @@ describe('failing on new failures only', () => {
     expect(applyPolicies(reportOf(known, { comparison: COMPARISON }), NEW).reason).toBe(
       'No failure counts: 2 still failing, 1 flaky.',
     );
+  });
+
+  it.each([
+    ['an earlier push of its own branch', { branch: 'topic' }, 'topic', undefined, 'failed'],
+    ['its own branch, as the base branch has no runs', { branch: 'topic' }, 'topic', 'main', 'failed'],
+    ['the base branch', { branch: 'topic' }, 'main', 'main', 'passed'],
+    ['the base branch, which it is of itself', { branch: 'main' }, 'main', 'main', 'passed'],
+    ["the base branch, which the fork's is called after", { branch: 'main', change: { number: 1 } }, 'main', undefined, 'passed'],
+  ] as const)('excuses what fails still, or not, beside %s', (_, run, branch, baseBranch, status) => {
+    const base = { ...COMPARISON.base, branch };
+    const tests = [testOf('a', 'failed', 'still-failing'), testOf('b', 'failed', 'flaky')];
+    const report = reportOf(tests, { run: { project: 'shop', ...run }, comparison: { ...COMPARISON, base } });
+    const policies = { ...NEW, ...(baseBranch === undefined ? {} : { baseBranch }) };
+    expect(applyPolicies(report, policies).status).toBe(status);
+    const given = { ...report, comparison: { ...COMPARISON, base: { ...base, how: 'given' as const } } };
+    expect(applyPolicies(given, policies).status).toBe('passed');
   });
 
   it('fails for any failure where nothing is known of what was before', () => {

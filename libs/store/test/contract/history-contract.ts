@@ -1,6 +1,7 @@
 import type { PastRun, RunStatus } from '@testwire/contracts';
 import type { Pool } from 'pg';
 import type { PastQuery, Store } from '../../src/index.ts';
+import { historyStore } from '../../src/sql/history/history-store.ts';
 import { commitOf, minute, pastRun, testId } from './past-runs.ts';
 import { fc } from './property.ts';
 
@@ -112,6 +113,12 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       expect((await history().past({ ...nameless, baseBranch: 'main' })).base?.runId).toBe('m1');
     });
 
+    it('is of the configured branch before the own one, which may have failed the same way already', async () => {
+      await remember(at(1), at(2, { branch: 'topic' }));
+      expect((await past({ branch: 'topic', baseBranch: 'main' })).base?.runId).toBe('m1');
+      expect((await past({ branch: 'topic', baseBranch: 'empty' })).base?.runId).toBe('m2');
+    });
+
     it('is never the run itself, a later one, one of the same commit, or of another project or name', async () => {
       await remember(
         at(1),
@@ -129,9 +136,9 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
     it('is a run that was judged by its tests', async () => {
       const states: readonly RunStatus[] = ['passed', 'failed', 'errored', 'incomplete', 'cancelled'];
       for (const [index, status] of states.entries()) await remember(at(index, { status }));
-      await remember(at(9, { status: 'passed', outcomes: '' }));
+      await remember(at(9, { status: 'passed', outcomes: '' }), at(10, { status: 'failed', partial: true }));
       const { base, line } = await past();
-      expect([base?.status, idsOf(line)]).toEqual(['errored', ['m0', 'm1', 'm2']]);
+      expect([base?.status, idsOf(line)]).toEqual(['failed', ['m0', 'm1']]);
     });
   });
 
@@ -147,6 +154,36 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       const { line, others } = await past();
       expect(idsOf(line)).toEqual(Array.from({ length: 30 }, (_, index) => `m${index + 10}`));
       expect(idsOf(others)).toEqual([...Array.from({ length: 10 }, (_, index) => `t${index + 30}`), 'again']);
+    });
+
+    it('have runs of forks only beside the same change', async () => {
+      const change = { number: 8, fork: true, baseBranch: 'main' };
+      const { branch: _, ...nameless } = pastRun('fork', { changeNumber: 8, fork: true, commit: commitOf(99) });
+      await remember(pastRun('m'), nameless);
+      expect(idsOf((await past({ change })).others)).toEqual(['fork']);
+      expect(idsOf((await past({ change: { ...change, number: 9 } })).others)).toEqual([]);
+      expect(idsOf((await past()).others)).toEqual([]);
+      expect((await past({ commit: commitOf(1), change: { ...change, mergeBase: commitOf(99) } })).how).toBe('newest');
+    });
+
+    it('are read once, until they change', async () => {
+      await remember(pastRun('a'), pastRun('b', { openedAt: minute(1), commit: commitOf(2) }));
+      const asked: string[] = [];
+      const pool = direct();
+      const query = (text: string, values: unknown[]) => {
+        asked.push(text);
+        return pool.query(text, values);
+      };
+      const fresh = historyStore({ query } as unknown as Pool);
+      const read = async () => {
+        asked.length = 0;
+        const { line } = await fresh.past({ ...QUERY, branch: 'main' });
+        return [idsOf(line), line.map(({ status }) => status), asked.filter((text) => text.includes('SELECT *')).length];
+      };
+      expect(await read()).toEqual([['a', 'b'], ['failed', 'failed'], 1]);
+      expect(await read()).toEqual([['a', 'b'], ['failed', 'failed'], 0]);
+      await remember(pastRun('a', { status: 'passed' }));
+      expect(await read()).toEqual([['a', 'b'], ['passed', 'failed'], 1]);
     });
 
     it('begin with the base, where the change is older than the line', async () => {
@@ -188,13 +225,29 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       expect(await history().outcomes('no id', { project: 'shop', limit: 10 })).toEqual([]);
       expect((await history().outcomes(testId(0), { project: 'shop', limit: 1 }))[0]).not.toHaveProperty('durationMs');
     });
+
+    it('is looked for in so many tests only, those of the newest runs', async () => {
+      const sizes = { a: 'P', b: 'PP', c: 'PPP' };
+      for (const [index, [runId, outcomes]] of Object.entries(sizes).entries())
+        await remember(pastRun(runId, { outcomes, openedAt: minute(index) }));
+      const found = async () => (await history().outcomes(testId(0), { project: 'shop', limit: 9 })).map(({ runId }) => runId);
+      expect(await found()).toEqual(['c', 'b', 'a']);
+      await direct().query('UPDATE history_runs SET tests = 1400000');
+      expect(await found()).toEqual(['c', 'b']);
+    });
   });
 
   describe('the newest run of a branch', () => {
     it('counts, whatever it came to', async () => {
       await remember(pastRun('a'), pastRun('b', { openedAt: minute(1), status: 'cancelled', outcomes: '', name: 'Lint' }));
+      // The gravest, where there are several checks: a good one hides no bad one.
+      expect(await history().newest('shop', 'main')).toEqual({ runId: 'a', status: 'failed' });
+      expect(await history().newest('shop', 'main', 'Lint')).toEqual({ runId: 'b', status: 'cancelled' });
+      await remember(pastRun('c', { openedAt: minute(2), status: 'passed' }));
       expect(await history().newest('shop', 'main')).toEqual({ runId: 'b', status: 'cancelled' });
-      expect(await history().newest('shop', 'main', 'Tests')).toEqual({ runId: 'a', status: 'failed' });
+      await remember(pastRun('d', { openedAt: minute(3), status: 'passed', name: 'Lint' }));
+      expect(await history().newest('shop', 'main')).toEqual({ runId: 'd', status: 'passed' });
+      expect(await history().newest('shop', 'main', 'Tests')).toEqual({ runId: 'c', status: 'passed' });
       expect(await history().newest('shop', 'topic')).toBeUndefined();
     });
   });

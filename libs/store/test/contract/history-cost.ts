@@ -46,7 +46,7 @@ export function describeHistoryCost(store: () => Store, direct: () => Pool): voi
   const fill = async (runs: number): Promise<void> => {
     await store().history.remember(pastRun('first'));
     const columns =
-      'revision, project, name, change_number, totals, flaky, duration, metrics, roster, tests, outcomes, durations, places, place_of, fingerprints';
+      'revision, project, name, change_number, fork, partial, totals, flaky, duration, metrics, roster, tests, outcomes, durations, places, place_of, fingerprints';
     await direct().query(
       `INSERT INTO history_runs (run_id, branch, commit, opened_at, status, ${columns})
        SELECT 'r' || n, CASE n % 2 WHEN 0 THEN 'main' ELSE 'topic-' || n % 50 END, lpad(to_hex(n / 10), 40, '0'),

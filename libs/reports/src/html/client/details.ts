@@ -1,10 +1,11 @@
+import { CHANGES } from '../data/page-data.ts';
 import { append, element } from './dom.ts';
 import { foldFrames } from './fold-frames.ts';
 import { formatMilliseconds } from './format.ts';
 import { readBlock } from './read-block.ts';
 import { sparkline } from './sparkline.ts';
 import { NO_STATE, writeState } from './state.ts';
-import { STATUS_WORDS, type Tests } from './tests.ts';
+import { CHANGE_WORDS, STATUS_WORDS, type Tests } from './tests.ts';
 
 let traces: Promise<readonly string[]> | undefined;
 
@@ -60,6 +61,7 @@ function factList(test: number, tests: Tests): HTMLElement {
     ['Test', [...tests.suiteOf(test), tests.names[test]].join(' › ')],
     ['Place', file === '' || line === 0 ? file : `${file}:${line}`],
     ['Parameters', tests.text(tests.variants[test])],
+    ['Beside the base', remark?.quarantine === undefined ? '' : CHANGE_WORDS[CHANGES[Number(tests.changes[test])] ?? '']],
     ['Failing since', remark?.since],
     ['Flakiness', remark?.flaky],
     ['Quarantine', remark?.quarantine],

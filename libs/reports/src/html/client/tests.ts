@@ -50,11 +50,12 @@ export function openTests(data: PageData): Tests {
     changesOf(test) {
       const change = CHANGES[Number(data.changes[test])];
       const remark = remarkOf.get(test);
+      // Somebody took it on: that says more than how long it has been failing.
+      if (remark?.quarantine !== undefined) return ['quarantined'];
       return [
         ...(change === undefined ? [] : [change]),
         ...(isFlaky(test) ? ['unsteady'] : []),
         ...(remark?.usualMs === undefined ? [] : ['slower']),
-        ...(remark?.quarantine === undefined ? [] : ['quarantined']),
       ];
     },
     keyOf(test) {

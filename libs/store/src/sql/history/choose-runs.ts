@@ -1,6 +1,8 @@
 /** A run of the history, as far as it is needed to choose. */
 export interface Candidate {
   readonly runId: string;
+  /** Another one whenever the row changes. */
+  readonly version: string;
   readonly openedAt: Date;
   readonly branch: string | null;
   readonly commit: string | null;

@@ -4,8 +4,7 @@ import type { PastQuery, PastRuns } from '../../store.ts';
 import { storableText } from '../text.ts';
 import { toTimestamp } from '../times.ts';
 import { Budget, type Candidate } from './choose-runs.ts';
-import { loadRuns } from './load-runs.ts';
-import type { RosterCache } from './roster-cache.ts';
+import { type Caches, loadRuns } from './load-runs.ts';
 
 const LONGEST_LINE = 30;
 const MOST_OTHERS = 20;
@@ -21,12 +20,12 @@ class Candidates {
     this.#query = query;
   }
 
-  /** Newest first. Of `condition` the parameters begin with $4. */
-  async #read(condition: string, values: readonly unknown[], limit: number): Promise<Candidate[]> {
+  /** Newest first; of no fork, unless `fork` is given. Of `condition` the parameters begin with $4. */
+  async #read(condition: string, values: readonly unknown[], limit: number, fork = 'NOT fork'): Promise<Candidate[]> {
     const { project, name, runId } = this.#query;
     const { rows } = await this.#pool.query<Candidate>(
-      `SELECT run_id AS "runId", opened_at AS "openedAt", branch, commit, roster, tests FROM history_runs
-       WHERE comparable AND project = $1 AND name = $2 AND run_id <> $3 AND ${condition}
+      `SELECT run_id AS "runId", xmin::text AS version, opened_at AS "openedAt", branch, commit, roster, tests FROM history_runs
+       WHERE comparable AND ${fork} AND project = $1 AND name = $2 AND run_id <> $3 AND ${condition}
        ORDER BY opened_at DESC, run_id DESC LIMIT ${limit}`,
       [storableText(project), storableText(name), runId, ...values],
     );
@@ -56,11 +55,19 @@ class Candidates {
     const { commit } = this.#query;
     return commit === undefined ? [] : this.#read('commit = $4', [commit.toLowerCase()], MOST_OTHERS);
   }
+
+  /** What a fork's runs say is evidence for its own change only: anybody may send what he likes. */
+  async ofOwnFork(): Promise<Candidate[]> {
+    const { change, commit } = this.#query;
+    if (change?.fork !== true || change.number === undefined) return [];
+    const condition = 'change_number = $4 AND (opened_at < $5 OR commit = $6)';
+    return this.#read(condition, [change.number, this.#openedAt, commit?.toLowerCase() ?? null], MOST_OTHERS, 'fork');
+  }
 }
 
-/** Newest first; of the first branch that has any. */
+/** Newest first; of the first branch that has any. A run's own branch is the last resort: it may have failed the same way already. */
 async function findLine({ change, branch, baseBranch }: PastQuery, candidates: Candidates): Promise<Candidate[]> {
-  const ladder = change === undefined ? [branch, baseBranch] : [change.baseBranch ?? baseBranch];
+  const ladder = change === undefined ? [baseBranch, branch] : [change.baseBranch ?? baseBranch];
   for (const rung of new Set(ladder)) {
     const line = rung === undefined ? [] : await candidates.ofBranch(rung);
     if (line.length > 0) return line;
@@ -94,14 +101,16 @@ function newestFirst(a: Candidate, b: Candidate): number {
   return b.openedAt.getTime() - a.openedAt.getTime() || (a.runId < b.runId ? 1 : -1);
 }
 
-/** Those of the same commit first, which says most of what is flaky. */
+/** Those of the same commit, or fork, first, which says most of what is flaky. */
 async function findOthers(known: ReadonlySet<string>, candidates: Candidates): Promise<Candidate[]> {
-  const sameCommit = (await candidates.ofSameCommit()).filter((run) => !known.has(run.runId));
-  const seen = new Set([...known, ...sameCommit.map((run) => run.runId)]);
-  return [...sameCommit, ...(await candidates.recent()).filter((run) => !seen.has(run.runId))];
+  const nearest = [...(await candidates.ofSameCommit()), ...(await candidates.ofOwnFork())].filter(
+    (run) => !known.has(run.runId),
+  );
+  const seen = new Set([...known, ...nearest.map((run) => run.runId)]);
+  return [...nearest, ...(await candidates.recent()).filter((run) => !seen.has(run.runId))];
 }
 
-export async function findPast(pool: Pool, rosters: RosterCache, query: PastQuery): Promise<PastRuns> {
+export async function findPast(pool: Pool, caches: Caches, query: PastQuery): Promise<PastRuns> {
   const candidates = new Candidates(pool, query);
   const line = await findLine(query, candidates);
   const { how, base } = await findBase(query, line, candidates);
@@ -116,10 +125,9 @@ export async function findPast(pool: Pool, rosters: RosterCache, query: PastQuer
   const inLine = new Set(chosenLine.map((run) => run.runId));
   chosenLine.push(...bases.filter((run) => run.branch === line[0]?.branch && !inLine.has(run.runId)));
 
-  const ids = [...chosenLine, ...chosenOthers, ...bases].map((run) => run.runId);
-  const runs = await loadRuns(pool, rosters, storableText(query.project), [...new Set(ids)]);
-  const oldestFirst = (chosen: readonly Candidate[]): PastRun[] =>
-    chosen.toReversed().flatMap((run) => runs.get(run.runId) ?? []);
+  const chosen = new Map([...chosenLine, ...chosenOthers, ...bases].map((run) => [run.runId, run]));
+  const runs = await loadRuns(pool, caches, storableText(query.project), [...chosen.values()]);
+  const oldestFirst = (some: readonly Candidate[]): PastRun[] => some.toReversed().flatMap((run) => runs.get(run.runId) ?? []);
   const loaded = base === undefined ? undefined : runs.get(base.runId);
   return {
     how,

@@ -1,9 +1,12 @@
 import type { PastPlace, PastRun, RunStatus, Totals } from '@testwire/contracts';
 import type { Pool } from 'pg';
 import { unpackFloats, unpackIndexes } from './columns.ts';
+import type { Candidate } from './choose-runs.ts';
 import type { RosterCache } from './roster-cache.ts';
+import type { HeldRun, RunCache } from './run-cache.ts';
 
 interface HistoryRow {
+  readonly version: string;
   readonly run_id: string;
   readonly revision: number;
   readonly project: string;
@@ -12,8 +15,10 @@ interface HistoryRow {
   readonly commit: string | null;
   /** `bigint` comes as text. */
   readonly change_number: string | null;
+  readonly fork: boolean;
   readonly opened_at: Date;
   readonly status: RunStatus;
+  readonly partial: boolean;
   readonly totals: Totals;
   readonly flaky: number;
   readonly duration: number;
@@ -26,29 +31,51 @@ interface HistoryRow {
   readonly fingerprints: Readonly<Record<string, string>>;
 }
 
+/** What was read lately, so that it need not be read again. */
+export interface Caches {
+  readonly rosters: RosterCache;
+  readonly runs: RunCache;
+}
+
 /** By id. A run that was removed meanwhile is left out. */
 export async function loadRuns(
   pool: Pool,
-  rosters: RosterCache,
+  caches: Caches,
   project: string,
-  runIds: readonly string[],
+  chosen: readonly Candidate[],
 ): Promise<Map<string, PastRun>> {
-  if (runIds.length === 0) return new Map();
-  const { rows } = await pool.query<HistoryRow>('SELECT * FROM history_runs WHERE run_id = ANY($1)', [runIds]);
-  const shared = await rosters.read(
+  const found = new Map<string, HeldRun>();
+  for (const { runId, version } of chosen) {
+    const held = caches.runs.get(runId, version);
+    if (held === undefined) continue;
+    caches.runs.hold(held, version);
+    found.set(runId, held);
+  }
+  const missing = chosen.flatMap(({ runId }) => (found.has(runId) ? [] : [runId]));
+  if (missing.length > 0) {
+    const { rows } = await pool.query<HistoryRow>('SELECT *, xmin::text AS version FROM history_runs WHERE run_id = ANY($1)', [
+      missing,
+    ]);
+    for (const row of rows) {
+      const run = toRun(row);
+      caches.runs.hold(run, row.version);
+      found.set(run.runId, run);
+    }
+  }
+  const shared = await caches.rosters.read(
     pool,
     project,
-    rows.map((row) => row.roster),
+    [...found.values()].map(({ roster }) => roster),
   );
   return new Map(
-    rows.flatMap((row) => {
-      const roster = shared.get(row.roster);
-      return roster === undefined ? [] : [[row.run_id, toRun(row, roster)]];
+    [...found].flatMap(([runId, run]) => {
+      const roster = shared.get(run.roster);
+      return roster === undefined ? [] : [[runId, { ...run, roster }]];
     }),
   );
 }
 
-function toRun(row: HistoryRow, roster: PastRun['roster']): PastRun {
+function toRun(row: HistoryRow): HeldRun {
   return {
     runId: row.run_id,
     revision: row.revision,
@@ -57,13 +84,15 @@ function toRun(row: HistoryRow, roster: PastRun['roster']): PastRun {
     ...(row.branch === null ? {} : { branch: row.branch }),
     ...(row.commit === null ? {} : { commit: row.commit }),
     ...(row.change_number === null ? {} : { changeNumber: Number(row.change_number) }),
+    ...(row.fork ? { fork: true } : {}),
     openedAt: row.opened_at.toISOString(),
     status: row.status,
+    ...(row.partial ? { partial: true } : {}),
     totals: row.totals,
     flaky: row.flaky,
     durationSeconds: row.duration,
     metrics: row.metrics,
-    roster,
+    roster: row.roster,
     outcomes: row.outcomes,
     durationsMs: unpackFloats(row.durations),
     places: row.places,

@@ -5,19 +5,27 @@ import { storableOrNull, storableText } from '../text.ts';
 import { unpackFloats } from './columns.ts';
 import { bytesOfId } from './roster-columns.ts';
 
+/** A check that is not among so many newest runs of the branch is one that nobody runs any more. */
+const NEWEST = 100;
+/** The gravest first. */
+const GRAVITY: readonly RunStatus[] = ['errored', 'failed', 'incomplete', 'cancelled'];
+
+/** Without a name the gravest of the newest runs of each name. */
 export async function readNewest(
   pool: Pool,
   project: string,
   branch: string,
   name: string | undefined,
 ): Promise<{ readonly runId: string; readonly status: RunStatus } | undefined> {
-  const { rows } = await pool.query<{ runId: string; status: RunStatus }>(
-    `SELECT run_id AS "runId", status FROM history_runs
+  const { rows } = await pool.query<{ runId: string; status: RunStatus; name: string }>(
+    `SELECT run_id AS "runId", status, name FROM history_runs
      WHERE project = $1 AND hashtextextended(branch, 0) = hashtextextended($2, 0) AND branch = $2 AND ($3::text IS NULL OR name = $3)
-     ORDER BY opened_at DESC, run_id DESC LIMIT 1`,
+     ORDER BY opened_at DESC, run_id DESC LIMIT ${name === undefined ? NEWEST : 1}`,
     [storableText(project), storableText(branch), storableOrNull(name)],
   );
-  return rows[0];
+  const newest = rows.filter((row, at) => rows.findIndex((other) => other.name === row.name) === at);
+  const gravest = GRAVITY.flatMap((status) => newest.find((row) => row.status === status) ?? []).at(0) ?? newest[0];
+  return gravest === undefined ? undefined : { runId: gravest.runId, status: gravest.status };
 }
 
 interface OutcomeRow {
@@ -29,6 +37,9 @@ interface OutcomeRow {
   readonly letter: string;
   readonly duration: Buffer;
 }
+
+/** So many tests of different rosters are looked through, 32 bytes each; older runs are left out then. */
+const MOST_LISTED = 3_000_000;
 
 /** Looks the test up once in every roster, and then only at its place in the columns. */
 export async function readOutcomes(
@@ -43,13 +54,17 @@ export async function readOutcomes(
     value === undefined ? '' : `AND ${condition(`$${values.push(storableText(value))}`)}`;
   const { rows } = await pool.query<OutcomeRow>(
     `WITH recent AS MATERIALIZED (
-       SELECT run_id, roster, opened_at FROM history_runs
+       SELECT run_id, roster, opened_at, tests FROM history_runs
        WHERE project = $1 AND tests > 0 ${where((parameter) => `name = ${parameter}`, name)}
          ${where((parameter) => `hashtextextended(branch, 0) = hashtextextended(${parameter}, 0) AND branch = ${parameter}`, branch)}
        ORDER BY opened_at DESC, run_id DESC LIMIT $3
+     ), newest AS (
+       SELECT DISTINCT ON (roster) roster, tests, opened_at, run_id FROM recent ORDER BY roster, opened_at DESC, run_id DESC
+     ), listed AS (
+       SELECT roster, sum(tests) OVER (ORDER BY opened_at DESC, run_id DESC) AS upto FROM newest
      ), places AS MATERIALIZED (
        SELECT digest, (position($2::bytea IN ids) + 31) / 32 AS n FROM rosters
-       WHERE project = $1 AND digest IN (SELECT roster FROM recent)
+       WHERE project = $1 AND digest IN (SELECT roster FROM listed WHERE upto <= ${MOST_LISTED})
      )
      SELECT run.run_id, run.name, run.opened_at, run.branch, run.commit,
             substr(run.outcomes, n, 1) AS letter, substring(run.durations FROM 4 * n - 3 FOR 4) AS duration
