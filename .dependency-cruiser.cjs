@@ -57,7 +57,7 @@ const fences = Object.entries(FENCES).map(([name, allowed]) => ({
 
 /** As their manifests export them. */
 const SECOND_ENTRIES = [
-  '^services/artifact-uploader/src/collect-files\\.ts$',
+  '^services/artifact-uploader/src/(collect-files|distinct-names)\\.ts$',
   '^libs/config/src/process-sources\\.ts$',
   // The parts of the SDK that are imported by a name of their own.
   '^libs/sdk/src/((worker|discovery|providers|coordinator)/index|reporters/(jest|vitest|playwright|node-test))\\.ts$',

@@ -206,8 +206,8 @@ describe('testwire report', () => {
   });
 
   it.each([
-    ['ends early', (text: string) => text.slice(0, -40), 'cannot be read'],
-    ['ends among its tests', (text: string) => text.slice(0, text.indexOf('"runAttempt"')), 'cannot be read'],
+    ['ends early', (text: string) => text.slice(0, -40), 'is not a report.json of Testwire'],
+    ['ends among its tests', (text: string) => text.slice(0, text.indexOf('"runAttempt"')), 'is not a report.json of Testwire'],
     [
       'has a test without a name',
       (text: string) => text.replace('"name":"removes"', '"names":"x"'),
