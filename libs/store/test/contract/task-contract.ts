@@ -212,7 +212,7 @@ export function describeTasks(store: () => Store): void {
       const ended = await Promise.all([leases.end('l1', 'lost'), leases.end('l1', 'completed')]);
       expect(ended.filter(Boolean)).toHaveLength(1);
       expect((await leases.ofJob('cpu', 'r1.1.0')).map(({ id }) => id)).toEqual(['l3']);
-      expect((await leases.find('l1'))?.ended).toBe(ended[0] === true ? 'lost' : 'completed');
+      expect((await leases.find('l1'))?.ended).toBe(ended[0] ? 'lost' : 'completed');
     });
 
     it('expire unless they are extended, and an end is not extended', async () => {
