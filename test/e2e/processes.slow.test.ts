@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,7 +18,8 @@ import {
 } from '@testwire/testkit';
 import { publicationsOf, runOfDelivery, untilFinal } from '../demo/ask.ts';
 import { GITLAB_WEBHOOK_SECRET } from '../demo/start-demo.ts';
-import { sendSample } from './client.ts';
+import { ask, post, sendSample } from './client.ts';
+import { FakeWorker } from './fake-worker.ts';
 
 const MAIN = fileURLToPath(new URL('../../services/standalone/dist/main.js', import.meta.url));
 
@@ -69,7 +70,10 @@ describe('every service in a process of its own', () => {
   it('does the main job, each notifier knowing the secrets of its own provider only', async () => {
     const toGitHub = { GITHUB_TOKEN: GITHUB_EXAMPLE.appToken, GITHUB_BASE_URL: github.url };
     const toGitLab = { GITLAB_TOKEN: GITLAB_EXAMPLE.token, GITLAB_BASE_URL: gitlab.apiUrl };
-    const secrets = { GITHUB_WEBHOOK_SECRET: GITHUB_EXAMPLE.webhookSecret, GITLAB_WEBHOOK_SECRET };
+    const token = 'a-token-for-all-projects';
+    const TESTWIRE_CONFIG = join(dataDir, 'config.json');
+    await writeFile(TESTWIRE_CONFIG, JSON.stringify({ tokens: [{ name: 'all', secret: token }] }));
+    const secrets = { TESTWIRE_CONFIG, GITHUB_WEBHOOK_SECRET: GITHUB_EXAMPLE.webhookSecret, GITLAB_WEBHOOK_SECRET };
     const url = await start('ingress,api', secrets);
     // Enough to know that the connections are there; the formatter calls nobody.
     const known = { GITHUB_BASE_URL: github.url, GITLAB_BASE_URL: gitlab.apiUrl };
@@ -80,7 +84,7 @@ describe('every service in a process of its own', () => {
     await start('notifier', { ...toGitHub, NOTIFIER_PROVIDER: 'github' });
     await start('notifier', { ...toGitLab, NOTIFIER_PROVIDER: 'gitlab' });
 
-    const demo = { url, token: '', github, gitlab, env: {}, stop: async () => undefined };
+    const demo = { url, token, github, gitlab, env: {}, stop: async () => undefined };
     const deliveries = { github: 'a1000000-0000-4000-a000-000000000001', gitlab: 'a1000000-0000-4000-a000-000000000002' };
     await sendSample(demo, 'github', 'workflow_run.completed', { deliveryId: deliveries.github });
     await sendSample(demo, 'gitlab', 'pipeline', { deliveryId: deliveries.gitlab });
@@ -93,5 +97,15 @@ describe('every service in a process of its own', () => {
     expect(gitlab.state.statuses.at(-1)?.status).toBe('failed');
     expect(github.unexpected).toEqual([]);
     expect(gitlab.unexpected).toEqual([]);
+
+    // Workers know the one address that everybody knows.
+    const worker = new FakeWorker(url, 'w');
+    await worker.register(token);
+    expect((await post(demo, '/v1/runs', { id: 'tasks', tasks: { tasks: [{ id: 'a', command: ['true'] }] } })).status).toBe(202);
+    const grant = await worker.lease();
+    expect(grant?.runId).toBe('tasks');
+    if (grant !== undefined) await worker.finish(grant);
+    expect((await untilFinal(demo, 'tasks')).status).toBe('passed');
+    expect((await ask(demo, '/v1/runs/tasks/tasks')).json).toMatchObject({ tasks: [{ id: 'a', state: 'done' }] });
   });
 });

@@ -38,6 +38,8 @@ export interface LeaseQueue<Data> {
   /** Gives it back, to be taken again after so long. */
   giveBack(queue: string, job: string, lease: string, delayMs: number): Promise<boolean>;
   look(queues: readonly string[]): Promise<ReadonlyMap<string, QueueLook>>;
+  /** Those of the queues that have no job at all: none waits, none is held, none comes back later. */
+  empty(queues: readonly string[]): Promise<readonly string[]>;
   /** Removes the queue with all that is in it. */
   remove(queue: string): Promise<void>;
   /** Opens these, so that jobs of holders who died are found, and closes all others. */
@@ -168,6 +170,21 @@ export function createLeaseQueue<Data>(
           return [name, { waiting, ...(wait > 0 || score === undefined ? {} : { priority: fromScore(Number(score)) }) }];
         }),
       );
+    },
+    async empty(names) {
+      if (names.length === 0) return [];
+      // All at one moment: a job that moves from one list to the next is in one of them.
+      const transaction = redis.client.multi();
+      for (const name of names) {
+        const { keys } = fetcher(name);
+        transaction.exists(keys['wait'] ?? '', keys['prioritized'] ?? '', keys['delayed'] ?? '', keys['active'] ?? '');
+      }
+      const answers = (await transaction.exec()) ?? [];
+      return names.filter((_, index) => {
+        const [error, found] = answers[index] ?? [];
+        if (error instanceof Error) throw error;
+        return found === 0;
+      });
     },
     async remove(name) {
       await shut(name);

@@ -46,6 +46,21 @@ describe('a queue of leases', () => {
     expect((await queue.look([name])).get(name)).toEqual({ waiting: 0 });
   });
 
+  it('is empty when no job waits, is held, or comes back later', async () => {
+    expect(await queue.empty([name, `${name}-other`])).toEqual([name, `${name}-other`]);
+    await add(1);
+    expect(await queue.empty([name])).toEqual([]);
+    expect(await take('a')).toBe(1);
+    expect(await queue.empty([name, `${name}-other`])).toEqual([`${name}-other`]);
+    expect(await queue.giveBack(name, 'job.1', 'a', 0)).toBe(true);
+    expect(await queue.empty([name])).toEqual([]);
+    expect(await take('b')).toBe(1);
+    expect(await queue.giveBack(name, 'job.1', 'b', 60_000)).toBe(true);
+    expect(await queue.empty([name])).toEqual([]);
+    await queue.remove(name);
+    expect(await queue.empty([name])).toEqual([name]);
+  });
+
   it('keeps one job of an id', async () => {
     await add(1);
     await add(1);

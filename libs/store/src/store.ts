@@ -203,6 +203,10 @@ export interface RetentionStore {
   removeHistory(before: string, limit: number): Promise<number>;
   /** Those that no run of the history has. */
   removeRosters(limit: number): Promise<number>;
+  /** Workers that were not heard of since, and hold no lease. */
+  removeWorkers(before: string, limit: number): Promise<number>;
+  /** How long tasks took so long ago. */
+  removeDurations(before: string, limit: number): Promise<number>;
   /** Those whose time is over: their holders died. */
   removeClaims(limit: number): Promise<number>;
   /** Which of these blobs a shard's result, an artifact that was not pruned, or a report has. */

@@ -12,6 +12,15 @@ export interface PlannedTasks {
   readonly deadline: string;
 }
 
+/** The newest plan of a run that goes on. */
+export interface OpenPlan {
+  readonly plan: PlannedTasks;
+  /** The attempt that the run is in: later than the plan's when it is done again. */
+  readonly attempt: number;
+  /** When the run is due to end. */
+  readonly deadline?: string;
+}
+
 /** Tasks that ask for the same machine. */
 export interface TaskClass {
   /** Follows from the rest. */
@@ -82,6 +91,10 @@ export interface TaskStore {
   savePlan(plan: PlannedTasks, classes: readonly TaskClass[], batches: readonly TaskBatch[]): Promise<boolean>;
   /** Of this attempt, or of the newest. */
   plan(runId: string, attempt?: number): Promise<PlannedTasks | undefined>;
+  /** Of runs that have not ended, the plans whose deadline has not passed at `now`, or that are of an earlier attempt; in order of run. */
+  openPlans(now: string): Promise<readonly OpenPlan[]>;
+  /** Whether a task of the class neither finished nor was given up. */
+  hasUnsettled(runId: string, attempt: number, taskClass: string): Promise<boolean>;
   /** Number of batches by class. */
   countBatches(runId: string, attempt: number): Promise<ReadonlyMap<string, number>>;
   batch(runId: string, attempt: number, taskClass: string, index: number): Promise<TaskBatch | undefined>;

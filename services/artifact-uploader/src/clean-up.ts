@@ -1,7 +1,16 @@
 import { counter } from '@testwire/telemetry';
 import type { UploaderDeps } from './deps.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
-import { pruneClaims, pruneDeliveries, pruneHistory, pruneNotices, prunePublications, pruneRuns } from './prune-records.ts';
+import {
+  pruneClaims,
+  pruneDeliveries,
+  pruneDurations,
+  pruneHistory,
+  pruneNotices,
+  prunePublications,
+  pruneRuns,
+  pruneWorkers,
+} from './prune-records.ts';
 import { sweepBlobs } from './sweep-blobs.ts';
 
 /** In this order: what one gives up, a later one removes. */
@@ -12,6 +21,8 @@ const STEPS = {
   deliveries: pruneDeliveries,
   notices: pruneNotices,
   history: pruneHistory,
+  workers: pruneWorkers,
+  durations: pruneDurations,
   claims: pruneClaims,
   blobs: sweepBlobs,
 } as const;

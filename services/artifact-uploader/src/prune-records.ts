@@ -62,6 +62,17 @@ export async function pruneHistory(deps: PruneDeps, signal: AbortSignal): Promis
   return removed;
 }
 
+/** One that comes back registers anew. */
+export function pruneWorkers(deps: PruneDeps, signal: AbortSignal): Promise<number> {
+  const before = daysAgo(deps.configuration.retention.historyDays, deps);
+  return removeAll((limit) => deps.store.retention.removeWorkers(before, limit), signal);
+}
+
+export function pruneDurations(deps: PruneDeps, signal: AbortSignal): Promise<number> {
+  const before = daysAgo(deps.configuration.retention.historyDays, deps);
+  return removeAll((limit) => deps.store.retention.removeDurations(before, limit), signal);
+}
+
 export function pruneClaims(deps: PruneDeps, signal: AbortSignal): Promise<number> {
   return removeAll((limit) => deps.store.retention.removeClaims(limit), signal);
 }

@@ -262,6 +262,30 @@ describe('blobs', () => {
   });
 });
 
+describe('workers', () => {
+  it('are forgotten when they were not heard of for as long as the history goes back, and how long tasks took too', async () => {
+    const capabilities = {
+      hardware: ['cpu'],
+      cpu: { model: 'Test CPU', cores: 4, architecture: 'x64' },
+      memoryGb: 16,
+      gpus: [],
+      os: { platform: 'linux', release: '6.1' },
+      software: {},
+      labels: {},
+    };
+    const ages = { old: 91, young: 89 };
+    for (const [id, days] of Object.entries(ages)) {
+      const at = daysAgo(days);
+      const times = { registeredAt: at, seenAt: at };
+      await store.workers.save({ id, tokenDigest: id, capabilities, executors: [], draining: false, ...times });
+      await store.tasks.addDurations([{ project: 'p', name: id, lease: id, at, referenceMs: 1 }]);
+    }
+    await cleanAll();
+    expect((await store.workers.list(daysAgo(365))).map(({ id }) => id)).toEqual(['young']);
+    expect([...(await store.tasks.expectedDurations('p', Object.keys(ages))).keys()]).toEqual(['young']);
+  });
+});
+
 describe('a process that drains', () => {
   it('stops removing at once', async () => {
     const orphans = await Promise.all(Array.from({ length: 64 }, (_, index) => put(`left for another ${index}`, 40)));

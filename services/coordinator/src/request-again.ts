@@ -33,11 +33,17 @@ async function comesElsewhere({ runId, description }: RunState, deps: Coordinato
 /** Workers report for it whenever it is wanted. */
 async function isPlanned(runId: string, deps: CoordinatorDeps): Promise<boolean> {
   const facts = await deps.store.runs.lifecycleFacts(runId);
-  return facts.some((fact) => fact.kind === 'requested' && !fact.again);
+  return facts.some((fact) => fact.kind === 'tasks-planned' || (fact.kind === 'requested' && !fact.again));
+}
+
+/** Its tasks are handed out again for every attempt; whatever pipeline submitted them need not run for that. */
+async function hasTasks(runId: string, deps: CoordinatorDeps): Promise<boolean> {
+  return (await deps.store.tasks.plan(runId)) !== undefined;
 }
 
 /** Has the run done again, if anybody can. Answers why nobody does, if so. Throws {@link ProviderError} to be tried again. */
 async function startAgain({ runId, description }: RunState, deps: CoordinatorDeps): Promise<string | undefined> {
+  if (await hasTasks(runId, deps)) return undefined;
   const { repository, pipeline, connection = '' } = description;
   const host = pipeline === undefined ? undefined : deps.providers.get(pipeline.connection ?? connection)?.pipelines;
   if (repository === undefined || pipeline === undefined || host?.rerun === undefined) {

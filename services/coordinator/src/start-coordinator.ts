@@ -10,6 +10,7 @@ import { repeat } from './repeat.ts';
 import type { TaskDeps } from './tasks/deps.ts';
 import { giveUpOverdueTasks } from './tasks/give-up-tasks.ts';
 import { lookAfterLeases } from './tasks/look-after-leases.ts';
+import { restoreWork } from './tasks/restore-work.ts';
 import { planRecordedTasks } from './tasks/plan-tasks.ts';
 
 const DEADLINE_LOOK_MS = 5000;
@@ -41,7 +42,11 @@ export function startCoordinator(deps: TaskDeps, redis: RedisLink): Running {
     await endOverdueRuns(deps);
   };
   const deadlines = repeat(endOverdue, DEADLINE_LOOK_MS, { logger, what: 'overdue runs' });
-  const leases = repeat(() => lookAfterLeases(deps), deps.configuration.coordinator.discoveryIntervalSeconds * 1000, {
+  const lookAfterWork = async (): Promise<void> => {
+    await lookAfterLeases(deps);
+    await restoreWork(deps);
+  };
+  const leases = repeat(lookAfterWork, deps.configuration.coordinator.discoveryIntervalSeconds * 1000, {
     logger,
     what: 'leases and workers',
   });

@@ -117,7 +117,10 @@ function openLeaseQueue(
   return queue;
 }
 
-/** For the coordinator only: the others hand out no work. */
+/**
+ * For the coordinator, and for ingress: workers reach whatever everybody else reaches, behind one address. What is handed out is in Redis
+ * and PostgreSQL, so it makes no difference who does. The others hand out no work.
+ */
 function makeTaskDeps(
   options: StartOptions,
   parts: Parts,
@@ -126,7 +129,7 @@ function makeTaskDeps(
   started: Started,
 ): TaskDeps | undefined {
   const { configuration, services, now } = options;
-  if (!services.includes('coordinator')) return undefined;
+  if (!services.includes('coordinator') && !services.includes('ingress')) return undefined;
   const logger = options.logger.child({ module: 'coordinator' });
   const leaseQueue = openLeaseQueue(options, parts, started);
   const randomHex = (bytes: number): string => options.randomHex(bytes);
@@ -250,7 +253,8 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   starting.throwIfAborted();
   const listening = { ...options, configuration: withPort(configuration, listener.port) };
   intake.push(...startConsumers(listening, parts, producers, providers, taskDeps));
-  const announced = taskDeps === undefined ? undefined : announce(listening.configuration, listener.port, logger);
+  // Workers send artifacts to ingress: a coordinator alone is not what they look for.
+  const announced = services.includes('ingress') ? announce(listening.configuration, listener.port, logger) : undefined;
   if (announced !== undefined) intake.push(announced);
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
 }

@@ -99,6 +99,15 @@ export function retentionStore(pool: Pool): RetentionStore {
         );
         return rowCount ?? 0;
       }),
+    removeWorkers: (before, limit) =>
+      remove(
+        'workers',
+        `seen_at < $1
+         AND NOT EXISTS (SELECT FROM leases WHERE leases.worker = workers.id AND leases.ended IS NULL)
+         ORDER BY seen_at LIMIT $2`,
+        [toTimestamp(before), limit],
+      ),
+    removeDurations: (before, limit) => remove('task_durations', 'at < $1 ORDER BY at LIMIT $2', [toTimestamp(before), limit]),
     removeClaims: (limit) => remove('publication_claims', 'expires_at <= clock_timestamp() LIMIT $1', [limit]),
     async referenced(digests) {
       const { rows } = await pool.query<{ digest: string }>(

@@ -9,6 +9,7 @@ import { describeOwners } from './owner-contract.ts';
 import { describePublications } from './publication-contract.ts';
 import { describeRetention } from './retention-contract.ts';
 import { describeRuns } from './run-contract.ts';
+import { describeTasks } from './task-contract.ts';
 
 /** The whole contract of the SQL store, on the database that `start` gives. Every test begins with empty tables. */
 export function describeStore(start: () => Promise<{ readonly databaseUrl: string; close(): Promise<void> }>): void {
@@ -44,6 +45,7 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
     async () => JSON.stringify((await direct.query('SELECT * FROM tokens')).rows),
   );
 
+  describeTasks(() => store);
   describeRetention(() => store);
   describeHistory(
     () => store,

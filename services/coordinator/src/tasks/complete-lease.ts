@@ -16,7 +16,7 @@ export type Completion =
 const FIRST_BACKOFF_MS = 5000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 
-/** Whether all of it was said before, and the answer did not arrive. */
+/** Whether all of it is kept as said: it was said before and the answer did not arrive, or nobody ended the lease meanwhile. */
 async function isKnown(lease: Lease, reports: readonly TaskReport[], deps: TaskDeps): Promise<boolean> {
   const ids = reports.map(({ task }) => task);
   const facts = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
@@ -121,13 +121,18 @@ export async function completeLease(
   const held = lease.ended === undefined && (await deps.leaseQueue.extend(tasksQueue(lease.class).name, lease.job, lease.id));
   // Its batch may be done with, or somebody else's by now.
   if (!held && (await isKnown(lease, reports, deps))) {
-    return { kind: 'kept', open: (await openTasks(lease, deps)).map(({ id }) => id) };
+    const open = await openTasks(lease, deps);
+    // Whoever took it in may have died before it asked.
+    if (open.length === 0) await askForReport(runId, attempt);
+    return { kind: 'kept', open: open.map(({ id }) => id) };
   }
   if (!held) {
     await deps.store.runs.addFacts(reports.map((report) => endedFact(lease, report, tryOf(report.task), at, true)));
     return { kind: 'late' };
   }
   await deps.store.runs.addFacts(reports.map((report) => endedFact(lease, report, tryOf(report.task), at, false)));
+  // The store was slow, the lock ran out, and somebody gave the tasks to another first.
+  if (!(await isKnown(lease, reports, deps))) return { kind: 'late' };
   const specs = await specsOf(lease, deps);
   const settled = await findSettled(lease, reports, specs, deps);
   await deps.store.runs.addFacts(settled.map((task) => finishedFact(lease, task, at)));

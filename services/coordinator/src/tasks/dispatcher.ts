@@ -4,6 +4,7 @@ import { fits } from '../workers/fits.ts';
 import { presentWorkers } from '../workers/present-workers.ts';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
+import { endLease } from './end-lease.ts';
 import { grantLease } from './grant-lease.ts';
 
 /** Gives workers their leases, one after the other, as long as they wait. */
@@ -55,6 +56,8 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   const served = new Map<string, number>();
   let grants = 0;
   const waiters = new Set<Waiter>();
+  /** The waiter that is just being looked for work for. */
+  let offered: Waiter | undefined;
   let round: Promise<void> | undefined;
   let closed = false;
 
@@ -65,7 +68,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     const ranked = classes.flatMap((taskClass) => {
       const look = looks.get(tasksQueue(taskClass.id).name);
       if (look === undefined || look.waiting === 0) return [];
-      const able = workers.filter((worker) => fits(worker, taskClass)).length;
+      const able = workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
       return [{ taskClass, priority: look.priority ?? Infinity, able, last: served.get(taskClass.id) ?? 0 }];
     });
     const byPriority = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1);
@@ -87,15 +90,27 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     return undefined;
   }
 
+  /** Whoever asked went away meanwhile: others need not wait until the lease runs out. */
+  async function takeBack({ id }: LeaseGrant): Promise<void> {
+    const lease = await deps.store.leases.find(id);
+    if (lease === undefined) return;
+    await endLease(lease, { how: 'given-back', message: `worker ${lease.worker} went away while it asked` }, deps);
+  }
+
   async function serveAll(): Promise<void> {
     const classes = await inOrder(await openClasses());
     if (classes.length === 0) return;
     for (const waiter of waiters) {
+      offered = waiter;
       try {
         const grant = await offer(waiter.worker, classes);
-        if (grant !== undefined) waiter.settle(grant);
+        if (grant === undefined) continue;
+        if (waiters.has(waiter)) waiter.settle(grant);
+        else await takeBack(grant);
       } catch (error) {
         waiter.fail(error);
+      } finally {
+        offered = undefined;
       }
     }
   }
@@ -116,7 +131,12 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
         waiters.delete(waiter);
       };
       const leave = (): void => waiter.settle(undefined);
-      const timeout = setTimeout(leave, waitMs);
+      // What may be granted at this moment is waited for.
+      const giveUp = (): void => {
+        if (offered === waiter) timeout = setTimeout(giveUp, LOOK_EVERY_MS);
+        else leave();
+      };
+      let timeout = setTimeout(giveUp, waitMs);
       const waiter: Waiter = {
         worker,
         gone,
@@ -137,7 +157,9 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   return {
     async lease(worker, waitMs, gone) {
       const first = await offer(worker, await inOrder((await openClasses()).filter((taskClass) => fits(worker, taskClass))));
-      if (first !== undefined || waitMs <= 0 || gone.aborted || closed) return first;
+      if (first !== undefined && gone.aborted) await takeBack(first);
+      if (gone.aborted) return undefined;
+      if (first !== undefined || waitMs <= 0 || closed) return first;
       return wait(worker, waitMs, gone);
     },
     close() {

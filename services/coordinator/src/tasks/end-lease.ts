@@ -10,7 +10,8 @@ export async function openTasks(lease: Lease, deps: Pick<TaskDeps, 'store'>): Pr
     lease.attempt,
     lease.tasks.map(({ id }) => id),
   );
-  const ended = new Set(facts.flatMap((fact) => (fact.kind === 'task-ended' && fact.lease === lease.id ? [fact.shard] : [])));
+  const ends = facts.filter((fact) => fact.kind === 'task-ended' && fact.lease === lease.id && fact.late !== true);
+  const ended = new Set(ends.map(({ shard }) => shard));
   return lease.tasks.filter(({ id }) => !ended.has(id));
 }
 

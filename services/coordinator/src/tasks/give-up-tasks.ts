@@ -17,8 +17,8 @@ interface Unsettled {
 function endOf({ task, progress, taskClass }: Unsettled, plan: PlannedTasks, workers: readonly WorkerRecord[]): RunFact {
   const { runId, attempt, deadline: at } = plan;
   const base = { runId, at, attempt, shard: task };
-  // It was tried, and its next try did not begin: the tries that there were count.
-  if (progress.lease === undefined && progress.failures > 0) {
+  // It was tried, and its next try did not begin: the tries that there were count. One that passed only was not said to be finished.
+  if (progress.lease === undefined && (progress.failures > 0 || progress.ended?.outcome === 'passed')) {
     return { ...base, id: taskFactId.finished(attempt, task), kind: 'shard-finished' };
   }
   const [cause, reason] = whyNot(progress, taskClass, workers);

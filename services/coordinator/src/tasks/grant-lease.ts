@@ -132,9 +132,11 @@ export async function grantLease(
         finishedFact({ runId, attempt, worker: before.ended?.worker ?? worker.id }, spec.id, at),
       );
       await deps.store.runs.addFacts([...giveUp(runId, attempt, doomed, at), ...finished]);
-      await askForReport(runId, attempt);
+      if (tries.length > 0) await askForReport(runId, attempt);
     }
     if (tries.length === 0) {
+      // Whoever ended the last of them may have died before it asked.
+      await askForReport(runId, attempt);
       await deps.leaseQueue.complete(queue, job, id);
       continue;
     }

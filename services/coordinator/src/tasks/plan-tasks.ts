@@ -73,7 +73,7 @@ function countFitting(workers: readonly WorkerRecord[], taskClass: TaskClass): n
  * Sorts the planned tasks into batches and puts the first of them into the queues. Safe to repeat: what was sorted once stays so,
  * whatever became known of durations since.
  */
-async function planTasks(fact: RunFactOf<'tasks-planned'>, deps: TaskDeps): Promise<void> {
+export async function planTasks(fact: RunFactOf<'tasks-planned'>, deps: TaskDeps): Promise<void> {
   const { runId, attempt, digest } = fact;
   const { runs, tasks } = deps.store;
   const known = await tasks.plan(runId, attempt);

@@ -7,6 +7,7 @@ function short(task: string): string {
 
 /** Ids that follow from what happened: told again it is the same fact, whoever tells it. */
 export const taskFactId = {
+  plannedAgain: (attempt: number, digest: string): string => `tasks-planned-${attempt}-${digest.slice(0, 32)}`,
   leased: (lease: string, task: string): string => `leased-${lease}-${short(task)}`,
   ended: (lease: string, task: string): string => `ended-${lease}-${short(task)}`,
   endedLate: (lease: string, task: string): string => `ended-late-${lease}-${short(task)}`,

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { PlannedTasks, TaskBatch, TaskClass, TaskFact, TaskStore } from '../../task-store.ts';
 import { storableText } from '../text.ts';
 import { toTimestamp } from '../times.ts';
+import { UNFINISHED } from '../run-states.ts';
 import { durationMethods } from './task-durations.ts';
 import { savePlan } from './save-plan.ts';
 
@@ -36,6 +37,31 @@ export function taskStore(pool: Pool): TaskStore {
         [storableText(runId), attempt ?? null],
       );
       return rows[0] === undefined ? undefined : toPlan(rows[0]);
+    },
+    async openPlans(now) {
+      const { rows } = await pool.query<PlanRow & { readonly run_attempt: number; readonly run_deadline: Date | null }>(
+        `SELECT plan.*, runs.attempt AS run_attempt, runs.deadline AS run_deadline
+         FROM runs JOIN LATERAL (
+           SELECT * FROM task_plans WHERE task_plans.run_id = runs.run_id ORDER BY attempt DESC LIMIT 1
+         ) AS plan ON true
+         WHERE runs.status = ANY($2) AND (plan.deadline > $1 OR plan.attempt < runs.attempt) ORDER BY runs.run_id`,
+        [toTimestamp(now), UNFINISHED],
+      );
+      return rows.map((row) => ({
+        plan: toPlan(row),
+        attempt: row.run_attempt,
+        ...(row.run_deadline === null ? {} : { deadline: row.run_deadline.toISOString() }),
+      }));
+    },
+    async hasUnsettled(runId, attempt, taskClass) {
+      const { rows } = await pool.query(
+        `SELECT FROM task_batches CROSS JOIN jsonb_array_elements(tasks) AS task
+         WHERE run_id = $1 AND attempt = $2 AND class = $3 AND NOT EXISTS (
+           SELECT FROM facts WHERE facts.run_id = $1 AND facts.attempt = $2 AND facts.shard = task->>'id' AND ${SETTLED}
+         ) LIMIT 1`,
+        [storableText(runId), attempt, taskClass],
+      );
+      return rows.length > 0;
     },
     async countBatches(runId, attempt) {
       const { rows } = await pool.query<{ class: string; batches: number }>(

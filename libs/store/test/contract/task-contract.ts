@@ -1,0 +1,238 @@
+import type { RunFact, TaskSpec } from '@testwire/contracts';
+import { taskSpec } from '@testwire/contracts';
+import type { Lease, PlannedTasks, Store, TaskBatch, TaskClass, WorkerRecord } from '../../src/index.ts';
+import { opened, runState } from './facts.ts';
+
+const AT = '2026-01-31T12:00:00.000Z';
+const LATER = '2026-01-31T13:00:00.000Z';
+const DEADLINE = '2026-01-31T14:00:00.000Z';
+const CPU: TaskClass = { id: 'cpu', requirements: { hardware: ['cpu'], labels: {} } };
+const GPU: TaskClass = {
+  id: 'gpu',
+  requirements: { hardware: ['cuda'], labels: { pool: 'lab' }, minGpuMemoryGb: 24 },
+  executor: 'bench',
+};
+
+const spec = (id: string): TaskSpec => taskSpec.parse({ id, command: ['true'] });
+const batch = (taskClass: TaskClass, index: number, ids: readonly string[], priority = 0): TaskBatch => ({
+  class: taskClass.id,
+  index,
+  priority,
+  tasks: ids.map(spec),
+});
+
+function planOf(runId: string, more: Partial<PlannedTasks> = {}): PlannedTasks {
+  return { runId, attempt: 1, project: 'shop', digest: 'a'.repeat(64), tasks: 3, plannedAt: AT, deadline: DEADLINE, ...more };
+}
+
+function worker(id: string, more: Partial<WorkerRecord> = {}): WorkerRecord {
+  const capabilities = {
+    hardware: ['cpu'],
+    cpu: { model: 'Test CPU', cores: 4, architecture: 'x64' },
+    memoryGb: 16,
+    gpus: [],
+    os: { platform: 'linux', release: '6.1' },
+    software: {},
+    labels: { pool: 'lab' },
+  };
+  const times = { registeredAt: AT, seenAt: AT };
+  return { id, tokenDigest: `digest of ${id}`, capabilities, executors: ['bench'], draining: false, ...times, ...more };
+}
+
+function lease(id: string, more: Partial<Lease> = {}): Lease {
+  return {
+    id,
+    worker: 'w1',
+    class: CPU.id,
+    job: 'r1.1.0',
+    runId: 'r1',
+    attempt: 1,
+    tasks: [{ id: 'a', try: 1 }],
+    grantedAt: AT,
+    expiresAt: LATER,
+    limitAt: DEADLINE,
+    ...more,
+  };
+}
+
+const finished = (runId: string, shard: string, attempt = 1): RunFact => ({
+  id: `finished-${attempt}-${shard}`,
+  runId,
+  at: AT,
+  kind: 'shard-finished',
+  attempt,
+  shard,
+});
+
+export function describeTasks(store: () => Store): void {
+  const tasks = () => store().tasks;
+
+  describe('a plan of tasks', () => {
+    it('is kept once for each attempt, with its classes and batches', async () => {
+      const batches = [batch(CPU, 0, ['a', 'b'], 5), batch(CPU, 1, ['c']), batch(GPU, 0, ['d'])];
+      const answers = await Promise.all([1, 2, 3].map(() => tasks().savePlan(planOf('r1'), [CPU, GPU], batches)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await tasks().savePlan(planOf('r1', { digest: 'b'.repeat(64) }), [CPU], [batch(CPU, 7, ['z'])])).toBe(false);
+      expect(await tasks().plan('r1')).toEqual(planOf('r1'));
+      expect(await tasks().countBatches('r1', 1)).toEqual(
+        new Map([
+          ['cpu', 2],
+          ['gpu', 1],
+        ]),
+      );
+      expect(await tasks().priorities('r1', 1, 'cpu', 8)).toEqual([5, 0]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 1)).toEqual([5]);
+      expect(await tasks().batch('r1', 1, 'cpu', 0)).toEqual(batches[0]);
+      expect(await tasks().batch('r1', 1, 'cpu', 2)).toBeUndefined();
+      expect((await tasks().tasks('r1', 1)).map((one) => [one.class, one.spec.id])).toEqual([
+        ['cpu', 'a'],
+        ['cpu', 'b'],
+        ['cpu', 'c'],
+        ['gpu', 'd'],
+      ]);
+    });
+
+    it('is found for its attempt, or as the newest', async () => {
+      await tasks().savePlan(planOf('r1'), [], []);
+      await tasks().savePlan(planOf('r1', { attempt: 2, plannedAt: LATER }), [], []);
+      expect((await tasks().plan('r1'))?.attempt).toBe(2);
+      expect((await tasks().plan('r1', 1))?.plannedAt).toBe(AT);
+      expect(await tasks().plan('r1', 3)).toBeUndefined();
+      expect(await tasks().plan('r2')).toBeUndefined();
+    });
+
+    it('keeps its classes open for an hour beyond the last deadline', async () => {
+      await tasks().savePlan(planOf('r1'), [GPU, CPU], []);
+      await tasks().savePlan(planOf('r2', { deadline: LATER }), [CPU], []);
+      expect(await tasks().openClasses(DEADLINE)).toEqual([CPU, GPU]);
+      expect(await tasks().removeClasses('2026-01-31T14:59:59.999Z')).toEqual([]);
+      expect(await tasks().openClasses('2026-01-31T15:00:00.000Z')).toEqual([]);
+      expect([...(await tasks().removeClasses('2026-01-31T15:00:00.000Z'))].toSorted()).toEqual(['cpu', 'gpu']);
+    });
+
+    it('is open while its run goes on and its time is not over, or its run is in a later attempt', async () => {
+      for (const runId of ['done', 'goes-on', 'late', 'again']) await tasks().savePlan(planOf(runId), [], []);
+      await tasks().savePlan(planOf('late', { attempt: 2, deadline: AT }), [], []);
+      await store().runs.saveState(runState('done', { status: 'passed' }));
+      await store().runs.saveState(runState('goes-on', { deadline: DEADLINE }));
+      await store().runs.saveState(runState('late', { attempt: 2 }));
+      await store().runs.saveState(runState('again', { attempt: 2, status: 'pending' }));
+      await store().runs.saveState(runState('without-tasks'));
+      expect(await tasks().openPlans(LATER)).toEqual([
+        { plan: planOf('again'), attempt: 2 },
+        { plan: planOf('goes-on'), attempt: 1, deadline: DEADLINE },
+      ]);
+      expect((await tasks().openPlans(DEADLINE)).map(({ plan }) => plan.runId)).toEqual(['again']);
+    });
+
+    it('has work left in a class until each of its tasks finished or was given up', async () => {
+      await tasks().savePlan(planOf('r1'), [CPU, GPU], [batch(CPU, 0, ['a', 'b']), batch(GPU, 0, ['c'])]);
+      const left = (): Promise<boolean[]> => Promise.all(['cpu', 'gpu'].map((id) => tasks().hasUnsettled('r1', 1, id)));
+      expect(await left()).toEqual([true, true]);
+      await store().runs.addFacts([opened('r1'), finished('r1', 'a'), finished('r1', 'b', 2), finished('r2', 'b')]);
+      expect(await left()).toEqual([true, true]);
+      const givenUp = { ...finished('r1', 'b'), id: 'up', kind: 'shard-given-up', cause: 'lost', reason: 'died' } as RunFact;
+      await store().runs.addFacts([givenUp]);
+      expect(await left()).toEqual([false, true]);
+      expect(await tasks().countSettled('r1', 1)).toBe(2);
+      expect((await tasks().facts('r1', 1, ['b'])).map(({ id }) => id)).toEqual(['up']);
+    });
+  });
+
+  describe('durations of tasks', () => {
+    it('give the median of the newest twenty, each told once', async () => {
+      const told = Array.from({ length: 25 }, (_, n) => ({
+        project: 'shop',
+        name: 't',
+        lease: `l${n}`,
+        at: new Date(Date.parse(AT) + n).toISOString(),
+        referenceMs: n < 5 ? 1e6 : n,
+      }));
+      for (const one of told) await tasks().addDurations([one, { ...one, project: 'other', referenceMs: 1 }]);
+      await tasks().addDurations(told.slice(-1));
+      expect(await tasks().expectedDurations('shop', ['t', 'unknown'])).toEqual(new Map([['t', 14.5]]));
+      expect(await tasks().expectedDurations('shop', [])).toEqual(new Map());
+    });
+
+    it('are removed when they are old', async () => {
+      const add = (lease: string, at: string) =>
+        tasks().addDurations([{ project: 'shop', name: lease, lease, at, referenceMs: 1 }]);
+      for (const lease of ['a', 'b', 'c']) await add(lease, AT);
+      await add('d', LATER);
+      expect(await store().retention.removeDurations(LATER, 2)).toBe(2);
+      expect(await store().retention.removeDurations(LATER, 2)).toBe(1);
+      expect([...(await tasks().expectedDurations('shop', ['a', 'b', 'c', 'd'])).keys()]).toEqual(['d']);
+    });
+  });
+
+  describe('workers', () => {
+    it('are found by id and by token, and have the newest token only', async () => {
+      await store().workers.save(worker('w1', { version: '1.2.3' }));
+      expect(await store().workers.find('w1')).toEqual(worker('w1', { version: '1.2.3' }));
+      await store().workers.save(worker('w1', { tokenDigest: 'newer' }));
+      expect(await store().workers.findByToken('digest of w1')).toBeUndefined();
+      expect((await store().workers.findByToken('newer'))?.id).toBe('w1');
+      expect(await store().workers.find('w2')).toBeUndefined();
+    });
+
+    it('drain until they register anew, and are seen later, never earlier', async () => {
+      await store().workers.save(worker('w1'));
+      expect(await store().workers.drain('w1')).toBe(true);
+      expect(await store().workers.drain('w2')).toBe(false);
+      await store().workers.touch('w1', LATER);
+      await store().workers.touch('w1', AT);
+      expect(await store().workers.find('w1')).toMatchObject({ draining: true, seenAt: LATER });
+      await store().workers.save(worker('w0'));
+      expect((await store().workers.list(AT)).map(({ id }) => id)).toEqual(['w0', 'w1']);
+      expect((await store().workers.list(LATER)).map(({ id }) => id)).toEqual(['w1']);
+      await store().workers.save(worker('w1'));
+      expect((await store().workers.find('w1'))?.draining).toBe(false);
+    });
+
+    it('are removed when they were not heard of for long and hold nothing', async () => {
+      for (const id of ['gone', 'holds', 'held']) await store().workers.save(worker(id));
+      await store().workers.save(worker('lives', { seenAt: LATER }));
+      await store().leases.add(lease('l1', { worker: 'holds' }));
+      await store().leases.add(lease('l2', { worker: 'held' }));
+      await store().leases.end('l2', 'completed');
+      expect(await store().retention.removeWorkers(LATER, 1)).toBe(1);
+      expect(await store().retention.removeWorkers(LATER, 5)).toBe(1);
+      expect((await store().workers.list(AT)).map(({ id }) => id)).toEqual(['holds', 'lives']);
+    });
+  });
+
+  describe('leases', () => {
+    it('are found by id, worker and job until they end, which they do once', async () => {
+      const { leases } = store();
+      for (const one of [lease('l1'), lease('l2', { job: 'r1.1.1' }), lease('l3', { worker: 'w2' })]) await leases.add(one);
+      expect(await leases.find('l1')).toEqual(lease('l1'));
+      expect((await leases.ofWorker('w1')).map(({ id }) => id)).toEqual(['l1', 'l2']);
+      expect((await leases.ofWorkers(['w1', 'w2'])).map(({ id }) => id)).toEqual(['l1', 'l2', 'l3']);
+      expect((await leases.ofJob('cpu', 'r1.1.0')).map(({ id }) => id)).toEqual(['l1', 'l3']);
+      const ended = await Promise.all([leases.end('l1', 'lost'), leases.end('l1', 'completed')]);
+      expect(ended.filter(Boolean)).toHaveLength(1);
+      expect((await leases.ofJob('cpu', 'r1.1.0')).map(({ id }) => id)).toEqual(['l3']);
+      expect((await leases.find('l1'))?.ended).toBe(ended[0] ? 'lost' : 'completed');
+    });
+
+    it('expire unless they are extended, and an end is not extended', async () => {
+      const { leases } = store();
+      for (const id of ['l1', 'l2', 'l3']) await leases.add(lease(id));
+      await leases.end('l3', 'given-back');
+      await leases.extend(['l2', 'l3'], DEADLINE);
+      await leases.extend(['l2'], AT);
+      expect((await leases.expired(LATER)).map(({ id }) => id)).toEqual(['l1']);
+      expect((await leases.expired(DEADLINE)).map(({ id }) => id)).toEqual(['l1', 'l2']);
+    });
+
+    it('tell which runs a worker may write to', async () => {
+      await tasks().savePlan(planOf('r1'), [], []);
+      await tasks().savePlan(planOf('r2', { project: 'other' }), [], []);
+      const { leases } = store();
+      for (const one of [lease('l1'), lease('l2'), lease('l3', { runId: 'r2' })]) await leases.add(one);
+      await leases.end('l3', 'completed');
+      expect(await leases.runsOf('w1')).toEqual([{ runId: 'r1', project: 'shop' }]);
+      expect(await leases.runsOf('w2')).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,274 @@
+import type { LeaseGrant, RunFact, TaskReport } from '@testwire/contracts';
+import type { Lease } from '@testwire/store';
+import { requestAgain } from '../../src/request-again.ts';
+import { completeLease } from '../../src/tasks/complete-lease.ts';
+import { endLease } from '../../src/tasks/end-lease.ts';
+import { giveUpOverdueTasks } from '../../src/tasks/give-up-tasks.ts';
+import { lookAfterLeases } from '../../src/tasks/look-after-leases.ts';
+import { planRecordedTasks } from '../../src/tasks/plan-tasks.ts';
+import { restoreWork } from '../../src/tasks/restore-work.ts';
+import { hearWorker } from '../../src/workers/hear-worker.ts';
+import { registerWorker } from '../../src/workers/register-worker.ts';
+import { type Bench, COMMIT, MACHINE, openBench } from './open-bench.ts';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+
+/** Every test has a machine of its own kind. */
+let number = 0;
+async function machine() {
+  const name = `m${(number += 1)}`;
+  await bench.register(name, { ...MACHINE, labels: { kind: name } });
+  return { name, runId: `run-${name}`, requirements: { labels: { kind: name } } };
+}
+
+const granted = (grant: LeaseGrant | undefined): LeaseGrant => {
+  if (grant === undefined) throw new Error('no lease');
+  return grant;
+};
+const report = (task: string, outcome: TaskReport['outcome'] = 'passed'): TaskReport => ({ task, outcome, durationMs: 10 });
+
+async function leaseOf({ id }: LeaseGrant): Promise<Lease> {
+  const lease = await bench.deps.store.leases.find(id);
+  if (lease === undefined) throw new Error('no lease');
+  return lease;
+}
+
+async function complete(grant: LeaseGrant, reports: readonly TaskReport[], askForReport = bench.askForReport, use = bench.deps) {
+  const lease = await leaseOf(grant);
+  const worker = await use.store.workers.find(lease.worker);
+  if (worker === undefined) throw new Error('no worker');
+  return completeLease(lease, worker, reports, askForReport, use);
+}
+
+const dies = async (): Promise<never> => {
+  throw new Error('killed');
+};
+
+/** How each task of the first attempt was settled. */
+async function endsOf(runId: string): Promise<Record<string, string>> {
+  const facts = await bench.deps.store.tasks.facts(runId, 1);
+  const ends = facts.filter((fact) => fact.kind === 'shard-finished' || fact.kind === 'shard-given-up');
+  return Object.fromEntries(ends.map(({ shard, kind }) => [shard, kind]));
+}
+
+describe('a coordinator that dies', () => {
+  it('before it asks for the report of the last task: whoever is told of it again asks', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const grant = granted(await bench.lease(name));
+    await expect(complete(grant, [report('a')], dies)).rejects.toThrow('killed');
+    bench.asked.length = 0;
+    expect(await complete(grant, [report('a')])).toEqual({ kind: 'kept', open: [] });
+    expect(bench.asked).toContain(`${runId}.final`);
+  });
+
+  it('and a worker that dies too: whoever takes the finished batch asks', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const grant = granted(await bench.lease(name));
+    const undone = { ...bench.deps, leaseQueue: { ...bench.deps.leaseQueue, complete: dies } };
+    await expect(complete(grant, [report('a')], dies, undone)).rejects.toThrow('killed');
+    const { job, id } = await leaseOf(grant);
+    await bench.deps.leaseQueue.giveBack(`tasks-${(await leaseOf(grant)).class}`, job, id, 0);
+    bench.asked.length = 0;
+    expect(await bench.lease(name)).toBeUndefined();
+    expect(bench.asked).toContain(`${runId}.final`);
+  });
+
+  it('before it says that a task which passed is finished: the deadline does', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(
+      runId,
+      [
+        { id: 'a', requirements },
+        { id: 'b', requirements },
+      ],
+      { deadlineSeconds: 60 },
+    );
+    const grant = granted(await bench.lease(name));
+    const { attempt, worker, id } = await leaseOf(grant);
+    const at = new Date(bench.deps.now()).toISOString();
+    const ended: RunFact = {
+      id: `ended-${id}-a`,
+      runId,
+      at,
+      kind: 'task-ended',
+      attempt,
+      shard: 'a',
+      try: 1,
+      lease: id,
+      worker,
+      outcome: 'passed',
+    };
+    await bench.deps.store.runs.addFacts([ended]);
+    bench.pass(61_000);
+    await giveUpOverdueTasks(bench.deps);
+    expect(await endsOf(runId)).toEqual({ a: 'shard-finished', b: 'shard-given-up' });
+  });
+});
+
+describe('a completion', () => {
+  it('decides nothing when the lease was ended while the store was slow', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const grant = granted(await bench.lease(name));
+    const lease = await leaseOf(grant);
+    const slow = {
+      ...bench.deps,
+      leaseQueue: {
+        ...bench.deps.leaseQueue,
+        async extend(...given: Parameters<typeof bench.deps.leaseQueue.extend>) {
+          const held = await bench.deps.leaseQueue.extend(...given);
+          await endLease(lease, { how: 'lost', message: 'its lock ran out' }, bench.deps);
+          return held;
+        },
+      },
+    };
+    expect(await complete(grant, [report('a')], bench.askForReport, slow)).toEqual({ kind: 'late' });
+    expect(await endsOf(runId)).toEqual({});
+    expect(granted(await bench.lease(name)).tasks).toMatchObject([{ try: 2 }]);
+  });
+
+  it('that came too late leaves the death to be told', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const grant = granted(await bench.lease(name));
+    const lease = await leaseOf(grant);
+    const lost = { ...bench.deps, leaseQueue: { ...bench.deps.leaseQueue, extend: async () => false } };
+    expect(await complete(grant, [report('a')], bench.askForReport, lost)).toEqual({ kind: 'late' });
+    await endLease(lease, { how: 'lost', message: 'not heard of' }, bench.deps);
+    const ends = (await bench.deps.store.tasks.facts(runId, 1)).filter((fact) => fact.kind === 'task-ended');
+    expect(ends).toHaveLength(2);
+    expect(ends).toContainEqual(expect.objectContaining({ outcome: 'lost' }));
+    expect(ends).toContainEqual(expect.objectContaining({ outcome: 'passed', late: true }));
+  });
+});
+
+describe('a lease', () => {
+  it('whose worker went away while it asked is taken back at once', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const gone = new AbortController();
+    const { leaseQueue } = bench.deps;
+    const take = async (queue: string, lease: string) => {
+      const job = await leaseQueue.take(queue, lease);
+      gone.abort();
+      return job;
+    };
+    expect(await bench.lease(name, { ...bench.deps, leaseQueue: { ...leaseQueue, take } }, gone.signal)).toBeUndefined();
+    expect(granted(await bench.lease(name)).runId).toBe(runId);
+  });
+
+  it('ends when it is older than its tasks may be together, however often its worker is heard of', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements, timeoutSeconds: 60 }]);
+    const grant = granted(await bench.lease(name));
+    const hear = async () => {
+      const worker = await bench.deps.store.workers.find(name);
+      return worker === undefined ? undefined : hearWorker(worker, [grant.id], bench.deps);
+    };
+    expect(await hear()).toMatchObject({ lost: [] });
+    await lookAfterLeases(bench.deps);
+    expect((await leaseOf(grant)).ended).toBeUndefined();
+    bench.pass(361_000);
+    expect(await hear()).toMatchObject({ lost: [grant.id] });
+    await lookAfterLeases(bench.deps);
+    expect((await leaseOf(grant)).ended).toBe('lost');
+  });
+});
+
+describe('two plans for one run', () => {
+  it('sent at the same moment: the tasks of the second that the first does not have are not run', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [
+      { id: 'a', requirements },
+      { id: 'b', requirements },
+    ]);
+    await bench.submit(runId, [
+      { id: 'b', requirements },
+      { id: 'c', requirements },
+    ]);
+    expect(await endsOf(runId)).toEqual({ c: 'shard-given-up' });
+    expect(
+      granted(await bench.lease(name))
+        .tasks.map(({ spec }) => spec.id)
+        .toSorted(),
+    ).toEqual(['a', 'b']);
+  });
+
+  it('worked on by two coordinators at once, one plan is kept as a whole', async () => {
+    const { runId, requirements } = await machine();
+    const facts = await bench.submit(runId, [{ id: 'a', requirements }]);
+    await Promise.all([planRecordedTasks(facts, bench.deps), planRecordedTasks(facts, bench.deps)]);
+    expect((await bench.deps.store.tasks.tasks(runId, 1)).map(({ spec }) => spec.id)).toEqual(['a']);
+  });
+});
+
+describe('a run that is done again', () => {
+  it('has its tasks handed out again, as another attempt with as much time', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }], { deadlineSeconds: 600 });
+    await complete(granted(await bench.lease(name)), [report('a', 'failed')]);
+    bench.pass(60_000);
+    const receivedAt = new Date(bench.deps.now()).toISOString();
+    const event = { type: 'rerun-requested' as const, repository: { name: 'acme/shop' }, commit: COMMIT, runId };
+    const origin = { connection: 'github', ci: 'github', deliveryId: `d-${runId}`, receivedAt };
+    expect(await requestAgain(event, origin, bench.deps)).toEqual({ runIds: [runId] });
+    bench.pass(5000);
+    await Promise.all([restoreWork(bench.deps), restoreWork(bench.deps)]);
+    await restoreWork(bench.deps);
+    const again = granted(await bench.lease(name));
+    expect(again).toMatchObject({ runId, attempt: 2, tasks: [{ spec: { id: 'a' }, try: 1 }] });
+    const plan = await bench.deps.store.tasks.plan(runId);
+    expect(plan).toMatchObject({ attempt: 2, plannedAt: receivedAt });
+    expect(plan?.deadline).toBe((await bench.deps.store.runs.state(runId))?.deadline);
+    await complete(again, [report('a')]);
+    expect(bench.asked).toContain(`${runId}.final`);
+    expect(await bench.lease(name)).toBeUndefined();
+  });
+});
+
+describe('registering', () => {
+  it('takes a worker that is listed, and with autoRegisterWorkers off no other', async () => {
+    const only = (more: object) => ({
+      ...bench.deps,
+      configuration: {
+        ...bench.deps.configuration,
+        coordinator: { ...bench.deps.configuration.coordinator, allowedWorkers: ['listed'], ...more },
+      },
+    });
+    const register = (id: string, more: object) => registerWorker({ id, capabilities: MACHINE, executors: [] }, only(more));
+    await expect(register('stranger', { autoRegisterWorkers: false })).rejects.toThrow('not among coordinator.allowedWorkers');
+    await expect(register('listed', { autoRegisterWorkers: false })).resolves.toMatchObject({ id: 'listed' });
+    await expect(register('stranger', { workerAutoDiscovery: false })).rejects.toThrow('workerAutoDiscovery is off');
+    await expect(register('listed', { workerAutoDiscovery: false })).resolves.toMatchObject({ id: 'listed' });
+    await expect(register('stranger', {})).resolves.toMatchObject({ id: 'stranger' });
+    await expect(register('stranger', { workerAutoDiscovery: false })).resolves.toMatchObject({ id: 'stranger' });
+  });
+});
+
+// The last: it takes what waits from all the tests before.
+describe('Redis that lost everything', () => {
+  it('is given what is not done again', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [
+      { id: 'a', requirements, model: 'm' },
+      { id: 'b', requirements, model: 'n' },
+    ]);
+    await complete(granted(await bench.lease(name)), [report('a')]);
+    await restoreWork(bench.deps);
+    await bench.flush();
+    expect(await bench.lease(name)).toBeUndefined();
+    await restoreWork(bench.deps);
+    const grant = granted(await bench.lease(name));
+    expect(grant.tasks.map(({ spec }) => spec.id)).toEqual(['b']);
+    await complete(grant, [report('b')]);
+    expect(await endsOf(runId)).toEqual({ a: 'shard-finished', b: 'shard-finished' });
+    await restoreWork(bench.deps);
+    expect(await bench.lease(name)).toBeUndefined();
+  });
+});
