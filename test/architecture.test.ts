@@ -65,6 +65,7 @@ describe('imports follow the rules of ARCHITECTURE.md', () => {
       ['rank-contracts', 'libs/contracts/src', "export { readResult } from '@testwire/results';"],
       ['rank-results', 'libs/results/src', "export { renderJson } from '@testwire/reports';"],
       ['rank-store', 'libs/store/src', "export { createProducer } from '@testwire/queue';"],
+      ['rank-sdk', 'libs/sdk/src', "export { CIProviderFactory } from '@testwire/providers';"],
       ['services-apart', 'services/api/src', "export { startCoordinator } from '@testwire/coordinator';"],
       ['libs-below-services', 'libs/runtime/src', "export { apiRoutes } from '@testwire/api';"],
       ['nothing-imports-cli', 'services/standalone/src', "export { runCli } from 'testwire';"],
@@ -79,6 +80,8 @@ describe('imports follow the rules of ARCHITECTURE.md', () => {
       ['fence-pg', 'services/api/src', "export { Pool } from 'pg';"],
       ['fence-awssdk', 'services/artifact-uploader/src', "export { S3Client } from '@aws-sdk/client-s3';"],
       ['fence-express', 'services/formatter/src', "export { default } from 'express';"],
+      ['fence-systeminformation', 'services/cli/src', "export { cpu } from 'systeminformation';"],
+      ['fence-bonjourservice', 'libs/sdk/src/worker', "export { Bonjour } from 'bonjour-service';"],
       ['fence-pino', 'services/notifier/src', "export { pino } from 'pino';"],
     ];
 

@@ -97,7 +97,7 @@ export const comparison = z.object({
     added: count,
     /** At the base, and no longer in this run, although what ran it there ran again. */
     removed: count,
-    /** At the base, and not part of what this run ran. */
+    /** At the base, and not part of what this run ran. 0 while it goes on. */
     notRun: count,
     slower: count,
     /** Failures that do not count, because somebody took them on. */

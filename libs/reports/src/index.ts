@@ -8,7 +8,7 @@ export { viewTests, type ViewedTest } from './view-tests.ts';
 export { renderHeadline } from './render-headline.ts';
 export { renderCtrf } from './ctrf/render-ctrf.ts';
 export { renderJunit } from './junit/render-junit.ts';
-export { renderJson } from './render-json.ts';
+export { renderJson, writeJson } from './render-json.ts';
 export { renderTestList } from './render-test-list.ts';
 export { renderText, type TextOptions } from './render-text.ts';
 export { cutTo, type Dialect, type TextLimit } from './text-limit.ts';

@@ -8,13 +8,22 @@ import { remember } from './remember.ts';
  * is shown.
  */
 export function renderJson(report: RunReport): string {
+  return [...writeJson(report)].join('');
+}
+
+/** {@link renderJson} in pieces: of 100,000 tests the whole are 46 MB. */
+export function* writeJson(report: RunReport): Generator<string> {
   const publication = startPublication(report);
-  const fields = Object.keys(runReport.shape).flatMap((key) => {
-    if (key === 'tests') return [`"tests": ${listTests(report.tests, publication)}`];
-    const json = toJson(key, report[key as keyof RunReport], publication);
-    return json === undefined ? [] : [`${JSON.stringify(key)}: ${indent(json)}`];
-  });
-  return `{\n  ${fields.join(',\n  ')}\n}`;
+  let before = '{\n  ';
+  for (const key of Object.keys(runReport.shape)) {
+    const json = key === 'tests' ? '' : toJson(key, report[key as keyof RunReport], publication);
+    if (json === undefined) continue;
+    yield `${before}${JSON.stringify(key)}: `;
+    if (key === 'tests') yield* listTests(report.tests, publication);
+    else yield indent(json);
+    before = ',\n  ';
+  }
+  yield '\n}';
 }
 
 interface Publication {
@@ -24,23 +33,35 @@ interface Publication {
   key(key: string): { readonly json: string; readonly isSecret: boolean };
 }
 
+/** Under these keys nearly each text is another one. */
+const UNIQUE: ReadonlySet<string> = new Set(['id', 'name']);
+
 function startPublication(report: RunReport): Publication {
   // A signed link carries its signature in the address, and would be dead without it.
   const links = new Set(report.artifacts.map((artifact) => artifact.url).filter((url) => httpUrl(url) !== undefined));
-  const publish = remember((text) => JSON.stringify(redactText(text)));
+  const publish = (text: string): string => JSON.stringify(redactText(text));
+  const publishAgain = remember(publish);
   return {
     text(key, text) {
-      if (key !== 'url') return publish(text);
+      if (UNIQUE.has(key)) return publish(text);
+      if (key !== 'url') return publishAgain(text);
       return links.has(text) ? JSON.stringify(withoutUserInfo(text)) : publish(withoutUserInfo(text));
     },
     key: remember((key) => ({ json: publish(key), isSecret: redactNamed(key, key) !== key })),
   };
 }
 
+/** Tests in a piece. */
+const PIECE = 200;
+
 /** One test a line: indented any deeper, the spaces would be a third of the whole. */
-function listTests(tests: RunReport['tests'], publication: Publication): string {
-  if (tests.length === 0) return '[]';
-  return `[\n    ${tests.map((test) => objectToJson(test, publication)).join(',\n    ')}\n  ]`;
+function* listTests(tests: RunReport['tests'], publication: Publication): Generator<string> {
+  if (tests.length === 0) return yield '[]';
+  for (let from = 0; from < tests.length; from += PIECE) {
+    const lines = tests.slice(from, from + PIECE).map((test) => `\n    ${objectToJson(test, publication)}`);
+    yield `${from === 0 ? '[' : ','}${lines.join(',')}`;
+  }
+  yield '\n  ]';
 }
 
 function indent(json: string): string {

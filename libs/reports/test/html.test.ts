@@ -183,7 +183,7 @@ describe('renderHtml', () => {
       '361.00 ± 9.50',
       'Waits for a driver',
       '2.0 times as long as usual',
-      '3 of 3 tests of worker gpu-worker failed at once',
+      'Outage: worker gpu-worker: 3 of 3 tests failed at once',
     ]) {
       expect(html).toContain(words);
     }
@@ -192,6 +192,12 @@ describe('renderHtml', () => {
       [1, { since: '2025-03-01 on main', quarantine: 'gpu-team, until 2025-04-01: Waits for a driver' }],
       [5, { usualMs: 0.4 }],
     ]);
+  });
+
+  it('is as sure of what is flaky as the other reports, and never certain', () => {
+    const flakiness = { confidence: 1, attempts: 2, commits: 0, relapses: 1, runs: 40 };
+    const { remarks } = readPage(renderHtml(reportOf({ tests: [testOf({ standing: { flakiness } })] }))).data;
+    expect(remarks).toEqual([[0, { flaky: '99% sure: tries disagreed in 2 runs, relapsed 1 time (40 runs)' }]]);
   });
 
   it('shows the worst failures without a script, and says how many there are', () => {

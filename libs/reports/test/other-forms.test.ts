@@ -2,7 +2,7 @@
 
 import { runReport, RUN_STATUSES } from '@testwire/contracts';
 import * as fc from 'fast-check';
-import { annotationsOf, renderHeadline, renderJson, renderText } from '../src/index.ts';
+import { annotationsOf, renderHeadline, renderJson, renderText, writeJson } from '../src/index.ts';
 import { anyReport, CANARY, GOOD_URLS } from './arbitrary-report.ts';
 import { comparedReport, fullReport, reportOf, seedReport, testOf } from './sample.ts';
 
@@ -153,6 +153,16 @@ describe('renderJson', () => {
   it('is the report that the schema describes', () => {
     expect(runReport.parse(JSON.parse(renderJson(fullReport())))).toEqual(fullReport());
     expect(renderJson(seedReport())).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"runId": "test-123",\n/);
+  });
+
+  it('comes in pieces that are short, however many tests there are', () => {
+    const report = reportOf({ tests: Array.from({ length: 1001 }, (_, at) => testOf({ name: `t${at}` })) });
+    const pieces = [...writeJson(report)];
+    expect(pieces.join('')).toBe(renderJson(report));
+    expect(Math.max(...pieces.map(({ length }) => length)) * 4).toBeLessThan(renderJson(report).length);
+    expect((JSON.parse(pieces.join('')) as typeof report).tests.map(({ name }) => name)).toEqual(
+      report.tests.map(({ name }) => name),
+    );
   });
 
   it('does not depend on the order of keys', () => {

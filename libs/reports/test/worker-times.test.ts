@@ -1,4 +1,5 @@
 import { stretchesOf } from '../src/format/worker-times.ts';
+import { growthOf, LINEAR } from './growth.ts';
 import { reportOf, testOf } from './sample.ts';
 
 const totals = { total: 2, passed: 1, failed: 1, errored: 0, skipped: 0 };
@@ -32,5 +33,13 @@ describe('stretchesOf', () => {
     expect(stretchesOf(report)).toEqual([
       { name: 'one', seconds: 60, tests: 2, bad: 1, stretches: [{ shard: 'a', seconds: 60, tests: 2, bad: 1 }] },
     ]);
+  });
+
+  it('stays linear in the workers of one shard', () => {
+    const growth = growthOf(20_000, (size) => {
+      const tests = Array.from({ length: size }, (_, index) => test('a', `worker ${index}`, 1));
+      return () => stretchesOf(reportOf({ tests, shards: [] }));
+    });
+    expect(growth).toBeLessThan(LINEAR);
   });
 });

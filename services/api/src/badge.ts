@@ -25,11 +25,11 @@ export function getBadge(deps: ApiDeps): Route {
     answers: { 200: { description: 'The badge; `unknown` where there is no such run', mediaType: 'image/svg+xml' } },
     async handle(request, response) {
       const project = param(request, 'project');
-      const { branch = deps.configuration.projects.get(project)?.baseBranch ?? USUAL_BRANCH, name } = readQuery(
-        request,
-        badgeQuery,
-      );
-      const newest = maySee(project, response)
+      const visible = maySee(project, response);
+      // What the configuration says of a project tells that it is there.
+      const usual = visible ? deps.configuration.projects.get(project)?.baseBranch : undefined;
+      const { branch = usual ?? USUAL_BRANCH, name } = readQuery(request, badgeQuery);
+      const newest = visible
         ? await requireUp('The run store', () => deps.store.history.newest(project, branch, name))
         : undefined;
       response

@@ -69,7 +69,8 @@ describe('GET /v1/projects/:project/badge.svg', () => {
   it('says that it does not know, also to a reader of other projects', async () => {
     expect((await badge('?branch=none')).svg).toContain('>unknown<');
     expect((await badge('', 'github%3Ao%2Fother')).svg).toContain('tests on main: unknown');
-    expect((await badge('', 'p', { 'X-Projects': 'q' })).svg).toContain('>unknown<');
+    // Not even its branch.
+    expect((await badge('', 'p', { 'X-Projects': 'q' })).svg).toContain('tests on main: unknown');
     expect((await badge('?brunch=main')).status).toBe(400);
   });
 

@@ -1,20 +1,21 @@
-import { type MergedTest, type RunReport, runReport, type TestChange } from '@testwire/contracts';
+import type { MergedTest, PastRun, RunReport, TestChange } from '@testwire/contracts';
 import { compareRun, rememberRun, testIdentity } from '@testwire/results';
 import type { CliContext } from './context.ts';
-import { CommandError, EXIT } from './exit-code.ts';
+import { type BaselineReport, readBaseline } from './read-baseline.ts';
 
-/** The report beside the baseline, which is all the history that there is. */
-export function compareWithBaseline(report: RunReport, baseline: RunReport): RunReport {
-  const { project } = report.run;
-  // The ids of tests are derived from the project, and a report of the server names another one.
-  const tests =
-    baseline.run.project === project
-      ? baseline.tests
-      : baseline.tests.map((test) => ({ ...test, id: testIdentity(project, test) }));
-  const past = rememberRun({ ...baseline, tests }, report.run.name ?? project);
+/** The report beside an earlier one, which is all the history that there is. */
+export async function compareWithBaseline(report: RunReport, path: string, context: CliContext): Promise<RunReport> {
+  const past = remember(await readBaseline(path, report, context), report.run);
   // Two local runs have one id, and are two runs all the same.
   const base = past.runId === report.runId ? { ...past, runId: 'baseline' } : past;
   return compareRun(report, { base, how: 'given', line: [base], others: [] });
+}
+
+function remember(baseline: BaselineReport, { project, name = project }: RunReport['run']): PastRun {
+  if (baseline.run.project === project) return rememberRun(baseline, name);
+  // The ids of tests are derived from the project, and a report of the server names another one.
+  const tests = baseline.tests.map((test) => ({ ...test, id: testIdentity(project, test) }));
+  return rememberRun({ ...baseline, tests }, name);
 }
 
 const FRESH: ReadonlySet<TestChange | undefined> = new Set(['new', 'first-seen', 'outage']);
@@ -22,22 +23,4 @@ const FRESH: ReadonlySet<TestChange | undefined> = new Set(['new', 'first-seen',
 /** Failures that the baseline did not have. */
 export function newFailures(report: RunReport): MergedTest[] {
   return report.tests.filter(({ standing }) => FRESH.has(standing?.change));
-}
-
-/** Reads a `report.json` of an earlier run. */
-export function readBaseline(path: string, context: CliContext): RunReport {
-  let parsed;
-  try {
-    parsed = runReport.safeParse(JSON.parse(context.readFile(path)));
-  } catch (error) {
-    throw new CommandError(
-      `The baseline ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      EXIT.usage,
-    );
-  }
-  if (parsed.success) return parsed.data;
-  throw new CommandError(
-    `The baseline ${path} is not a report.json of Testwire (testwire report … --format json --out DIR writes one).`,
-    EXIT.usage,
-  );
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { processSources } from '@testwire/config';
+// Not of the whole package: a report needs no YAML.
+import { processSources } from '@testwire/config/process-sources';
 import { EXIT } from './exit-code.ts';
 import { runCli } from './run-cli.ts';
 import { runGit } from './run-git.ts';

@@ -1,4 +1,4 @@
-import { commitSha, PROVIDER_IDS, runId } from '@testwire/contracts';
+import { commitSha, PROVIDER_IDS, runId, workerId } from '@testwire/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import type { DoctorOptions } from './commands/doctor.ts';
@@ -6,6 +6,7 @@ import type { ListOptions } from './commands/list.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { SendWebhookOptions } from './commands/send-webhook.ts';
 import type { SubmitOptions } from './commands/submit.ts';
+import type { WorkerCommandOptions } from './commands/worker.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { PublishOptions } from './publishing.ts';
@@ -30,6 +31,13 @@ function formOf(schema: z.ZodType<string>): (text: string) => string {
     if (parsed.success) return parsed.data;
     throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '));
   };
+}
+
+/** `room=a`, as often as wanted. */
+function label(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^=]{1,64})=(.{0,256})$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('write name=value.');
+  return { ...before, [name]: value };
 }
 
 /** As many as the server hands out at once. */
@@ -142,6 +150,43 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     .action(async (options: { json?: boolean }) => {
       const { listProviders } = await import('./commands/providers.ts');
       done(listProviders(options, context));
+    });
+
+  program
+    .command('worker')
+    .description('run tests that a coordinator hands out, on this machine')
+    .option(
+      '--coordinator <url>',
+      'the Testwire server (default: TESTWIRE_COORDINATOR, TESTWIRE_SERVER, or one found on this machine)',
+    )
+    .option(
+      '--discover',
+      'also join a coordinator that announces itself on the local network; use it where you trust the network',
+    )
+    .option('--id <name>', 'name of this worker (default: made from the name of the machine, and kept)', formOf(workerId))
+    .option('--label <k=v>', 'what tasks may ask for with requirements.labels; may be repeated', label)
+    .option('--hardware <names...>', 'hardware that is not detected: webgpu, fpga')
+    .option('--work-dir <dir>', 'for its state, undelivered results and the folders of tasks', folderName, '.testwire-worker')
+    .option('--task-dir <dir>', 'run tasks in this folder, such as a checkout, instead of in an empty one each', folderName)
+    .option('--pass-env <names...>', 'variables of this environment that tasks see besides the safe ones')
+    .option('--once', 'leave as soon as there is nothing to do')
+    .addHelpText(
+      'after',
+      `
+The worker finds out what this machine has (processor, memory, GPUs, browsers, runtimes), registers with it, and runs the tasks
+that fit, one after the other. While the server is away it goes on, keeps the results on disk and delivers them later.
+Ctrl-C or SIGTERM: it ends the running task, gives back the rest, and leaves. Once more: it leaves at once.
+The token comes from TESTWIRE_TOKEN, or from the data folder of a server on this machine. Tasks never see it.
+
+Examples:
+  testwire worker                                                  for a server on this machine
+  testwire worker --coordinator https://testwire.example.com --label room=a
+  testwire worker --task-dir . --once                              in a checkout, until there is nothing to do
+`,
+    )
+    .action(async (options: WorkerCommandOptions) => {
+      const { worker } = await import('./commands/worker.ts');
+      done(await worker(options, context, process));
     });
 
   program

@@ -113,10 +113,16 @@ async function readAnswer(response: Response, url: string): Promise<unknown> {
   }
 }
 
+/** The address and what to show there; `origin`: where the address was given. */
+export function accessTo(text: string, origin: string, context: CliContext): Credential & { readonly url: string } {
+  const url = text.replace(/\/+$/, '');
+  return { url, ...findToken(parseUrl(url, origin), context) };
+}
+
 /** The server of `--server`, of TESTWIRE_SERVER, or the one that `npm start` runs. */
 export function connectServer(option: string | undefined, context: CliContext): Server {
-  const url = (option ?? (context.env['TESTWIRE_SERVER'] || 'http://127.0.0.1:8080')).replace(/\/+$/, '');
-  const { token, advice } = findToken(parseUrl(url, option === undefined ? 'TESTWIRE_SERVER' : '--server'), context);
+  const named = option ?? (context.env['TESTWIRE_SERVER'] || 'http://127.0.0.1:8080');
+  const { url, token, advice } = accessTo(named, option === undefined ? 'TESTWIRE_SERVER' : '--server', context);
   const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const call = async (method: string, path: string, init: RequestInit): Promise<unknown> => {
     let response: Response;

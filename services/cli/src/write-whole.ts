@@ -28,7 +28,7 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** A reader never finds half of the file, whenever this process ends. `suffix` tells it from what other processes write there. */
-export async function writeWhole(path: string, text: string, suffix: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Iterable<string>, suffix: string): Promise<void> {
   const draft = `${path}.${suffix}.tmp`;
   try {
     await writeFile(draft, text);

@@ -114,6 +114,13 @@ describe('testwire report', () => {
     expect(worse.out).toMatch(/Still failing\n {2}✗ cart › removes \(since [\d-]+\)\n/);
   });
 
+  it('lets nothing pass against the baseline of which a part could not be read', async () => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    await writeFile(join(cwd, 'cut.xml'), `<testsuite name="cart">${GOOD}${BAD}<testcase name="su`);
+    const said = await type(['report', 'cut.xml', '--baseline', 'before/report.json', '--fail-on', 'new'], { cwd });
+    expect(said).toMatchObject({ code: 1, err: '0 of the failures are new against the baseline.\n' });
+  });
+
   it('compares with a report of another project, such as one of the server', async () => {
     await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
     const before = JSON.parse(await readFile(join(cwd, 'before/report.json'), 'utf8'));
@@ -126,6 +133,50 @@ describe('testwire report', () => {
       base: { runId: 'run-1', how: 'given' },
       counts: { stillFailing: 1, new: 0, added: 0, removed: 0 },
     });
+  });
+
+  it('takes a baseline however it is laid out', async () => {
+    const flaky = '<testcase name="late"><flakyFailure message="no"/></testcase><testcase name="gone"/>';
+    await writeFile(join(cwd, 'was.xml'), junit(`${BAD}${flaky}`));
+    await type(['report', 'was.xml', '--out', 'before', '--format', 'json'], { cwd });
+    const listed = await readFile(join(cwd, 'before/report.json'), 'utf8');
+    const before: unknown = JSON.parse(listed);
+    const layouts = [
+      listed,
+      JSON.stringify(before),
+      JSON.stringify(before, undefined, 2),
+      JSON.stringify(before, undefined, '\t'),
+      listed.replaceAll('\n', '\r\n'),
+      `${listed}\n`,
+    ];
+    const compared: unknown[] = [];
+    for (const layout of layouts) {
+      await writeFile(join(cwd, 'laid-out.json'), layout);
+      const { out } = await type(['report', 'bad.xml', '--baseline', 'laid-out.json', '--json'], { cwd, now: () => 1e12 });
+      compared.push((JSON.parse(out) as { comparison: unknown }).comparison);
+    }
+    expect(compared[0]).toMatchObject({ counts: { stillFailing: 1, notRun: 2, new: 0 } });
+    expect(compared.slice(1)).toEqual(layouts.slice(1).map(() => compared[0]));
+  });
+
+  it.each([
+    ['ends early', (text: string) => text.slice(0, -40), 'cannot be read'],
+    ['ends among its tests', (text: string) => text.slice(0, text.indexOf('"runAttempt"')), 'cannot be read'],
+    [
+      'has a test without a name',
+      (text: string) => text.replace('"name":"removes"', '"names":"x"'),
+      'is not a report.json of Testwire',
+    ],
+    [
+      'is another version',
+      (text: string) => text.replace('"schemaVersion": 1', '"schemaVersion": 2'),
+      'is not a report.json of Testwire',
+    ],
+  ])('refuses a baseline that %s', async (_, spoil, complaint) => {
+    await type(['report', 'bad.xml', '--out', 'before', '--format', 'json'], { cwd });
+    await writeFile(join(cwd, 'spoilt.json'), spoil(await readFile(join(cwd, 'before/report.json'), 'utf8')));
+    const said = await type(['report', 'bad.xml', '--baseline', 'spoilt.json'], { cwd });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining(complaint) });
   });
 
   it('lists the first of many new failures, and no control characters of theirs', async () => {

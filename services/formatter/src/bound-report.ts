@@ -1,5 +1,6 @@
 import { type AttemptReport, formatCount, type MergedTest, type Problem, type RunReport, type Totals } from '@testwire/contracts';
 import { clipText } from '@testwire/results';
+import { mostBytes } from './most-bytes.ts';
 
 /** Bytes of a report as JSON. What is made of it must fit into one string, which in V8 has at most 2^29 characters. */
 const MOST_BYTES = 100_000_000;
@@ -116,16 +117,18 @@ function addTest(totals: Totals, { status }: MergedTest): Totals {
 }
 
 /**
- * The report in at most `mostBytes` of JSON: what tests say of themselves is cut, first of those that went well, then of all
+ * The report in at most `limit` bytes of JSON: what tests say of themselves is cut, first of those that went well, then of all
  * alike; when the names alone are too much, the last of those that went well are counted and no longer listed. A problem says so.
  */
-export function boundReport(report: RunReport, mostBytes = MOST_BYTES): RunReport {
+export function boundReport(report: RunReport, limit = MOST_BYTES): RunReport {
+  // Nearly all reports are far below it, and to measure them exactly takes as long as to write them.
+  if (mostBytes(report) <= limit) return report;
   const sizesOf = (items: readonly Problem[]): number[] => items.map((item) => bytesOf(item) + 1);
-  const room = mostBytes - bytesOf({ ...report, tests: [], problems: [] });
+  const room = limit - bytesOf({ ...report, tests: [], problems: [] });
   const problemSizes = sizesOf(report.problems);
   const sized = report.tests.map(measure);
   if (sum(problemSizes) + sum(sized.map(({ text, frame }) => text + frame)) <= room) return report;
-  const problems = report.problems.slice(0, countFitting(problemSizes, mostBytes * PROBLEMS_SHARE));
+  const problems = report.problems.slice(0, countFitting(problemSizes, limit * PROBLEMS_SHARE));
   const roomForTests = room - sum(sizesOf(problems)) - REMARK_BYTES;
   const byImportance = [...sized.filter(({ test }) => isBad(test)), ...sized.filter(({ test }) => !isBad(test))];
   const frames = byImportance.map(({ frame }) => frame);
@@ -139,7 +142,7 @@ export function boundReport(report: RunReport, mostBytes = MOST_BYTES): RunRepor
     ...(left.size === 0 ? [] : [`${formatCount(left.size, 'test')} more than it lists are counted`]),
     ...(missing === 0 ? [] : [`${formatCount(missing, 'problem')} left out`]),
   ];
-  const message = `The run has more to tell than the ${mostBytes} bytes that a report may have: ${said.join('; ')}.`;
+  const message = `The run has more to tell than the ${limit} bytes that a report may have: ${said.join('; ')}.`;
   const unlisted = [...left].reduce((totals, { test }) => addTest(totals, test), report.unlisted);
   return { ...report, tests, unlisted, problems: [...problems, { message }] };
 }

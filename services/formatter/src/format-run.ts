@@ -1,6 +1,6 @@
 import { type ProjectConfig, projectFor } from '@testwire/config';
 import { isFinished, linkToRun, type RunReport } from '@testwire/contracts';
-import { renderHtml, renderJson, renderMarkdown } from '@testwire/reports';
+import { renderHtml, renderMarkdown, writeJson } from '@testwire/reports';
 import { applyPolicies, deadlineOf, joinRun } from '@testwire/results';
 import type { BlobStore } from '@testwire/store';
 import { histogram } from '@testwire/telemetry';
@@ -10,10 +10,12 @@ import { compareWithHistory, toPastRun } from './compare-with-history.ts';
 import type { FormatterDeps } from './deps.ts';
 import { verdictOf } from './judge-run.ts';
 import { loadResults } from './load-results.ts';
+import { serialiseReport } from './serialise-report.ts';
 
-async function keep(text: string, blobs: BlobStore): Promise<string> {
+/** Pieces are made when there is room for them. */
+async function keep(pieces: Iterable<string>, blobs: BlobStore): Promise<string> {
   const content = (async function* () {
-    yield Buffer.from(text);
+    for (const piece of pieces) yield Buffer.from(piece);
   })();
   return (await blobs.put(content)).digest;
 }
@@ -21,10 +23,10 @@ async function keep(text: string, blobs: BlobStore): Promise<string> {
 async function storeReports(report: RunReport, deps: FormatterDeps): Promise<void> {
   const link = (format: string): string => linkToRun(deps.configuration, report.runId, `report.${format}`);
   const [canonical, markdown, html, json] = await Promise.all([
-    keep(JSON.stringify(report), deps.blobs),
-    keep(`${renderMarkdown(report, { dialect: 'plain' }).text}\n`, deps.blobs),
-    keep(renderHtml(report, { reportUrls: { markdown: link('md'), json: link('json') } }), deps.blobs),
-    keep(renderJson(report), deps.blobs),
+    keep(serialiseReport(report), deps.blobs),
+    keep([`${renderMarkdown(report, { dialect: 'plain' }).text}\n`], deps.blobs),
+    keep([renderHtml(report, { reportUrls: { markdown: link('md'), json: link('json') } })], deps.blobs),
+    keep(writeJson(report), deps.blobs),
   ]);
   await deps.store.runs.saveReports({ runId: report.runId, revision: report.revision, canonical, markdown, html, json });
 }

@@ -17,6 +17,7 @@ import {
 } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
+import { announce } from './announce.ts';
 import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
 import { createFindWorkerToken } from './find-worker-token.ts';
 import { createGuard } from './guard.ts';
@@ -249,6 +250,8 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   starting.throwIfAborted();
   const listening = { ...options, configuration: withPort(configuration, listener.port) };
   intake.push(...startConsumers(listening, parts, producers, providers, taskDeps));
+  const announced = taskDeps === undefined ? undefined : announce(listening.configuration, listener.port, logger);
+  if (announced !== undefined) intake.push(announced);
   return { port: listener.port, embedded: parts.embedded, drain: () => started.drain() };
 }
 

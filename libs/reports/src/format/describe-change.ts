@@ -1,11 +1,4 @@
-import {
-  type Comparison,
-  formatCount,
-  type Flakiness,
-  type MergedTest,
-  type PastRunRef,
-  type TestChange,
-} from '@testwire/contracts';
+import type { MergedTest, PastRunRef, TestChange } from '@testwire/contracts';
 
 /** What people read for a change. */
 export const CHANGE_WORDS: Readonly<Record<TestChange, string>> = {
@@ -22,23 +15,6 @@ export function describePastRun({ openedAt, commit, branch }: PastRunRef): strin
   const date = new Date(openedAt).toISOString().slice(0, 10);
   const at = commit === undefined ? date : `${date}, ${commit.slice(0, 12)}`;
   return branch === undefined ? at : `${at} on ${branch}`;
-}
-
-/** Hostile: the name of the worker. */
-export function describeOutage({ worker, failed, total }: Comparison['outages'][number]): string {
-  const whose = worker === undefined ? 'this run' : `worker ${worker}`;
-  return `Outage: ${failed} of ${formatCount(total, 'test')} of ${whose} failed at once, which says little about each of them.`;
-}
-
-/** The evidence, in a sentence without a full stop. */
-export function describeFlakiness({ confidence, attempts, commits, relapses, runs }: Flakiness): string {
-  const evidence = [
-    attempts > 0 ? `attempts disagreed in ${formatCount(attempts, 'run')}` : undefined,
-    commits > 0 ? `runs of ${formatCount(commits, 'commit')} disagreed` : undefined,
-    relapses > 0 ? `${formatCount(relapses, 'relapse')} on the base branch` : undefined,
-  ].filter((part) => part !== undefined);
-  const said = evidence.length === 0 ? '' : `: ${evidence.join(', ')}`;
-  return `${Math.round(confidence * 100)}% likely flaky over ${formatCount(runs, 'run')}${said}`;
 }
 
 /** How much a reader wants to see the test: 0 is what comes first. */

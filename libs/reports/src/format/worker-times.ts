@@ -32,7 +32,11 @@ export function stretchesOf({ tests, shards }: RunReport): WorkerTime[] {
   }
   const sharers = new Map<string, (string | undefined)[]>();
   for (const [worker, stretches] of workers) {
-    for (const shard of stretches.keys()) sharers.set(shard, [...(sharers.get(shard) ?? []), worker]);
+    for (const shard of stretches.keys()) {
+      const known = sharers.get(shard);
+      if (known === undefined) sharers.set(shard, [worker]);
+      else known.push(worker);
+    }
   }
   for (const { id, worker, totals, durationSeconds } of shards) {
     const shared = sharers.get(id);

@@ -1,7 +1,7 @@
 import type { RunReport } from '@testwire/contracts';
 import { httpUrl, redactNamed, redactSecrets } from '../firewall/index.ts';
 import { formatBytes, formatDuration, formatKey, formatMeasure } from '../format/amounts.ts';
-import { describeOutage } from '../format/describe-change.ts';
+import { describeOutage } from '../format/describe-standing.ts';
 import { describeTest, imbalanceOf, locationOf, partialRemarkOf, showsShards } from '../format/describe.ts';
 import { type Html, markup } from './markup.ts';
 import { type Column, dataTable, line, linkTo, moreNote } from './parts.ts';
@@ -32,7 +32,9 @@ function pageOf(url: string | undefined): string | undefined {
 }
 
 export function warningsPart(report: RunReport): Html | undefined {
-  const outages = report.comparison?.outages.map(describeOutage) ?? [];
+  const outages = (report.comparison?.outages ?? []).map(
+    (outage) => `Outage: ${describeOutage(outage)}, which says little about each of them.`,
+  );
   const remarks = [report.reason, ...outages, imbalanceOf(report), partialRemarkOf(report)];
   const sentences = remarks.filter((sentence) => sentence !== undefined);
   return sentences.length === 0

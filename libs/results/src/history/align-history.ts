@@ -1,4 +1,5 @@
-import type { MergedTest, PastRun, Roster, RunReport } from '@testwire/contracts';
+import type { PastRun, RunReport } from '@testwire/contracts';
+import { type Alignment, alignTests } from './align-tests.ts';
 import { kindsOf } from './outcome-kinds.ts';
 import { findOutages, maskOutages, usualShare } from './outages.ts';
 import { type Past, WINDOW } from './past.ts';
@@ -6,8 +7,7 @@ import { type Past, WINDOW } from './past.ts';
 /** A past run as seen from this one: its columns are found by the index of a test in this report. */
 export interface AlignedRun {
   readonly run: PastRun;
-  /** For each test of this report its index in the roster of the past run; -1: it was not there. */
-  readonly there: Int32Array;
+  readonly there: Alignment;
   /** For each test of this report what that run says of it; failures in an outage are marked. */
   readonly kinds: Uint8Array;
 }
@@ -33,11 +33,11 @@ export function alignHistory(report: RunReport, base: PastRun, past: Past): Alig
 
   const decoded = new Map([...line, ...others, base].map((run) => [run, kindsOf(run.outcomes)]));
   const usual = usualShare((line.length > 0 ? line : [base]).flatMap((run) => decoded.get(run) ?? []));
-  const findThere = aligner(report.tests);
+  const findThere = alignTests(report);
   const aligned = new Map<PastRun, AlignedRun>();
   for (const [run, kinds] of decoded) {
     const columns = { kinds, places: run.places, placeOf: run.placeOf };
-    const there = findThere(run.roster);
+    const there = findThere(run);
     aligned.set(run, { run, there, kinds: pick(maskOutages(columns, findOutages(columns, usual)), there) });
   }
   const view = (run: PastRun): AlignedRun => aligned.get(run) ?? { run, there: new Int32Array(), kinds: new Uint8Array() };
@@ -58,24 +58,7 @@ function newestFirst(runs: PastRun[]): PastRun[] {
   return runs.sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt) || (a.runId < b.runId ? -1 : 1));
 }
 
-function aligner(tests: readonly MergedTest[]): (roster: Roster) => Int32Array {
-  const indexOf = new Map<string, number>();
-  for (const [at, { id }] of tests.entries()) indexOf.set(id, at);
-  const known = new Map<Roster, Int32Array>();
-  return (roster) => {
-    let there = known.get(roster);
-    if (there !== undefined) return there;
-    there = new Int32Array(tests.length).fill(-1);
-    for (const [at, { id }] of roster.tests.entries()) {
-      const here = indexOf.get(id);
-      if (here !== undefined) there[here] = at;
-    }
-    known.set(roster, there);
-    return there;
-  };
-}
-
-function pick(column: Uint8Array, there: Int32Array): Uint8Array {
+function pick(column: Uint8Array, there: Alignment): Uint8Array {
   const picked = new Uint8Array(there.length);
   for (let at = 0; at < picked.length; at += 1) {
     const from = there[at] ?? -1;

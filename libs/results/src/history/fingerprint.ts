@@ -36,12 +36,15 @@ export function normaliseMessage(message: string): string {
 }
 
 /** Of what went wrong in a try: the first eight hex digits of the SHA-256 of its normalised message. */
-export function fingerprintOf({ message, details }: Pick<MergedTest, 'message' | 'details'>): string {
-  return hash('sha256', normaliseMessage(message ?? details ?? ''), 'hex').slice(0, 8);
+export function fingerprintOf({ message = '', details = '' }: Omit<Tried, 'status'>): string {
+  return hash('sha256', normaliseMessage(message.trim() === '' ? details : message), 'hex').slice(0, 8);
 }
 
+type Tried = Pick<MergedTest, 'status' | 'message' | 'details'>;
+export type FailedTest = Tried & Pick<MergedTest, 'flaky'> & { readonly attempts: readonly Tried[] };
+
 /** Of a test's last failing try; undefined when none failed. */
-export function failureOf(test: MergedTest): string | undefined {
+export function failureOf(test: FailedTest): string | undefined {
   if (test.status === 'failed' || test.status === 'errored') return fingerprintOf(test);
   if (!test.flaky) return undefined;
   const failed = test.attempts.findLast(({ status }) => status === 'failed' || status === 'errored');

@@ -33,7 +33,8 @@ export function comparePresence(report: RunReport, { run: base, there }: Pick<Al
   const ranAgain = (shard: number): boolean => (has[shard] ?? 0) >= (had[shard] ?? 0) * RAN_AGAIN;
   const removed: number[] = [];
   const notRun: number[] = [];
-  for (const at of absent) (whole && ranAgain(shards.of(at)) ? removed : notRun).push(at);
+  // While the run goes on, what is absent may still come.
+  if (isFinished(report.status)) for (const at of absent) (whole && ranAgain(shards.of(at)) ? removed : notRun).push(at);
   const present = here.length - absent.length;
   return {
     counts: { added: report.tests.length - present, removed: removed.length, notRun: notRun.length },
@@ -43,7 +44,7 @@ export function comparePresence(report: RunReport, { run: base, there }: Pick<Al
 }
 
 function isWhole({ status, partial, shards, unlisted }: RunReport): boolean {
-  if (!isFinished(status) || status === 'incomplete' || status === 'cancelled' || status === 'errored') return false;
+  if (status === 'incomplete' || status === 'cancelled' || status === 'errored') return false;
   // Tests that were only counted may be the ones that seem to be absent.
   return !partial && unlisted.total === 0 && shards.every(({ state }) => state === 'reported');
 }

@@ -1,14 +1,26 @@
 import { hash } from 'node:crypto';
 import type { AbsentTest, MergedTest, PastRun, Roster, RunReport } from '@testwire/contracts';
-import { failureOf } from './fingerprint.ts';
+import { clipText } from '../clip-text.ts';
+import { type FailedTest, failureOf } from './fingerprint.ts';
 import { letterOf } from './outcome-kinds.ts';
-import { columnsOf } from './run-columns.ts';
+import { columnsOf, type PlacedTest } from './run-columns.ts';
+
+/** A report as far as it is remembered. */
+export type RememberedReport = Omit<RunReport, 'tests'> & { readonly tests: readonly RememberedTest[] };
+
+type RememberedTest = AbsentTest & PlacedTest & FailedTest & Pick<MergedTest, 'durationMs'>;
+
+/** Bytes of a roster as JSON. It is read as one string, which in V8 has at most 2^29 characters. */
+const MOST_BYTES = 400_000_000;
+/** An id with what JSON puts around it and a name, or a few more; and what one character takes at most. */
+const BYTES = { id: 100, character: 6 } as const;
 
 /**
  * A run as the history remembers it, in columns.
  * @param name of the check
+ * @param mostBytes of the roster as JSON; past them, names are cut, and that is all that is known of a test
  */
-export function rememberRun(report: RunReport, name: string): PastRun {
+export function rememberRun(report: RememberedReport, name: string, mostBytes = MOST_BYTES): PastRun {
   const { run, tests } = report;
   const order = Uint32Array.from(tests.keys());
   const ids = tests.map((test) => test.id);
@@ -29,7 +41,7 @@ export function rememberRun(report: RunReport, name: string): PastRun {
     flaky: report.flaky,
     durationSeconds: report.durationSeconds,
     metrics: Object.fromEntries(Object.entries(report.metrics).filter(isNumber)),
-    roster: makeRoster(sorted),
+    roster: makeRoster(sorted, mostBytes),
     outcomes: sorted.map(letterOf).join(''),
     durationsMs: Float32Array.from(order, (at) => columns.durationsMs[at] ?? Number.NaN),
     places: columns.places,
@@ -46,12 +58,19 @@ function isNumber(entry: [string, number | string]): entry is [string, number] {
   return typeof entry[1] === 'number';
 }
 
-function makeRoster(sorted: readonly MergedTest[]): Roster {
-  const tests = sorted.map(shorten);
+function makeRoster(sorted: readonly AbsentTest[], mostBytes: number): Roster {
+  const tests = boundNames(sorted.map(shorten), mostBytes);
   return { digest: hash('sha256', tests.map(({ id }) => `${id}\n`).join(''), 'hex'), tests };
 }
 
-function shorten({ id, name, suite, file, parameters, environment }: MergedTest): AbsentTest {
+function boundNames(tests: AbsentTest[], mostBytes: number): AbsentTest[] {
+  const bytes = tests.reduce((sum, test) => sum + Buffer.byteLength(JSON.stringify(test)) + 1, 0);
+  if (bytes <= mostBytes) return tests;
+  const share = Math.max(0, Math.floor((mostBytes / tests.length - BYTES.id) / BYTES.character));
+  return tests.map(({ id, name }) => ({ id, name: clipText(name, share) }));
+}
+
+function shorten({ id, name, suite, file, parameters, environment }: AbsentTest): AbsentTest {
   const short: AbsentTest = { id, name };
   if (suite !== undefined) short.suite = suite;
   if (file !== undefined) short.file = file;
@@ -60,7 +79,7 @@ function shorten({ id, name, suite, file, parameters, environment }: MergedTest)
   return short;
 }
 
-function fingerprintAll(sorted: readonly MergedTest[]): Map<number, string> {
+function fingerprintAll(sorted: readonly FailedTest[]): Map<number, string> {
   const fingerprints = new Map<number, string>();
   for (const [at, test] of sorted.entries()) {
     const fingerprint = failureOf(test);

@@ -12,11 +12,17 @@ export interface RunColumns {
   readonly placeOf: Uint16Array;
 }
 
+export type PlacedTest = Pick<MergedTest, 'shard'> & {
+  readonly attempts: readonly Pick<MergedTest['attempts'][number], 'worker'>[];
+};
+
+type RunTest = PlacedTest & Pick<MergedTest, 'status' | 'flaky' | 'durationMs'>;
+
 /** The last index that fits into the column; tests of any further places are there together. */
 const LAST_PLACE = 0xffff;
 
 /** The columns of a report, in the order of its tests. */
-export function columnsOf({ tests, shards }: Pick<RunReport, 'tests' | 'shards'>): RunColumns {
+export function columnsOf({ tests, shards }: Pick<RunReport, 'shards'> & { readonly tests: readonly RunTest[] }): RunColumns {
   const kinds = new Uint8Array(tests.length);
   const durationsMs = new Float32Array(tests.length);
   const placeOf = new Uint16Array(tests.length);
@@ -30,7 +36,7 @@ export function columnsOf({ tests, shards }: Pick<RunReport, 'tests' | 'shards'>
   return { kinds, durationsMs, places, placeOf };
 }
 
-function placeFinder(shards: RunReport['shards'], places: PastPlace[]): (test: MergedTest) => number {
+function placeFinder(shards: RunReport['shards'], places: PastPlace[]): (test: PlacedTest) => number {
   const known = new Map<string, Map<string | undefined, number>>();
   const summaries = new Map(shards.map((shard) => [shard.id, shard]));
   return ({ shard, attempts }) => {

@@ -13,7 +13,9 @@ export function usualMetrics({ metrics }: Pick<RunReport, 'metrics'>, line: read
     if (past.length < FEWEST_RUNS) continue;
     const numbers = Float64Array.from(past);
     const middle = medianOf(numbers, numbers.length);
-    usual.push([name, { usual: middle, spread: spreadOf(numbers, numbers.length, middle), runs: past.length }]);
+    const spread = spreadOf(numbers, numbers.length, middle);
+    // Sums of the largest numbers are none, and JSON has no infinity.
+    if (Number.isFinite(middle) && Number.isFinite(spread)) usual.push([name, { usual: middle, spread, runs: past.length }]);
   }
   return Object.fromEntries(usual);
 }

@@ -15,23 +15,25 @@ const PLACE =
 /** Where a path begins: after blanks, quotation marks, brackets, and the signs that some put in front. */
 const BEFORE_PATH = /[\s"'`()[\]{}<>|=,;@❯]/u;
 
-/** Characters; longer paths are none. */
+/** Characters; longer paths are none, and longer names of classes neither. */
 const LONGEST_PATH = 1024;
+const LONGEST_NAME = 256;
 
 const JVM_NAME = /([\w$.]+)\.[\w$]+\.[\w$<>]+$/;
 const JVM_FILE = /\.(?:java|kt|kts|scala|groovy|clj)$/;
 
 /** `com.shop.Cart.add(Cart.java` → `com/shop/Cart.java`: the folders of a class are its package. */
 function addPackage(file: string, before: string): string {
-  const name = before.endsWith('(') ? JVM_NAME.exec(before.slice(-LONGEST_PATH, -1)) : null;
+  const name = before.endsWith('(') ? JVM_NAME.exec(before.slice(-LONGEST_NAME, -1)) : null;
   return name?.[1] === undefined ? file : `${name[1].replaceAll('.', '/')}/${file}`;
 }
 
-function pathBefore(text: string, end: number): string {
+/** The path that ends there, and begins at `earliest` or later. */
+function pathBefore(text: string, end: number, earliest: number): string {
   let start = end;
-  while (start > 0 && end - start < LONGEST_PATH && !BEFORE_PATH.test(text[start - 1] ?? ' ')) start -= 1;
+  while (start > earliest && end - start < LONGEST_PATH && !BEFORE_PATH.test(text[start - 1] ?? ' ')) start -= 1;
   const path = text.slice(start, end);
-  if (JVM_FILE.test(path) && !/[\\/]/.test(path)) return addPackage(path, text.slice(Math.max(0, start - LONGEST_PATH), start));
+  if (JVM_FILE.test(path) && !/[\\/]/.test(path)) return addPackage(path, text.slice(Math.max(0, start - LONGEST_NAME), start));
   // `Error:src/a.ts`, but neither `C:\a.ts` nor `file:///a.ts` nor `package:a/b.dart`.
   return path.replace(/^(?!package:|node:)\w{2,}:(?!\/\/)/, '');
 }
@@ -42,10 +44,13 @@ function pathBefore(text: string, end: number): string {
  */
 export function findFrames(text: string): Frame[] {
   const frames: Frame[] = [];
+  // No path goes on behind a line number: were each sought through the last thousand characters, frames without blanks would take long.
+  let earliest = 0;
   for (const match of text.matchAll(PLACE)) {
     const line = Number(match[1]);
     const extension = /^\.\w+/.exec(match[0])?.[0] ?? '';
-    const path = pathBefore(text, match.index + extension.length);
+    const path = pathBefore(text, match.index + extension.length, earliest);
+    earliest = match.index + match[0].length;
     if (line > 0 && path.length > extension.length) frames.push({ path, line });
   }
   const isPython = ({ path }: Frame): boolean => path.endsWith('.py');

@@ -1,5 +1,8 @@
 import { normalisePath } from './normalise-path.ts';
 
+/** Folders and name of a file are no more; of longer paths only the end is looked up. */
+const MOST_PARTS = 64;
+
 /**
  * The files of a repository, to find those that tools name in ways of their own: from another folder, from a build machine,
  * without the folders above.
@@ -38,7 +41,7 @@ export class RepositoryPaths {
   #findByEnd(path: string): string | undefined {
     const isAbsolute = /^(?:\/|[A-Za-z]:)/.test(path);
     const parts = path.split('/').filter((part) => part !== '');
-    for (let first = 0; first < parts.length; first += 1) {
+    for (let first = Math.max(0, parts.length - MOST_PARTS); first < parts.length; first += 1) {
       const end = turn(parts.slice(first).join('/'));
       const at = this.#firstFrom(end);
       const found = this.#turned[at];

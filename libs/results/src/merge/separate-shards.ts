@@ -37,7 +37,8 @@ function isShared(executions: readonly Execution[]): boolean {
   });
 }
 
-function inShard(test: TestReport, shard: string): TestReport & { environment: string } {
+/** As one leg of several: its shard is its environment, or a part of it. */
+export function inShard(test: TestReport, shard: string): TestReport & { environment: string } {
   if (test.environment === undefined) return { ...test, environment: shard };
   return { ...test, environment: `${clipText(test.environment, FIELD.environment - shard.length - 2)}, ${shard}` };
 }

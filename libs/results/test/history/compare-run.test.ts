@@ -1,4 +1,4 @@
-import type { MergedTest, PastRun, RunReport } from '@testwire/contracts';
+import { type MergedTest, type PastRun, runReport, type RunReport } from '@testwire/contracts';
 import { compareRun } from '@testwire/results';
 import { lineOf, type Outcome, pastOf, runOf } from './build.ts';
 
@@ -40,6 +40,21 @@ describe('what a failure is, beside the base branch', () => {
     ['PPFPPFPPF', 'P', undefined],
   ])('%s, then %s: %s', (letters, now, change) => {
     expect(standingOf(against(lineOf(letters), { test: now, other: 'P' }))?.change).toBe(change);
+  });
+
+  it('does not ask an earlier run of the same commit what was there before', () => {
+    const commit = 'c0ffee1';
+    const tests = { test: 'F', other: 'P' };
+    const line = lineOf('---');
+    const [base] = line;
+    const first = pastOf({ hour: 50, commit, tests });
+    const rerun = compareRun(runOf({ hour: NOW, commit, tests }), {
+      ...(base === undefined ? {} : { base }),
+      how: 'newest',
+      line: [...line, first],
+      others: [],
+    });
+    expect(standingOf(rerun)?.change).toBe('first-seen');
   });
 
   it('does not let a flaky test hide a failure that it never had, or too many in a row', () => {
@@ -161,7 +176,6 @@ describe('tests that came and went', () => {
     ['a part of the shard', { tests: many('P', { shard: 'a' }, 1) }],
     ['an incomplete run', { tests: many('P', {}, 4), more: { status: 'incomplete' as const } }],
     ['a cancelled run', { tests: many('P', {}, 4), more: { status: 'cancelled' as const } }],
-    ['a run that goes on', { tests: many('P', {}, 4), more: { status: 'running' as const } }],
     ['a damaged file', { tests: many('P', {}, 4), more: { partial: true } }],
     [
       'tests that were only counted',
@@ -171,6 +185,12 @@ describe('tests that came and went', () => {
     const compared = compareRun(runOf({ hour: NOW, ...parts }), { base, how: 'newest', line: [base], others: [] });
     expect(compared.comparison?.counts.removed).toBe(0);
     expect(compared.comparison?.counts.notRun).toBeGreaterThan(0);
+  });
+
+  it.each(['pending', 'running'] as const)('are not told while the run is %s: they may still come', (status) => {
+    const going = runOf({ hour: NOW, tests: many('P', {}, 4), more: { status } });
+    const { comparison } = compareRun(going, { base, how: 'newest', line: [base], others: [] });
+    expect(comparison).toMatchObject({ counts: { removed: 0, notRun: 0 }, removed: [], notRun: [] });
   });
 });
 
@@ -184,5 +204,16 @@ describe('metrics', () => {
     const [base] = short;
     const compared = compareRun(report, { ...(base === undefined ? {} : { base }), how: 'newest', line: short, others: [] });
     expect(compared.comparison?.metrics).toEqual({ speed: { usual: 2, spread: 1, runs: 5 } });
+  });
+
+  it('have none that is infinite, which JSON cannot hold', () => {
+    const line = lineOf('PPPPPP').map((run, at) => ({
+      ...run,
+      metrics: { high: 1.7e308, wide: at % 2 === 0 ? 1.7e308 : -1.7e308 },
+    }));
+    const report = runOf({ hour: NOW, tests: {}, more: { metrics: { high: 1, wide: 2 } } });
+    const [base] = line;
+    const compared = compareRun(report, { ...(base === undefined ? {} : { base }), how: 'newest', line, others: [] });
+    expect(runReport.safeParse(JSON.parse(JSON.stringify(compared))).success).toBe(true);
   });
 });

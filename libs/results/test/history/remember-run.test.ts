@@ -57,4 +57,14 @@ describe('rememberRun', () => {
     const other = rememberRun(runOf({ hour: 2, tests: { b: 'P', a: 'P' } }), 'tests');
     expect(other.roster.digest).toBe(one.roster.digest);
   });
+
+  it('cuts the names of a roster that would be too long to be read', () => {
+    const tests = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`${at}${'\u0001☃'.repeat(1000)}`, 'P']));
+    const run = runOf({ hour: 1, tests });
+    const named = { ...run, tests: run.tests.map((test, at) => ({ ...test, id: digestOf(`${at}`), suite: ['x'.repeat(2000)] })) };
+    const { roster } = rememberRun(named, 'tests', 10_000);
+    expect(Buffer.byteLength(JSON.stringify(roster.tests))).toBeLessThanOrEqual(10_000);
+    expect(roster.tests.map(({ id }) => id)).toEqual(named.tests.map(({ id }) => id).toSorted());
+    expect(rememberRun(named, 'tests').roster.tests[0]?.suite).toEqual(['x'.repeat(2000)]);
+  });
 });

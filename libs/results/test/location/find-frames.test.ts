@@ -59,6 +59,10 @@ describe('findFrames', () => {
     expect(places(text)).toEqual([]);
   });
 
+  it('goes back no further than the frame before', () => {
+    expect(places('/w/a.js:1/w/b.js:2')).toEqual(['/w/a.js 1', '/w/b.js 2']);
+  });
+
   it('reads a long line in time', () => {
     expect(places(`${'a.b/'.repeat(60_000)}x.js:3:1`)).toHaveLength(1);
   });

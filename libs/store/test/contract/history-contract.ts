@@ -94,6 +94,15 @@ export function describeHistory(store: () => Store, direct: () => Pool): void {
       expect(await found({})).toEqual(['m4', 'newest']);
     });
 
+    it('is of the base branch, where other branches began at the same commit', async () => {
+      await remember(at(1), at(2), at(3, { commit: commitOf(1), branch: 'topic', outcomes: 'P' }));
+      const baseOf = async (mergeBase: string) =>
+        (await past({ branch: 'topic', change: { baseBranch: 'main', mergeBase } })).base;
+      expect((await baseOf(commitOf(1)))?.runId).toBe('m1');
+      await direct().query(`UPDATE history_runs SET branch = 'else' WHERE run_id = 'm1'`);
+      expect((await baseOf(commitOf(1)))?.runId).toBe('m3');
+    });
+
     it('is of the configured branch where a branch has no earlier runs', async () => {
       await remember(at(1));
       expect((await past({ branch: 'fresh', baseBranch: 'main' })).base?.runId).toBe('m1');

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { MergedTest, RunReport } from '@testwire/contracts';
-import { renderCtrf, renderHtml, renderJson, renderJunit, renderMarkdown, renderTestList, renderText } from '@testwire/reports';
-import { compareWithBaseline, newFailures, readBaseline } from '../baseline.ts';
+import { renderCtrf, renderHtml, renderJunit, renderMarkdown, renderTestList, renderText, writeJson } from '@testwire/reports';
+import { applyPolicies } from '@testwire/results';
+import { compareWithBaseline, newFailures } from '../baseline.ts';
 import { buildLocalReport } from '../build-local-report.ts';
 import type { CliContext } from '../context.ts';
 import { describeFiles } from '../describe-files.ts';
@@ -13,13 +14,14 @@ import { makeFolder, writeWhole } from '../write-whole.ts';
 
 interface Writer {
   readonly file: string;
-  render(report: RunReport): string;
+  /** The text, or pieces of it. */
+  render(report: RunReport): string | Iterable<string>;
 }
 
 const WRITERS: Readonly<Record<ReportFormat, Writer>> = {
   markdown: { file: 'report.md', render: (report) => `${renderMarkdown(report, { dialect: 'github' }).text}\n` },
   html: { file: 'report.html', render: (report) => renderHtml(report, {}) },
-  json: { file: 'report.json', render: (report) => renderJson(report) },
+  json: { file: 'report.json', render: (report) => writeJson(report) },
   junit: { file: 'report.junit.xml', render: (report) => renderJunit(report) },
   ctrf: { file: 'report.ctrf.json', render: (report) => renderCtrf(report) },
 };
@@ -54,16 +56,35 @@ async function writeReports(report: RunReport, writers: readonly Writer[], out: 
   }
 }
 
-/** 0 when all is well, 1 when tests failed as `--fail-on` counts it, or the results do not tell. */
-function exitCodeOf(report: RunReport, options: ReportOptions, fresh: number): ExitCode {
-  if (options.failOn === 'never' || report.status === 'passed') return EXIT.good;
-  if (options.failOn === 'new' && report.status === 'failed') return fresh > 0 ? EXIT.testsFailed : EXIT.good;
-  return EXIT.testsFailed;
+/** 0 when all is well, 1 when tests failed as `--fail-on` counts it, or the results do not tell: as a server would judge. */
+function exitCodeOf(report: RunReport, { failOn }: ReportOptions): ExitCode {
+  if (failOn === 'never') return EXIT.good;
+  return applyPolicies(report, { failOn, quarantine: [] }).status === 'passed' ? EXIT.good : EXIT.testsFailed;
 }
 
 function describeFresh(fresh: readonly MergedTest[], width: number): string {
   const list = renderTestList(fresh, width);
   return `${fresh.length} of the failures ${fresh.length === 1 ? 'is' : 'are'} new against the baseline${list === '' ? '.' : ':'}\n${list}`;
+}
+
+interface Made {
+  readonly report: RunReport;
+  /** A line for each file, where there are several. */
+  readonly files: string;
+}
+
+/** What the files say is not held any longer than it takes to make the report of it. */
+async function makeReport(patterns: readonly string[], context: CliContext): Promise<Made> {
+  const files = await readFiles(patterns, context);
+  const at = new Date(context.now()).toISOString();
+  const report = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
+  return { report, files: files.read.length + files.problems.length > 1 ? `${describeFiles(files)}\n\n` : '' };
+}
+
+async function compare({ report, files }: Made, { baseline }: ReportOptions, context: CliContext): Promise<Made> {
+  return baseline === undefined
+    ? { report, files }
+    : { report: await compareWithBaseline(report, resolve(context.cwd, baseline), context), files };
 }
 
 /** Reads result files and says what they come to. */
@@ -75,18 +96,11 @@ export async function report(patterns: readonly string[], options: ReportOptions
   const writers = findWriters(options.format?.split(',') ?? DEFAULT_FORMATS);
   if (options.format !== undefined && options.out === undefined)
     context.warn('--format says which reports to write: without --out DIR none is written, and the text printed only.\n');
-  const baseline = options.baseline === undefined ? undefined : readBaseline(resolve(context.cwd, options.baseline), context);
-  const files = await readFiles(patterns, context);
-  const at = new Date(context.now()).toISOString();
-  const built = buildLocalReport(files, { runId: 'local', at, description: { project: 'local' }, attempt: 1 });
-  const made = baseline === undefined ? built : compareWithBaseline(built, baseline);
+  const { report: made, files } = await compare(await makeReport(patterns, context), options, context);
   const fresh = newFailures(made);
-  if (options.json === true) context.print(renderJson(made));
-  else {
-    if (files.read.length + files.problems.length > 1) context.print(`${describeFiles(files)}\n\n`);
-    context.print(`${renderText(made, { colour: context.colour, width: context.width })}\n`);
-  }
-  if (baseline !== undefined) context.warn(describeFresh(fresh, context.width));
+  if (options.json === true) for (const piece of writeJson(made)) context.print(piece);
+  else context.print(`${files}${renderText(made, { colour: context.colour, width: context.width })}\n`);
+  if (options.baseline !== undefined) context.warn(describeFresh(fresh, context.width));
   if (options.out !== undefined) await writeReports(made, writers, options.out, context);
-  return exitCodeOf(made, options, fresh.length);
+  return exitCodeOf(made, options);
 }

@@ -1,6 +1,7 @@
 import { type AttemptReport, type MergedTest, OUTCOME_LETTERS, type RunReport, type TestStatus } from '@testwire/contracts';
 import { readableBlock, readableLine } from '../../firewall/index.ts';
-import { describeFlakiness, describePastRun } from '../../format/describe-change.ts';
+import { describePastRun } from '../../format/describe-change.ts';
+import { describeFlakiness, formatConfidence } from '../../format/describe-standing.ts';
 import type { FailureGroup } from '../../format/group-failures.ts';
 import { CHANGES, type PageData, type Remark, type Try } from './page-data.ts';
 import { createTextTable, type TextTable } from './text-table.ts';
@@ -126,7 +127,7 @@ function remarkOf({ standing }: MergedTest): Remark | undefined {
   if (since === undefined && flakiness === undefined && slower === undefined && quarantine === undefined) return undefined;
   return {
     ...(since === undefined ? {} : { since: readableLine(describePastRun(since), NAME) }),
-    ...(flakiness === undefined ? {} : { flaky: describeFlakiness(flakiness) }),
+    ...(flakiness === undefined ? {} : { flaky: `${formatConfidence(flakiness)} sure: ${describeFlakiness(flakiness)}` }),
     ...(slower === undefined ? {} : { usualMs: slower.usualMs }),
     ...(quarantine === undefined
       ? {}

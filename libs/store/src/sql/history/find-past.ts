@@ -9,6 +9,7 @@ import type { RosterCache } from './roster-cache.ts';
 
 const LONGEST_LINE = 30;
 const MOST_OTHERS = 20;
+const MOST_AT_COMMIT = 20;
 
 /** Every question is answered by an index and a LIMIT: what it costs does not grow with the history. */
 class Candidates {
@@ -43,7 +44,7 @@ class Candidates {
 
   /** Opened before the run. */
   atCommit(commit: string): Promise<Candidate[]> {
-    return this.#read('commit = $4 AND opened_at < $5', [commit.toLowerCase(), this.#openedAt], 1);
+    return this.#read('commit = $4 AND opened_at < $5', [commit.toLowerCase(), this.#openedAt], MOST_AT_COMMIT);
   }
 
   recent(): Promise<Candidate[]> {
@@ -80,7 +81,9 @@ async function findBase(
   ] as const;
   for (const [how, sha] of named) {
     if (sha === undefined || sha.toLowerCase() === own) continue;
-    const [base] = await candidates.atCommit(sha);
+    const found = await candidates.atCommit(sha);
+    // Other branches that began there may have run a part of the tests only.
+    const base = found.find((run) => run.branch === line[0]?.branch) ?? found[0];
     if (base !== undefined) return { how, base };
   }
   const base = line.find((run) => own === null || run.commit !== own);
