@@ -34,7 +34,9 @@ let runs = 0;
  */
 export async function measureLoad({ url, token, processorMs }, { workers, leases, perSecond }) {
   const machine = { id: 'any', kinds: /** @type {const} */ (new Set(['plain'])), speed: 1 };
-  const fleet = await Promise.all(Array.from({ length: workers }, (_, at) => joinFleet(url, token, `load-${at}`, capabilitiesOf(machine))));
+  const fleet = await Promise.all(
+    Array.from({ length: workers }, (_, at) => joinFleet(url, token, `load-${at}`, capabilitiesOf(machine))),
+  );
   runs += 1;
   // Each may be at one more when the last is counted.
   const tasks = Array.from({ length: Math.min(10_000, leases + workers) }, (_, at) => ({ id: `t${at}`, command: ['true'] }));
@@ -55,7 +57,10 @@ export async function measureLoad({ url, token, processorMs }, { workers, leases
         const grant = await worker.lease(1);
         if (grant === undefined) continue;
         waits.push(performance.now() - asked);
-        await worker.complete(grant.id, grant.tasks.map(({ spec }) => ({ task: spec.id, durationMs: 1 })));
+        await worker.complete(
+          grant.id,
+          grant.tasks.map(({ spec }) => ({ task: spec.id, durationMs: 1 })),
+        );
       }
     }),
   );

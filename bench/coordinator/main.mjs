@@ -76,4 +76,16 @@ async function measureServer(steps) {
 }
 
 await compareSchedules(values.quick ? Math.min(tasks, 1000) : tasks);
-await measureServer(values.quick ? [[1, 100], [10, 300]] : [[1, 300], [10, 1000], [100, 1000], [1000, 3000]]);
+await measureServer(
+  values.quick
+    ? [
+        [1, 100],
+        [10, 300],
+      ]
+    : [
+        [1, 300],
+        [10, 1000],
+        [100, 1000],
+        [1000, 3000],
+      ],
+);

@@ -62,7 +62,9 @@ export function roundRobin(work) {
 /** Whoever is free takes the first task of the plan that is left and that it can do. @param {Work} work */
 export function firstInFirstOut(work) {
   const { tasks, fleet, gapMs } = work;
-  const queues = new Map(fleet.flatMap(({ kinds }) => [...kinds]).map((kind) => [kind, /** @type {typeof tasks[number][]} */ ([])]));
+  const queues = new Map(
+    fleet.flatMap(({ kinds }) => [...kinds]).map((kind) => [kind, /** @type {typeof tasks[number][]} */ ([])]),
+  );
   for (const task of tasks) queues.get(task.kind)?.push(task);
   const places = new Map(tasks.map(({ id }, at) => [id, at]));
   for (const queue of queues.values()) queue.reverse();

@@ -3,11 +3,14 @@ import { KILLED } from './run-distributed.mjs';
 
 /** @typedef {import('./run-distributed.mjs').Outcome} Outcome */
 
-/** The first lines of the report, up to its first table or list. @param {string} markdown */
+/** The report up to its first section. @param {string} markdown */
 function headlineOf(markdown) {
   const lines = markdown.split('\n').filter((line) => !line.startsWith('<!--'));
-  const end = lines.findIndex((line, at) => at > 0 && /^([|*-]|##)/.test(line));
-  return lines.slice(0, end === -1 ? undefined : end).join('\n').trim();
+  const end = lines.findIndex((line) => line.startsWith('##'));
+  return lines
+    .slice(0, end === -1 ? undefined : end)
+    .join('\n')
+    .trim();
 }
 
 /** @param {Outcome} outcome */
@@ -46,6 +49,8 @@ export function faultsOf({ report, tasks }) {
     ...(report.problems.some(({ message }) => message.includes(`Worker ${KILLED} was lost`))
       ? []
       : [`the report does not name the dead worker "${KILLED}"`]),
-    ...(report.totals.failed + report.totals.errored === 0 ? [] : [`${report.totals.failed + report.totals.errored} tests failed`]),
+    ...(report.totals.failed + report.totals.errored === 0
+      ? []
+      : [`${report.totals.failed + report.totals.errored} tests failed`]),
   ];
 }

@@ -31,7 +31,7 @@ function taskOf(folder) {
       '--maxWorkers=1',
       '--reporters=default',
       '--reporters=jest-junit',
-      String.raw`${folder}/[^/]+\.test\.ts$`,
+      String.raw`--testPathPatterns=${folder}/[^/]+\.test\.ts$`,
     ],
     env: { JEST_JUNIT_OUTPUT_FILE: 'junit.xml' },
     results: ['junit.xml'],
