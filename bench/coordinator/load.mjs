@@ -1,4 +1,6 @@
 // How fast the real server answers workers over HTTP on loopback. Every task is over at once, and is a lease of its own.
+import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { capabilitiesOf } from './make-plan.mjs';
 import { joinFleet, submit } from './worker-client.mjs';
 
@@ -19,8 +21,10 @@ import { joinFleet, submit } from './worker-client.mjs';
  * @property {number} [perSecond] leases that all workers together ask for; absent: as many as they get
  */
 
-/** @param {number} ms */
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Less when enough was measured. @param {number} ms @param {AbortSignal} enough */
+async function pause(ms, enough) {
+  if (ms > 0) await wait(ms, undefined, { signal: enough }).catch(() => undefined);
+}
 
 /** @param {readonly number[]} sorted @param {number} part */
 const quantile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
@@ -32,8 +36,10 @@ let runs = 0;
  * @param {Rate} rate
  * @returns {Promise<Load>}
  */
-export async function measureLoad({ url, token, processorMs }, { workers, leases, perSecond }) {
-  const machine = { id: 'any', kinds: /** @type {const} */ (new Set(['plain'])), speed: 1 };
+export async function measureLoad(server, { workers, leases, perSecond }) {
+  const { url, token } = server;
+  /** @type {import('./make-plan.mjs').Machine} */
+  const machine = { id: 'any', kinds: new Set(['plain']), speed: 1 };
   const fleet = await Promise.all(
     Array.from({ length: workers }, (_, at) => joinFleet(url, token, `load-${at}`, capabilitiesOf(machine))),
   );
@@ -44,19 +50,22 @@ export async function measureLoad({ url, token, processorMs }, { workers, leases
   /** @type {number[]} */
   const waits = [];
   const everyMs = perSecond === undefined ? 0 : (workers / perSecond) * 1000;
-  const used = processorMs();
+  const enough = new AbortController();
+  setMaxListeners(workers, enough.signal);
+  const used = server.processorMs();
   const began = performance.now();
   await Promise.all(
     fleet.map(async (worker, at) => {
       let next = began + (everyMs * at) / workers;
       while (waits.length < leases) {
-        await pause(Math.max(0, next - performance.now()));
+        await pause(next - performance.now(), enough.signal);
         if (waits.length >= leases) return;
         const asked = performance.now();
         next = Math.max(next, asked - everyMs) + everyMs;
         const grant = await worker.lease(1);
         if (grant === undefined) continue;
         waits.push(performance.now() - asked);
+        if (waits.length >= leases) enough.abort();
         await worker.complete(
           grant.id,
           grant.tasks.map(({ spec }) => ({ task: spec.id, durationMs: 1 })),
@@ -65,7 +74,7 @@ export async function measureLoad({ url, token, processorMs }, { workers, leases
     }),
   );
   const seconds = (performance.now() - began) / 1000;
-  const after = processorMs();
+  const after = server.processorMs();
   const sorted = waits.toSorted((a, b) => a - b);
   return {
     workers,

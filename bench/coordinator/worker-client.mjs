@@ -9,7 +9,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1100 });
  * @param {unknown} [body] posted; without one it is a GET
  * @returns {Promise<{ status: number, text: string }>}
  */
-export function call(url, token, body) {
+function call(url, token, body) {
   const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   const headers = {
     Authorization: `Bearer ${token}`,

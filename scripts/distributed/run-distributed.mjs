@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startServer, startWorker } from './start-processes.mjs';
 
-export const STEADY = 'steady';
+const STEADY = 'steady';
 export const KILLED = 'killed';
-export const LATE = 'late';
+const LATE = 'late';
 const RUN = 'distributed';
 const LATE_AFTER = 1 / 4;
 const KILLED_AFTER = 1 / 2;
