@@ -1,7 +1,7 @@
 import type { Capabilities, HeartbeatAnswer, LeaseGrant, TaskReport, WorkerWelcome } from '@testwire/contracts';
 
 /** A machine without anything special. */
-const PLAIN: Capabilities = {
+export const PLAIN: Capabilities = {
   hardware: ['cpu'],
   cpu: { model: 'Test CPU', cores: 4, architecture: 'x64' },
   memoryGb: 16,

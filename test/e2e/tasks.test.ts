@@ -2,7 +2,7 @@ import type { RunReport, TaskState } from '@testwire/contracts';
 import { untilFinal } from '../demo/ask.ts';
 import { type Demo, startDemo } from '../demo/start-demo.ts';
 import { ask, post } from './client.ts';
-import { CUDA, FakeWorker } from './fake-worker.ts';
+import { CUDA, FakeWorker, PLAIN } from './fake-worker.ts';
 
 let demo: Demo;
 
@@ -43,6 +43,29 @@ function machine(): { readonly requirements: object; readonly register: (id: str
     },
   };
 }
+
+// First: what a task waits for is told of the whole fleet, and none of these has CUDA yet.
+describe('a task that asks for CUDA', () => {
+  it('waits for everybody to see until a worker with CUDA joins, which gets it', async () => {
+    const labels = { kind: 'gpu-room' };
+    await submit('gpu', [task('gpu', { requirements: { hardware: ['cuda'], labels } })]);
+    const plain = new FakeWorker(demo.url, 'w-plain');
+    await plain.register(demo.token, { ...PLAIN, labels });
+    await tasksOf('gpu');
+    expect(await plain.lease(1)).toBeUndefined();
+    expect(await tasksOf('gpu')).toMatchObject([{ id: 'gpu', state: 'waiting', waitingFor: ['cuda'], tries: 0 }]);
+    const able = new FakeWorker(demo.url, 'w-cuda');
+    await able.register(demo.token, { ...CUDA, labels });
+    const grant = await able.lease();
+    if (grant === undefined) throw new Error('no lease');
+    expect(grant.tasks.map(({ spec }) => spec.id)).toEqual(['gpu']);
+    const [leased] = await tasksOf('gpu');
+    expect(leased).toMatchObject({ state: 'leased', worker: 'w-cuda', tries: 1 });
+    expect(leased?.waitingFor).toBeUndefined();
+    await able.finish(grant);
+    expect((await untilFinal(demo, 'gpu')).status).toBe('passed');
+  });
+});
 
 describe('a run with tasks', () => {
   it('is done by a worker that leases them, and ends with its results', async () => {

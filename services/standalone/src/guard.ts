@@ -16,8 +16,8 @@ const BEARER = /^Bearer ([\x21-\x7E]{1,512})$/i;
 
 const REFUSALS = { most: 30, windowMs: 30_000, mostAddresses: 10_000 };
 
-/** Finds tokens that were given to workers. */
-export type FindWorkerToken = (secret: string) => Promise<AccessToken | undefined>;
+/** Finds tokens that were given to workers, as far as a route asks for them. */
+export type FindWorkerToken = (secret: string, asked: NonNullable<Route['worker']>) => Promise<AccessToken | undefined>;
 
 interface KnownTokens {
   readonly tokens: Pick<TokenStore, 'find'>;
@@ -32,7 +32,7 @@ async function findToken(
 ): Promise<AccessToken | undefined> {
   try {
     const own = worker === 'only' ? undefined : await tokens.find(secret);
-    return own ?? (worker === undefined ? undefined : await findWorkerToken(secret));
+    return own ?? (worker === undefined ? undefined : await findWorkerToken(secret, worker));
   } catch (error) {
     throw unavailable('Tokens cannot be checked at the moment.', error);
   }

@@ -10,6 +10,7 @@ import { describePublications } from './publication-contract.ts';
 import { describeRetention } from './retention-contract.ts';
 import { describeRuns } from './run-contract.ts';
 import { describeTasks } from './task-contract.ts';
+import { describeTaskDurations } from './task-durations-contract.ts';
 
 /** The whole contract of the SQL store, on the database that `start` gives. Every test begins with empty tables. */
 export function describeStore(start: () => Promise<{ readonly databaseUrl: string; close(): Promise<void> }>): void {
@@ -37,6 +38,7 @@ export function describeStore(start: () => Promise<{ readonly databaseUrl: strin
 
   describeFacts(() => store);
   describeRuns(() => store);
+  describeTaskDurations(() => store);
   describeOwners(() => store);
   describeDeliveries(() => store);
   describePublications(() => store);

@@ -34,14 +34,14 @@ export function durationMethods(pool: Pool): Pick<TaskStore, 'expectedDurations'
          SELECT * FROM given ORDER BY project, name, lease ON CONFLICT DO NOTHING`,
         [storableJson(durations)],
       );
-      for (const { project, name } of durations) {
-        await pool.query(
-          `DELETE FROM task_durations WHERE project = $1 AND name = $2 AND at < (
-             SELECT at FROM task_durations WHERE project = $1 AND name = $2 ORDER BY at DESC OFFSET ${REMEMBERED - 1} LIMIT 1
-           )`,
-          [storableText(project), storableText(name)],
-        );
-      }
+      await pool.query(
+        `DELETE FROM task_durations AS old USING unnest($1::text[], $2::text[]) AS given (project, name)
+         WHERE old.project = given.project AND old.name = given.name AND old.at < (
+           SELECT at FROM task_durations WHERE project = given.project AND name = given.name
+           ORDER BY at DESC OFFSET ${REMEMBERED - 1} LIMIT 1
+         )`,
+        [durations.map(({ project }) => storableText(project)), durations.map(({ name }) => storableText(name))],
+      );
     },
   };
 }
