@@ -103,6 +103,13 @@ describe('renderHtml', () => {
     );
   });
 
+  it('tells on the page that opens how many problems there are, and leads to them', () => {
+    const problems = [{ file: 'a.xml', line: 3, message: 'The file ends early.' }, { message: 'A shard is missing.' }];
+    const html = renderHtml(reportOf({ problems }));
+    expect(html.slice(0, html.indexOf('<main'))).toContain('<a href="#view=run">2 problems</a>: a.xml:3: The file ends early. …');
+    expect(renderHtml(reportOf({ problems: [] }))).not.toContain('problems</a>');
+  });
+
   it('counts each failure in one group', () => {
     const { data } = readPage(renderHtml(fullReport()));
     expect(data.groups.map(({ message, tests }) => [message, tests])).toEqual([

@@ -184,13 +184,13 @@ describe('recorded calls', () => {
     const makeTest = (title: string, expectedStatus = 'passed') => ({
       title,
       parent,
-      location: { file: '/work/shop/e2e/cart.spec.ts', line: 7 },
+      location: { file: '/srv/shop/e2e/cart.spec.ts', line: 7 },
       retries: 1,
       expectedStatus,
       results: [] as Result[],
     });
     const reporter = new PlaywrightReporter({}, deps());
-    reporter.onBegin({ rootDir: '/work/shop/e2e' });
+    reporter.onBegin({ rootDir: '/srv/shop/e2e' });
     const play = (test: ReturnType<typeof makeTest>, ...results: Result[]): void => {
       for (const result of results) {
         test.results.push(result);

@@ -71,11 +71,11 @@ ${otherForms(options.reportUrls ?? {})}<p>Report generated on ${formatTime(optio
 
 function runPart(report: RunReport): Html {
   const parts = [
+    problemsPart(report),
     pairsPart('Execution Environment', 'Property', report.environment),
     shardsPart(report),
     quarantinePart(report),
     artifactsPart(report),
-    problemsPart(report),
   ];
   return parts.every((part) => part === undefined)
     ? markup``

@@ -1,4 +1,4 @@
-import type { RunReport } from '@testwire/contracts';
+import { formatCount, type RunReport } from '@testwire/contracts';
 import { httpUrl, redactNamed, redactSecrets } from '../firewall/index.ts';
 import { formatBytes, formatDuration, formatKey, formatMeasure } from '../format/amounts.ts';
 import { describeOutage } from '../format/describe-standing.ts';
@@ -31,15 +31,23 @@ function pageOf(url: string | undefined): string | undefined {
   return address === undefined || redactSecrets(address) !== address ? undefined : address;
 }
 
-export function warningsPart(report: RunReport): Html | undefined {
+export function warningsPart(report: RunReport): Html {
   const outages = (report.comparison?.outages ?? []).map(
     (outage) => `Outage: ${describeOutage(outage)}, which says little about each of them.`,
   );
   const remarks = [report.reason, ...outages, imbalanceOf(report), partialRemarkOf(report)];
   const sentences = remarks.filter((sentence) => sentence !== undefined);
-  return sentences.length === 0
-    ? undefined
-    : markup`${sentences.map((sentence) => markup`<p class="warning">${line(sentence)}</p>\n`)}`;
+  return markup`${sentences.map((sentence) => markup`<p class="warning">${line(sentence)}</p>\n`)}${problemsLine(report)}`;
+}
+
+/** Told on the page that opens, and listed under Run. */
+function problemsLine({ problems }: RunReport): Html | undefined {
+  const [first] = problems;
+  if (first === undefined) return undefined;
+  const place = locationOf(first);
+  const told = place === undefined ? first.message : `${place}: ${first.message}`;
+  const more = problems.length === 1 ? '' : ' …';
+  return markup`<p class="warning"><a href="#view=run">${formatCount(problems.length, 'problem')}</a>: ${line(told, 300)}${more}</p>\n`;
 }
 
 export function pairsPart(title: string, column: string, pairs: Readonly<Record<string, string | number>>): Html | undefined {
