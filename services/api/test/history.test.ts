@@ -57,13 +57,13 @@ describe('GET /v1/projects/:project/badge.svg', () => {
     return { headers: answer.headers, status: answer.status, svg: await answer.text() };
   };
 
-  it('shows the newest finished run of the branch, of the configured one unless told', async () => {
+  it('shows the gravest of the newest run of each check on the branch, the configured one unless told', async () => {
     const { headers, svg } = await badge('');
-    expect(readSvg(svg).texts).toEqual(['tests on trunk: passed', 'tests', 'passed']);
+    expect(readSvg(svg).texts).toEqual(['tests on trunk: failed', 'tests', 'failed']);
     expect(headers.get('Content-Type')).toMatch(/^image\/svg\+xml/);
     expect(headers.get('Cache-Control')).toBe('no-cache');
     expect(headers.get('Content-Security-Policy')).toContain('sandbox');
-    expect(readSvg((await badge('?name=Tests')).svg).texts).toEqual(['Tests on trunk: failed', 'Tests', 'failed']);
+    expect(readSvg((await badge('?name=Lint')).svg).texts).toEqual(['Lint on trunk: passed', 'Lint', 'passed']);
   });
 
   it('says that it does not know, also to a reader of other projects', async () => {
