@@ -48,9 +48,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'testwire-example-'));
   try {
     const report = await runBatches(folder);
-    const { taskBatches, averageBatchSize, tasksPerMinute } = report.metrics;
+    const { batches, average_batch_size, tasks_per_minute } = report.metrics;
     console.log(
-      `${report.shards.length} tasks in ${taskBatches} batches of ${averageBatchSize}, ${tasksPerMinute ?? '?'} a minute`,
+      `${report.shards.length} tasks in ${batches} batches of ${average_batch_size}, ${tasks_per_minute ?? '?'} a minute`,
     );
     const reporter = new TestResultReporter({ ciProvider });
     return describeReported(await reporter.reportTestResult(toTestRunResult(report)));
