@@ -57,7 +57,7 @@ function traceOf(index: number, file: string, line: number, message: string): st
   );
   const library = Array.from(
     { length: 8 },
-    (_, depth) => `    at run${depth} (/work/node_modules/test-runner/dist/run.js:${120 + depth}:${(index % 40) + depth})`,
+    (_, depth) => `    at run${depth} (/srv/shop/node_modules/test-runner/dist/run.js:${120 + depth}:${(index % 40) + depth})`,
   );
   return [
     message,
