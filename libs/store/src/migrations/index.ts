@@ -4,7 +4,6 @@ import runOwners from './0003-run-owners.ts';
 import reportBlobs from './0004-report-blobs.ts';
 import history from './0005-history.ts';
 import tasks from './0006-tasks.ts';
-import historyForks from './0007-history-forks.ts';
 
 export interface Migration {
   readonly id: number;
@@ -20,5 +19,4 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 4, name: 'report-blobs', sql: reportBlobs },
   { id: 5, name: 'history', sql: history },
   { id: 6, name: 'tasks', sql: tasks },
-  { id: 7, name: 'history-forks', sql: historyForks },
 ];
