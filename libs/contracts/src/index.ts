@@ -5,6 +5,7 @@ export * from './fact.ts';
 export * from './format-count.ts';
 export * from './ids.ts';
 export * from './jobs.ts';
+export * from './normalise-message.ts';
 export * from './notice.ts';
 export * from './outcome.ts';
 export * from './past-run.ts';
