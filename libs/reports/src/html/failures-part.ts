@@ -1,7 +1,8 @@
 import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { readableBlock } from '../firewall/index.ts';
-import { CHANGE_WORDS, urgencyOf } from '../format/describe-change.ts';
+import { CHANGE_WORDS } from '../format/describe-change.ts';
 import { describeTest, describeUnlisted, outcomesOf, testDuration } from '../format/describe.ts';
+import { orderFailures } from '../format/rank-failures.ts';
 import { type Html, markup } from './markup.ts';
 import { dataTable, line } from './parts.ts';
 
@@ -10,10 +11,10 @@ const MOST_FAILURES = 200;
 const MESSAGE = { lines: 10, characters: 600 };
 
 /** The worst failures as a plain table: what is seen without the script, and on paper. */
-export function failuresPart({ tests, unlisted }: RunReport): Html | undefined {
-  const failures = tests.filter(({ status }) => status === 'failed' || status === 'errored');
-  const ordered = failures.map((test) => ({ test, urgency: urgencyOf(test) })).sort((one, other) => one.urgency - other.urgency);
-  const shown = ordered.slice(0, MOST_FAILURES).map(({ test }) => test);
+export function failuresPart(report: RunReport): Html | undefined {
+  const { tests, unlisted } = report;
+  const failures = orderFailures(report);
+  const shown = failures.slice(0, MOST_FAILURES);
   const remarks = (['failed', 'errored', 'skipped', 'passed'] as const).flatMap((status) => {
     const remark = describeUnlisted(unlisted[status], status);
     return remark === undefined ? [] : [markup`<p class="note">${remark}</p>\n`];

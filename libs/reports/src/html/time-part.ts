@@ -1,7 +1,8 @@
 import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { formatDuration, formatNumber } from '../format/amounts.ts';
 import { describeTest } from '../format/describe.ts';
-import { describeSlower, type Stretch, stretchesOf, type WorkerTime } from '../format/worker-times.ts';
+import { describeSlowWorker } from '../format/describe-standing.ts';
+import { type Stretch, stretchesOf, type WorkerTime } from '../format/worker-times.ts';
 import { stackedBar } from './charts.ts';
 import { type Html, markup } from './markup.ts';
 import { dataTable, line, moreNote } from './parts.ts';
@@ -26,7 +27,7 @@ function workersPart(workers: readonly WorkerTime[], report: RunReport): Html | 
   const rows = workers.slice(0, MOST_WORKERS).map((worker) => {
     const slower = worker.name === undefined ? undefined : slow.get(worker.name);
     return [
-      markup`${line(worker.name ?? 'Unknown worker')}${slower === undefined ? undefined : markup` <span class="tag slower">${describeSlower(slower)}</span>`}`,
+      markup`${line(worker.name ?? 'Unknown worker')}${slower === undefined ? undefined : markup` <span class="tag slower">${describeSlowWorker(slower)}</span>`}`,
       stackedBar(
         `${formatDuration(worker.seconds)} in ${formatCount(worker.stretches.length, 'shard')}`,
         worker.stretches.map(partOf),
