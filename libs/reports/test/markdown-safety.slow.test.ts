@@ -90,7 +90,7 @@ describe('of a run beside its history', () => {
       'Failure Details',
       'Flaky Tests',
       'Quarantined',
-      'Flaky Failures',
+      'Known Flaky',
       'Still Failing',
       'Outage',
       'Failed Tests',

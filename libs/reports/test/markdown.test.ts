@@ -133,7 +133,7 @@ describe('a run beside its history', () => {
       'First Seen',
       'Outage',
       'Still Failing',
-      'Flaky Failures',
+      'Known Flaky',
       'Failed Tests',
       'Quarantined',
       'Failure Details',
@@ -151,7 +151,7 @@ describe('a run beside its history', () => {
     ['with what it was compared', '**Compared with:** main at `c0ffee1234` of 2025-03-14, where the change began\n'],
     [
       'what that came to',
-      '**Changes:** 2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run\n',
+      '**Changes:** 2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 known flaky, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run\n',
     ],
     ['new failures', '| test_new | wrong | 0.10s |\n| test_fresh_error | errored: crashed | - |'],
     ['an outage once', '- worker gpu-1: 3 of 3 tests failed at once\n- 3 of 3 say: no device\n\n3 failed in it'],

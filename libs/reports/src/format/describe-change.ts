@@ -6,7 +6,7 @@ export const CHANGE_WORDS: Readonly<Record<TestChange, string>> = {
   'first-seen': 'First seen',
   outage: 'Outage',
   'still-failing': 'Still failing',
-  flaky: 'Flaky',
+  flaky: 'Known flaky',
   fixed: 'Fixed',
 };
 

@@ -78,7 +78,7 @@ export function phraseFailures(group: FailureGroup, count: number): string {
     case 'still-failing':
       return `${count} still failing`;
     case 'flaky':
-      return formatCount(count, 'flaky failure');
+      return `${count} known flaky`;
     case 'quarantined':
       return `${count} quarantined`;
     default:

@@ -49,8 +49,8 @@ function comparedSections(groups: GroupedFailures, report: RunReport, dialect: D
       },
     }),
     ...testTable({
-      name: 'flaky failures',
-      title: 'Flaky Failures',
+      name: 'known flaky failures',
+      title: 'Known Flaky',
       columns: ['Test', 'Error', 'Confidence', 'Evidence'],
       tests: groups.flaky,
       most,

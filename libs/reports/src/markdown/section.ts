@@ -18,7 +18,7 @@ export const SHED_ORDER = [
   'flaky tests',
   'problems',
   'quarantined failures',
-  'flaky failures',
+  'known flaky failures',
   'still failing tests',
   'outage',
   'errored tests',

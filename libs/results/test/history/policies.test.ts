@@ -148,7 +148,7 @@ describe('failing on new failures only', () => {
       testOf('c', 'failed', 'still-failing'),
     ];
     expect(applyPolicies(reportOf(known, { comparison: COMPARISON }), NEW).reason).toBe(
-      'No failure counts: 2 still failing, 1 flaky.',
+      'No failure counts: 2 still failing, 1 known flaky.',
     );
   });
 

@@ -63,7 +63,7 @@ function factList(test: number, tests: Tests): HTMLElement {
     ['Beside the base', remark?.quarantine === undefined ? '' : CHANGE_WORDS[tests.changeOf(test) ?? '']],
     ['Failing since', remark?.since],
     ['Flakiness', remark?.flaky],
-    ['Quarantine', remark?.quarantine],
+    ['Quarantined', remark?.quarantine],
     ['Usual time', formatMilliseconds(remark?.usualMs)],
     ['Owner', tests.text(tests.owners[test])],
     ['Worker', tests.text(tests.workers[test])],
