@@ -88,7 +88,7 @@ describe('of a run beside its history', () => {
       'Slower',
       'Fixed',
       'Failure Details',
-      'Flaky Tests',
+      'Known Flaky, Not Failing',
       'Quarantined',
       'Known Flaky',
       'Still Failing',

@@ -139,7 +139,7 @@ describe('a run beside its history', () => {
       'Failure Details',
       'Fixed',
       'Passed Tests: 4',
-      'Flaky Tests',
+      'Known Flaky, Not Failing',
       'Slower',
       'Removed',
       'Not Run',
@@ -163,7 +163,11 @@ describe('a run beside its history', () => {
     ['failures without a name', '### Failed Tests\n\n1 failed test was reported without details.'],
     ['who took a failure on', '| test_quarantined | wrong | platform team | 2025-04-01 | waits for the new driver |'],
     ['what was fixed', '### Fixed\n\n| Test | Duration |\n|------|----------|\n| test_fixed | 0.05s |'],
-    ['never that it is certain', '| test_sometimes | - | 99% |'],
+    [
+      'the fixed not twice',
+      '### Passed Tests: 4\n\n| Test | Duration |\n|------|----------|\n| test_slow | 3.40s |\n| test_sometimes | - |\n| test_ok | - |\n\n1 fixed test among them is listed above.',
+    ],
+    ['never that it is certain', '| test_sometimes | 99% |'],
     ['what is slower', '| test_slow | 1.20s | 3.40s |'],
     ['what is gone, and counts the rest', '- models › test_gone (tests/test_gone.py)\n\nand 4 more'],
     ['what did not run', '### Not Run\n\n- test_elsewhere'],
@@ -171,6 +175,30 @@ describe('a run beside its history', () => {
     ['usual values', '| Average Throughput | 124.50 | 130.00 ± 2.50 (12 runs) |\n| Device | A100 | - |'],
   ])('shows %s', (_what, expected) => {
     expect(text).toContain(expected);
+  });
+
+  it('tells tests that were unsteady in this run from those that are only known to be', () => {
+    const flakiness = { confidence: 0.6, attempts: 1, commits: 0, relapses: 1, runs: 9 };
+    const attempts = (['failed', 'passed'] as const).map((status) => ({ status, runAttempt: 1, shard: 'all' }));
+    const tests = [
+      testOf({ name: 'test_known', standing: { flakiness } }),
+      testOf({ name: 'test_now', flaky: true, attempts }),
+      testOf({ name: 'test_both', flaky: true, attempts, standing: { flakiness } }),
+      testOf({ name: 'test_surer', standing: { flakiness: { ...flakiness, confidence: 0.8 } } }),
+    ];
+    const totals = { total: 4, passed: 4, failed: 0, errored: 0, skipped: 0 };
+    const said = render(reportOf({ tests, totals, flaky: 2, comparison: comparisonOf() }));
+    const evidence = 'tries disagreed in 1 run, relapsed 1 time (9 runs)';
+    const cells = (heading: string): string[] =>
+      (said.split(`### ${heading}\n\n`)[1] ?? '').split('\n\n', 1)[0]?.split('\n').slice(2) ?? [];
+    expect(cells('Flaky Tests')).toEqual([
+      '| test_now | failed → passed | - | - |',
+      `| test_both | failed → passed | 60% | ${evidence} |`,
+    ]);
+    expect(cells('Known Flaky, Not Failing')).toEqual([
+      `| test_surer | 80% | ${evidence} |`,
+      `| test_known | 60% | ${evidence} |`,
+    ]);
   });
 
   it('does not name the tests of an outage', () => {

@@ -22,8 +22,17 @@ ${stackedBar(spoken, [
   { name: 'failed', amount: failed },
   { name: 'errored', amount: errored },
   { name: 'skipped', amount: skipped },
-])}${changesLine(report.comparison)}</section>
+])}${unlistedLine(report)}${changesLine(report.comparison)}</section>
 `;
+}
+
+/** Why the list below is shorter than the counts. */
+function unlistedLine({ unlisted }: RunReport): Html | undefined {
+  if (unlisted.total === 0) return undefined;
+  const statuses = (['failed', 'errored', 'skipped', 'passed'] as const).filter((status) => unlisted[status] > 0);
+  const counts = statuses.map((status) => `${formatNumber(unlisted[status])} ${status}`).join(', ');
+  const tests = unlisted.total === 1 ? `1 test (${counts}) was` : `${formatNumber(unlisted.total)} tests (${counts}) were`;
+  return markup`<p class="note">${tests} reported without details: counted here, and in no list below.</p>\n`;
 }
 
 const BASES: Readonly<Record<Comparison['base']['how'], string>> = {

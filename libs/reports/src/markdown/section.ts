@@ -15,6 +15,7 @@ export const SHED_ORDER = [
   'failure details',
   'performance metrics',
   'shards',
+  'known flaky tests',
   'flaky tests',
   'problems',
   'quarantined failures',
