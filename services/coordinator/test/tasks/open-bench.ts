@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Capabilities, type LeaseGrant, type RunFact, type TaskBatchJob, taskPlan, tasksQueue } from '@testwire/contracts';
 import { connectProducerRedis, createLeaseQueue } from '@testwire/queue';
-import { openBlobStore, openStore, startEmbeddedPostgres } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase, startTestRedis } from '@testwire/testkit';
+import { openTestStore, startTestRedis } from '@testwire/testkit';
 import { recordFacts } from '../../src/record-facts.ts';
 import { createAskForReport } from '../../src/tasks/ask-for-report.ts';
 import type { TaskDeps } from '../../src/tasks/deps.ts';
@@ -27,10 +23,7 @@ export const MACHINE: Capabilities = {
 
 /** The parts of a coordinator over a real Redis and a real database, to be called one by one. */
 export async function openBench() {
-  const root = await mkdtemp(join(tmpdir(), 'testwire-tasks-'));
-  await copyEmptyDatabase(join(root, 'postgres'));
-  const [redis, postgres] = await Promise.all([startTestRedis(), startEmbeddedPostgres({ dataDir: join(root, 'postgres') })]);
-  const store = await openStore({ databaseUrl: postgres.databaseUrl });
+  const [redis, kept] = await Promise.all([startTestRedis(), openTestStore()]);
   const link = await connectProducerRedis(redis.url, () => {});
   const logger = createLogger({ service: 'test', level: 'silent' });
   const coordinator = {
@@ -62,8 +55,8 @@ export async function openBench() {
       coordinator,
       limits: {} as TaskDeps['configuration']['limits'],
     },
-    store,
-    blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),
+    store: kept.store,
+    blobs: kept.blobs,
     reports: { send: async (_job, how) => void asked.push(how?.key ?? ''), close: async () => undefined },
     providers: new Map(),
     logger,
@@ -120,9 +113,7 @@ export async function openBench() {
     async close() {
       await leaseQueue.close();
       await link.close();
-      await store.close();
-      await Promise.all([redis.stop(), postgres.close()]);
-      await rm(root, { recursive: true, force: true });
+      await Promise.all([redis.stop(), kept.close()]);
     },
   };
 }
