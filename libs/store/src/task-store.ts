@@ -28,6 +28,8 @@ export interface TaskClass {
   readonly requirements: Requirements;
   /** What the worker must have registered to do them; undefined: they are commands. */
   readonly executor?: string;
+  /** Project of their runs; undefined: it was not kept, and may be any. */
+  readonly project?: string;
 }
 
 /** Tasks that are leased together, in the order they are to be done. */
@@ -43,8 +45,12 @@ export interface TaskBatch {
 export interface WorkerRecord {
   readonly id: string;
   readonly tokenDigest: string;
+  /** Of what it proves with that it is the same worker; undefined: it cannot. */
+  readonly keyDigest?: string;
   readonly capabilities: Capabilities;
   readonly executors: readonly string[];
+  /** It takes tasks of these only; undefined: of all. */
+  readonly projects?: readonly string[];
   readonly version?: string;
   readonly draining: boolean;
   readonly registeredAt: string;
@@ -117,12 +123,15 @@ export interface TaskStore {
 }
 
 export interface WorkerStore {
-  /** Registers, or registers anew: the token before is worth nothing then. */
-  save(worker: WorkerRecord): Promise<void>;
+  /**
+   * Registers, or registers anew: the token before is worth nothing then. With `heardSince` it takes no id from another: answers false,
+   * and changes nothing, when the worker of the id has another key, was heard of at that time or later, and has not left.
+   */
+  save(worker: WorkerRecord, heardSince?: string): Promise<boolean>;
   find(id: string): Promise<WorkerRecord | undefined>;
   findByToken(tokenDigest: string): Promise<WorkerRecord | undefined>;
-  /** It was heard of. */
-  touch(id: string, at: string): Promise<void>;
+  /** It was heard of. Answers how many leases it holds. */
+  touch(id: string, at: string): Promise<number>;
   drain(id: string): Promise<boolean>;
   /** Heard of since, by id. */
   list(since: string): Promise<readonly WorkerRecord[]>;
@@ -133,7 +142,8 @@ export interface LeaseStore {
   find(id: string): Promise<Lease | undefined>;
   /** Those that have not ended, by time. */
   ofWorker(worker: string): Promise<readonly Lease[]>;
-  ofWorkers(workers: readonly string[]): Promise<readonly Lease[]>;
+  /** With `projects`, those of their runs only. */
+  ofWorkers(workers: readonly string[], projects?: readonly string[]): Promise<readonly Lease[]>;
   ofJob(taskClass: string, job: string): Promise<readonly Lease[]>;
   /** Not heard of until `now`, at most 100. */
   expired(now: string): Promise<readonly Lease[]>;

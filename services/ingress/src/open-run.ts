@@ -2,7 +2,7 @@ import { projectFor } from '@testwire/config';
 import { deriveRunId, digestOf, type RunClaim, type RunFact, taskPlan, workerEvent } from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
+import { requirePermission, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
@@ -69,6 +69,7 @@ export function openRun(deps: IngressDeps): Route {
     path: '/v1/runs',
     summary: 'Opens a run, with the shards that will report or with tasks for workers',
     access: 'token',
+    may: ['publish', 'submit'],
     body: { 'application/json': request },
     answers: { 202: { description: 'The run is opened, or was already', schema: answer } },
     async handle(httpRequest, response) {
@@ -84,6 +85,7 @@ export function openRun(deps: IngressDeps): Route {
       const { runId } = place;
       const plan = tasks === undefined ? (parsed.data.plan ?? place.plan) : undefined;
       const token = tokenOf(response);
+      requirePermission(token, tasks === undefined ? 'publish' : 'submit');
       const state = await requireUp('The run store', () => deps.store.runs.state(runId));
       const known = state?.description.project;
       requireRunProject(token, runId, known, { ...description, pipelineId: run?.pipelineId });

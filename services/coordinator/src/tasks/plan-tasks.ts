@@ -86,6 +86,7 @@ export async function planTasks(fact: RunFactOf<'tasks-planned'>, deps: TaskDeps
     const { classes, batches } = makeBatches({
       tasks: plan.tasks,
       options: plan.options,
+      project,
       expectedMs: ({ id, name = id }) => expected.get(name),
       workers: (taskClass) => countFitting(workers, taskClass),
     });

@@ -92,14 +92,17 @@ export function taskStore(pool: Pool): TaskStore {
       return rows.flatMap((row) => row.tasks.map((spec) => ({ class: row.class, spec })));
     },
     async openClasses(now) {
-      const { rows } = await pool.query<{ id: string; requirements: Requirements; executor: string | null }>(
-        'SELECT id, requirements, executor FROM task_classes WHERE open_until > $1 ORDER BY id',
-        [toTimestamp(now)],
-      );
-      return rows.map(({ id, requirements, executor }): TaskClass => ({
+      const { rows } = await pool.query<{
+        id: string;
+        requirements: Requirements;
+        executor: string | null;
+        project: string | null;
+      }>('SELECT id, requirements, executor, project FROM task_classes WHERE open_until > $1 ORDER BY id', [toTimestamp(now)]);
+      return rows.map(({ id, requirements, executor, project }): TaskClass => ({
         id,
         requirements,
         ...(executor === null ? {} : { executor }),
+        ...(project === null ? {} : { project }),
       }));
     },
     async removeClasses(now) {
