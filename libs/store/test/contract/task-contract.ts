@@ -11,6 +11,7 @@ const GPU: TaskClass = {
   id: 'gpu',
   requirements: { hardware: ['cuda'], labels: { pool: 'lab' }, minGpuMemoryGb: 24 },
   executor: 'bench',
+  project: 'shop',
 };
 
 const spec = (id: string): TaskSpec => taskSpec.parse({ id, command: ['true'] });
@@ -175,6 +176,25 @@ export function describeTasks(store: () => Store): void {
       expect(await store().workers.find('w2')).toBeUndefined();
     });
 
+    it('give their id to another only when they are silent, have left, or are the same', async () => {
+      const { workers, leases } = store();
+      const first = worker('w1', { keyDigest: 'key', projects: ['shop'], seenAt: LATER });
+      expect(await workers.save(first, LATER)).toBe(true);
+      expect(await workers.find('w1')).toEqual(first);
+      for (const other of [{ keyDigest: 'another' }, {}])
+        expect(await workers.save(worker('w1', { ...other, tokenDigest: 'stolen' }), LATER)).toBe(false);
+      expect(await workers.find('w1')).toEqual(first);
+      expect(await workers.save(worker('w1', { keyDigest: 'key', tokenDigest: 'its next', seenAt: LATER }), LATER)).toBe(true);
+      await workers.drain('w1');
+      await leases.add(lease('l1'));
+      expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), LATER)).toBe(false);
+      await leases.end('l1', 'completed');
+      expect(await workers.save(worker('w1', { tokenDigest: 'another', seenAt: LATER }), LATER)).toBe(true);
+      // Without a key on either side nobody proves anything.
+      expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), LATER)).toBe(false);
+      expect(await workers.save(worker('w1', { tokenDigest: 'later' }), DEADLINE)).toBe(true);
+    });
+
     it('drain until they register anew, and are seen later, never earlier', async () => {
       await store().workers.save(worker('w1'));
       expect(await store().workers.drain('w1')).toBe(true);
@@ -208,6 +228,12 @@ export function describeTasks(store: () => Store): void {
       expect(await leases.find('l1')).toEqual(lease('l1'));
       expect((await leases.ofWorker('w1')).map(({ id }) => id)).toEqual(['l1', 'l2']);
       expect((await leases.ofWorkers(['w1', 'w2'])).map(({ id }) => id)).toEqual(['l1', 'l2', 'l3']);
+      expect(await leases.ofWorkers(['w1', 'w2'], ['shop'])).toEqual([]);
+      await tasks().savePlan(planOf('r1'), [], []);
+      expect((await leases.ofWorkers(['w1', 'w2'], ['shop', 'other'])).map(({ id }) => id)).toEqual(['l1', 'l2', 'l3']);
+      expect(await leases.ofWorkers(['w1', 'w2'], ['other'])).toEqual([]);
+      await store().workers.save(worker('w1'));
+      expect(await store().workers.touch('w1', AT)).toBe(2);
       expect((await leases.ofJob('cpu', 'r1.1.0')).map(({ id }) => id)).toEqual(['l1', 'l3']);
       const ended = await Promise.all([leases.end('l1', 'lost'), leases.end('l1', 'completed')]);
       expect(ended.filter(Boolean)).toHaveLength(1);
