@@ -241,13 +241,59 @@ describe('registering', () => {
         coordinator: { ...bench.deps.configuration.coordinator, allowedWorkers: ['listed'], ...more },
       },
     });
-    const register = (id: string, more: object) => registerWorker({ id, capabilities: MACHINE, executors: [] }, only(more));
+    const register = (id: string, more: object) =>
+      registerWorker({ id, capabilities: MACHINE, executors: [], key: `key of ${id}, and more` }, only(more));
     await expect(register('stranger', { autoRegisterWorkers: false })).rejects.toThrow('not among coordinator.allowedWorkers');
     await expect(register('listed', { autoRegisterWorkers: false })).resolves.toMatchObject({ id: 'listed' });
     await expect(register('stranger', { workerAutoDiscovery: false })).rejects.toThrow('workerAutoDiscovery is off');
     await expect(register('listed', { workerAutoDiscovery: false })).resolves.toMatchObject({ id: 'listed' });
     await expect(register('stranger', {})).resolves.toMatchObject({ id: 'stranger' });
     await expect(register('stranger', { workerAutoDiscovery: false })).resolves.toMatchObject({ id: 'stranger' });
+  });
+});
+
+describe('a task whose worker does not bring it to an end', () => {
+  const givenUp = async (runId: string) =>
+    (await bench.deps.store.tasks.facts(runId, 1)).filter(({ kind }) => kind === 'shard-given-up');
+
+  it('is given up when they died with it five times, however often others gave it back in order', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const end = async (how: 'given-back' | 'lost') => {
+      const lease = await leaseOf(granted(await bench.lease(name)));
+      await endLease(lease, { how, message: how }, bench.deps);
+    };
+    for (let times = 0; times < 7; times += 1) await end('given-back');
+    for (let times = 0; times < 4; times += 1) await end('lost');
+    await end('given-back');
+    expect(await givenUp(runId)).toEqual([]);
+    await end('lost');
+    expect(await bench.lease(name)).toBeUndefined();
+    expect(await givenUp(runId)).toMatchObject([{ cause: 'lost', reason: `5 times its worker was lost: ${name}` }]);
+  });
+});
+
+describe('runs of one priority', () => {
+  it('take turns: each has one within eight batches of every other', async () => {
+    const { name, requirements } = await machine();
+    const runs = ['early', 'later', 'last'].map((one) => `${one}-${name}`);
+    const left = new Map(runs.map((runId) => [runId, 20]));
+    for (const runId of runs) {
+      const tasks = Array.from({ length: 20 }, (_, index) => ({ id: `t${index}`, requirements }));
+      await bench.submit(runId, tasks, { options: { batchSizeLimit: 1 } });
+    }
+    const since = new Map(runs.map((runId) => [runId, 0]));
+    for (let grants = 0; grants < 60; grants += 1) {
+      const grant = granted(await bench.lease(name));
+      left.set(grant.runId, (left.get(grant.runId) ?? 0) - 1);
+      for (const runId of runs) {
+        const waited = runId === grant.runId || left.get(runId) === 0 ? 0 : (since.get(runId) ?? 0) + 1;
+        since.set(runId, waited);
+        expect(waited).toBeLessThanOrEqual(8 * runs.length);
+      }
+      await complete(grant, [report(grant.tasks[0]?.spec.id ?? '')]);
+    }
+    expect([...left.values()]).toEqual([0, 0, 0]);
   });
 });
 

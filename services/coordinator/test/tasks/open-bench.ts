@@ -102,7 +102,7 @@ export async function openBench() {
       return facts;
     },
     async register(id: string, capabilities = MACHINE, use = deps) {
-      await registerWorker({ id, capabilities, executors: [] }, use);
+      await registerWorker({ id, capabilities, executors: [], key: `the key of ${id}` }, use);
       const worker = await deps.store.workers.find(id);
       if (worker === undefined) throw new Error('not registered');
       return worker;
