@@ -228,6 +228,7 @@ Examples:
     .description('send tasks to the workers of the server')
     .argument('<plan>', 'a plan file in JSON or YAML, or - for standard input')
     .option('--run <id>', 'id of the run (default: the one in the plan, or made from repository and commit)', formOf(runId))
+    .option('--again', 'as one more attempt of the run; without it the same plan of the same run is sent once, however often')
     .option('--wait', 'stay until the run has ended, and exit with 1 unless it passed')
     .addOption(serverOption())
     .addOption(jsonOption())

@@ -232,6 +232,27 @@ describe('a run that is done again', () => {
   });
 });
 
+describe('a plan that is submitted again as the next attempt', () => {
+  it('is done anew, and what of the attempt before is left is not', async () => {
+    const { name, runId, requirements } = await machine();
+    const tasks = ['a', 'b'].map((id) => ({ id, requirements, model: id }));
+    await bench.submit(runId, tasks);
+    await complete(granted(await bench.lease(name)), [report('a')]);
+    for (const attempt of [2, 2]) await bench.submit(runId, tasks, {}, attempt);
+    const done: string[] = [];
+    for (let grant = await bench.lease(name); grant !== undefined; grant = await bench.lease(name)) {
+      expect(grant.attempt).toBe(2);
+      done.push(...grant.tasks.map(({ spec }) => spec.id));
+      await complete(
+        grant,
+        grant.tasks.map(({ spec }) => report(spec.id)),
+      );
+    }
+    expect(done.toSorted()).toEqual(['a', 'b']);
+    expect(bench.asked).toContain(`${runId}.final`);
+  });
+});
+
 describe('registering', () => {
   it('takes a worker that is listed, and with autoRegisterWorkers off no other', async () => {
     const only = (more: object) => ({
