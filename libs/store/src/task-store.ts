@@ -99,13 +99,13 @@ export interface TaskStore {
   plan(runId: string, attempt?: number): Promise<PlannedTasks | undefined>;
   /** Of runs that have not ended, the plans whose deadline has not passed at `now`, or that are of an earlier attempt; in order of run. */
   openPlans(now: string): Promise<readonly OpenPlan[]>;
-  /** Whether a task of the class neither finished nor was given up. */
-  hasUnsettled(runId: string, attempt: number, taskClass: string): Promise<boolean>;
+  /** Index of the first batch of the class with a task that neither finished nor was given up. */
+  firstUnsettled(runId: string, attempt: number, taskClass: string): Promise<number | undefined>;
   /** Number of batches by class. */
   countBatches(runId: string, attempt: number): Promise<ReadonlyMap<string, number>>;
   batch(runId: string, attempt: number, taskClass: string, index: number): Promise<TaskBatch | undefined>;
-  /** Priorities of the first `most` batches of a class. */
-  priorities(runId: string, attempt: number, taskClass: string, most: number): Promise<readonly number[]>;
+  /** Priorities of `most` batches of a class, from the one at index `from`. */
+  priorities(runId: string, attempt: number, taskClass: string, most: number, from: number): Promise<readonly number[]>;
   /** Every task of the attempt with its class, in the order of the batches. */
   tasks(runId: string, attempt: number): Promise<readonly { readonly class: string; readonly spec: TaskSpec }[]>;
   /** Classes that a run may still have batches in, in order of id. */

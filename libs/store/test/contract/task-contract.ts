@@ -81,8 +81,9 @@ export function describeTasks(store: () => Store): void {
           ['gpu', 1],
         ]),
       );
-      expect(await tasks().priorities('r1', 1, 'cpu', 8)).toEqual([5, 0]);
-      expect(await tasks().priorities('r1', 1, 'cpu', 1)).toEqual([5]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 8, 0)).toEqual([5, 0]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 8, 1)).toEqual([0]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 1, 0)).toEqual([5]);
       expect(await tasks().batch('r1', 1, 'cpu', 0)).toEqual(batches[0]);
       expect(await tasks().batch('r1', 1, 'cpu', 2)).toBeUndefined();
       expect((await tasks().tasks('r1', 1)).map((one) => [one.class, one.spec.id])).toEqual([
@@ -127,14 +128,15 @@ export function describeTasks(store: () => Store): void {
     });
 
     it('has work left in a class until each of its tasks finished or was given up', async () => {
-      await tasks().savePlan(planOf('r1'), [CPU, GPU], [batch(CPU, 0, ['a', 'b']), batch(GPU, 0, ['c'])]);
-      const left = (): Promise<boolean[]> => Promise.all(['cpu', 'gpu'].map((id) => tasks().hasUnsettled('r1', 1, id)));
-      expect(await left()).toEqual([true, true]);
+      await tasks().savePlan(planOf('r1'), [CPU, GPU], [batch(CPU, 0, ['a']), batch(CPU, 1, ['b']), batch(GPU, 0, ['c'])]);
+      const left = (): Promise<(number | undefined)[]> =>
+        Promise.all(['cpu', 'gpu'].map((id) => tasks().firstUnsettled('r1', 1, id)));
+      expect(await left()).toEqual([0, 0]);
       await store().runs.addFacts([opened('r1'), finished('r1', 'a'), finished('r1', 'b', 2), finished('r2', 'b')]);
-      expect(await left()).toEqual([true, true]);
+      expect(await left()).toEqual([1, 0]);
       const givenUp = { ...finished('r1', 'b'), id: 'up', kind: 'shard-given-up', cause: 'lost', reason: 'died' } as RunFact;
       await store().runs.addFacts([givenUp]);
-      expect(await left()).toEqual([false, true]);
+      expect(await left()).toEqual([undefined, 0]);
       expect(await tasks().countSettled('r1', 1)).toBe(2);
       expect((await tasks().facts('r1', 1, ['b'])).map(({ id }) => id)).toEqual(['up']);
     });

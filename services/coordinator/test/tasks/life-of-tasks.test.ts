@@ -5,6 +5,7 @@ import { completeLease } from '../../src/tasks/complete-lease.ts';
 import { endLease } from '../../src/tasks/end-lease.ts';
 import { giveUpOverdueTasks } from '../../src/tasks/give-up-tasks.ts';
 import { lookAfterLeases } from '../../src/tasks/look-after-leases.ts';
+import { recordFacts } from '../../src/record-facts.ts';
 import { planRecordedTasks } from '../../src/tasks/plan-tasks.ts';
 import { restoreWork } from '../../src/tasks/restore-work.ts';
 import { hearWorker } from '../../src/workers/hear-worker.ts';
@@ -318,8 +319,44 @@ describe('runs of one priority', () => {
   });
 });
 
+describe('a plan that is not stored any more', () => {
+  it('ends its run, which says so', async () => {
+    const runId = 'run-without-plan';
+    const at = new Date(bench.deps.now()).toISOString();
+    const base = { runId, at };
+    const facts: RunFact[] = [
+      { ...base, id: 'opened', kind: 'opened', run: { project: 'shop' } },
+      { ...base, id: 'shards', kind: 'planned', attempt: 1, shards: ['a', 'b'] },
+      { ...base, id: 'plan', kind: 'tasks-planned', attempt: 1, digest: '0'.repeat(64), tasks: 2 },
+    ];
+    await recordFacts(facts, bench.deps);
+    await planRecordedTasks(facts, bench.deps);
+    expect(await endsOf(runId)).toEqual({ a: 'shard-given-up', b: 'shard-given-up' });
+    expect(bench.asked).toContain(`${runId}.final`);
+  });
+});
+
 // The last: it takes what waits from all the tests before.
 describe('Redis that lost everything', () => {
+  it('is given what is not done from the first of it on', async () => {
+    const { name, runId, requirements } = await machine();
+    const tasks = Array.from({ length: 12 }, (_, index) => ({ id: `t${index}`, requirements }));
+    await bench.submit(runId, tasks, { options: { batchSizeLimit: 1 } });
+    let taskClass = '';
+    for (let done = 0; done < 10; done += 1) {
+      const grant = granted(await bench.lease(name));
+      taskClass = (await leaseOf(grant)).class;
+      await complete(
+        grant,
+        grant.tasks.map(({ spec }) => report(spec.id)),
+      );
+    }
+    await bench.flush();
+    await restoreWork(bench.deps);
+    const queue = `tasks-${taskClass}`;
+    expect((await bench.deps.leaseQueue.look([queue])).get(queue)?.waiting).toBe(2);
+  });
+
   it('is given what is not done again', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [
