@@ -47,7 +47,7 @@ export class FakeWorker {
   async register(accessToken: string, capabilities = PLAIN, executors: readonly string[] = []): Promise<WorkerWelcome> {
     const { status, json } = await this.call(
       '/v1/workers',
-      { id: this.id, capabilities, executors, key: `the key of ${this.id}` },
+      { id: this.id, capabilities, executors, key: `the secret key of worker ${this.id}` },
       accessToken,
     );
     if (status !== 201) throw new Error(`not registered: ${status} ${JSON.stringify(json)}`);
