@@ -1,3 +1,4 @@
+import type { Permission } from '@testwire/contracts';
 import type { CollectPolicy, ConfigFile, ProjectPolicies, RunPolicy } from './file-schema.ts';
 
 export interface ConnectionConfig {
@@ -31,6 +32,7 @@ export interface TokenConfig {
   readonly name: string;
   readonly secret: string;
   readonly projects: readonly string[] | undefined;
+  readonly may: readonly Permission[];
 }
 
 export interface S3Config {

@@ -9,6 +9,7 @@ export * from './normalise-message.ts';
 export * from './notice.ts';
 export * from './outcome.ts';
 export * from './past-run.ts';
+export * from './permission.ts';
 export * from './provider-ids.ts';
 export * from './publication.ts';
 export * from './repository.ts';

@@ -137,7 +137,7 @@ export const taskBatchJob = z.object({
 });
 export type TaskBatchJob = z.infer<typeof taskBatchJob>;
 
-/** Workers that took a task and were not heard of again, or gave it back, before it is given up. */
+/** Workers that took a task and were not heard of again before it is given up. Who gave it back in order does not count. */
 export const MOST_DEATHS = 5;
 
 /** One queue per class of requirements: `tasks-3f2a…`. Workers lease its batches over HTTP. */

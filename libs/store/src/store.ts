@@ -2,6 +2,7 @@ import type {
   ChangeRef,
   Notice,
   PastRun,
+  Permission,
   Publication,
   RunDescription,
   RunFact,
@@ -145,6 +146,8 @@ export interface AccessToken {
   readonly name: string;
   /** Project ids the token may write to and read of; undefined: all of them. */
   readonly projects?: readonly string[];
+  /** What it may do; undefined: everything. Of a worker it is its routes that tell. */
+  readonly may?: readonly Permission[];
   /** Of a worker: the runs that it holds a lease of, and may write to. Undefined: any of its projects. */
   readonly runs?: readonly string[];
   /** Id of the worker that it was given to. */

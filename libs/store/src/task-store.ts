@@ -28,6 +28,8 @@ export interface TaskClass {
   readonly requirements: Requirements;
   /** What the worker must have registered to do them; undefined: they are commands. */
   readonly executor?: string;
+  /** Project of their runs; undefined: it was not kept, and may be any. */
+  readonly project?: string;
 }
 
 /** Tasks that are leased together, in the order they are to be done. */
@@ -43,8 +45,12 @@ export interface TaskBatch {
 export interface WorkerRecord {
   readonly id: string;
   readonly tokenDigest: string;
+  /** Of what it proves with that it is the same worker; undefined: it cannot. */
+  readonly keyDigest?: string;
   readonly capabilities: Capabilities;
   readonly executors: readonly string[];
+  /** It takes tasks of these only; undefined: of all. */
+  readonly projects?: readonly string[];
   readonly version?: string;
   readonly draining: boolean;
   readonly registeredAt: string;
@@ -93,13 +99,13 @@ export interface TaskStore {
   plan(runId: string, attempt?: number): Promise<PlannedTasks | undefined>;
   /** Of runs that have not ended, the plans whose deadline has not passed at `now`, or that are of an earlier attempt; in order of run. */
   openPlans(now: string): Promise<readonly OpenPlan[]>;
-  /** Whether a task of the class neither finished nor was given up. */
-  hasUnsettled(runId: string, attempt: number, taskClass: string): Promise<boolean>;
+  /** Index of the first batch of the class with a task that neither finished nor was given up. */
+  firstUnsettled(runId: string, attempt: number, taskClass: string): Promise<number | undefined>;
   /** Number of batches by class. */
   countBatches(runId: string, attempt: number): Promise<ReadonlyMap<string, number>>;
   batch(runId: string, attempt: number, taskClass: string, index: number): Promise<TaskBatch | undefined>;
-  /** Priorities of the first `most` batches of a class. */
-  priorities(runId: string, attempt: number, taskClass: string, most: number): Promise<readonly number[]>;
+  /** Priorities of `most` batches of a class, from the one at index `from`. */
+  priorities(runId: string, attempt: number, taskClass: string, most: number, from: number): Promise<readonly number[]>;
   /** Every task of the attempt with its class, in the order of the batches. */
   tasks(runId: string, attempt: number): Promise<readonly { readonly class: string; readonly spec: TaskSpec }[]>;
   /** Classes that a run may still have batches in, in order of id. */
@@ -117,12 +123,15 @@ export interface TaskStore {
 }
 
 export interface WorkerStore {
-  /** Registers, or registers anew: the token before is worth nothing then. */
-  save(worker: WorkerRecord): Promise<void>;
+  /**
+   * Registers, or registers anew: the token before is worth nothing then. With `heardSince` it takes no id from another: answers false,
+   * and changes nothing, when the worker of the id has another key, was heard of at that time or later, and has not left.
+   */
+  save(worker: WorkerRecord, heardSince?: string): Promise<boolean>;
   find(id: string): Promise<WorkerRecord | undefined>;
   findByToken(tokenDigest: string): Promise<WorkerRecord | undefined>;
-  /** It was heard of. */
-  touch(id: string, at: string): Promise<void>;
+  /** It was heard of. Answers how many leases it holds. */
+  touch(id: string, at: string): Promise<number>;
   drain(id: string): Promise<boolean>;
   /** Heard of since, by id. */
   list(since: string): Promise<readonly WorkerRecord[]>;
@@ -133,7 +142,8 @@ export interface LeaseStore {
   find(id: string): Promise<Lease | undefined>;
   /** Those that have not ended, by time. */
   ofWorker(worker: string): Promise<readonly Lease[]>;
-  ofWorkers(workers: readonly string[]): Promise<readonly Lease[]>;
+  /** With `projects`, those of their runs only. */
+  ofWorkers(workers: readonly string[], projects?: readonly string[]): Promise<readonly Lease[]>;
   ofJob(taskClass: string, job: string): Promise<readonly Lease[]>;
   /** Not heard of until `now`, at most 100. */
   expired(now: string): Promise<readonly Lease[]>;

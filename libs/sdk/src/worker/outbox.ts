@@ -1,7 +1,10 @@
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { taskReport } from '@testwire/contracts';
 import { z } from 'zod';
+import { openPlainFile } from '../files/open-plain-file.ts';
 import { syncFolder, writeDurably } from '../files/write-durably.ts';
 
 const storedFile = z.object({ name: z.string(), file: z.string() });
@@ -35,8 +38,10 @@ export interface Parcel {
 const ENTRY = 'entry.json';
 const NAME = /^\d{12}$/;
 
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+async function copyDurably(from: string, to: string): Promise<void> {
+  const source = await openPlainFile(from);
+  await pipeline(source.createReadStream(), createWriteStream(to, { mode: 0o600 }));
+  const handle = await open(to, 'r');
   try {
     await handle.sync();
   } finally {
@@ -45,7 +50,7 @@ async function syncFile(path: string): Promise<void> {
 }
 
 async function bytesOf({ from }: Enclosure): Promise<number> {
-  return 'content' in from ? Buffer.byteLength(from.content) : (await stat(from.path)).size;
+  return 'content' in from ? Buffer.byteLength(from.content) : (await lstat(from.path)).size;
 }
 
 async function readEntry(folder: string): Promise<OutboxEntry | undefined> {
@@ -134,8 +139,7 @@ export class Outbox {
       const path = join(folder, file);
       if ('content' in enclosure.from) await writeDurably(path, enclosure.from.content);
       else {
-        await copyFile(enclosure.from.path, path);
-        await syncFile(path);
+        await copyDurably(enclosure.from.path, path);
       }
       bytes += (await stat(path)).size;
       return { name: enclosure.name, file };

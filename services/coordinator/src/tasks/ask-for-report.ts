@@ -25,6 +25,8 @@ export function createAskForReport(deps: TaskDeps): AskForReport {
     if (known !== undefined && known.left > MANY && now - known.at < COUNT_EVERY_MS) return;
     const left = plan.tasks - (await deps.store.tasks.countSettled(runId, attempt));
     if (left > 0) {
+      // What is older says nothing any more. Runs may also end without it: by their deadline, or cancelled.
+      for (const [other, { at }] of counted) if (now - at >= COUNT_EVERY_MS) counted.delete(other);
       counted.set(runId, { at: now, left });
       return;
     }

@@ -6,6 +6,7 @@ import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { endLease } from './end-lease.ts';
 import { grantLease } from './grant-lease.ts';
+import { createTurns, type WaitingClass } from './turns.ts';
 
 /** Gives workers their leases, one after the other, as long as they wait. */
 export interface Dispatcher {
@@ -44,47 +45,48 @@ function remember<T>(read: () => Promise<T>, now: () => number): () => Promise<T
 }
 
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
+  const turns = createTurns();
   const openClasses = remember(
-    () => deps.store.tasks.openClasses(new Date(deps.now()).toISOString()),
+    async () => {
+      const open = await deps.store.tasks.openClasses(new Date(deps.now()).toISOString());
+      turns.keep(open.map(({ id }) => id));
+      return open;
+    },
     () => deps.now(),
   );
   const fleet = remember(
     () => presentWorkers(deps),
     () => deps.now(),
   );
-  /** By class, the number of its last grant: of classes that are equally urgent, the one that waits longest is served. */
-  const served = new Map<string, number>();
-  let grants = 0;
   const waiters = new Set<Waiter>();
   /** The waiter that is just being looked for work for. */
   let offered: Waiter | undefined;
   let round: Promise<void> | undefined;
   let closed = false;
 
-  /** The most urgent first, then what the fewest workers can do. */
-  async function inOrder(classes: readonly TaskClass[]): Promise<TaskClass[]> {
+  /** Those of the classes that have batches waiting. */
+  async function findWaiting(classes: readonly TaskClass[]): Promise<WaitingClass[]> {
     const looks = await deps.leaseQueue.look(classes.map(({ id }) => tasksQueue(id).name));
     const workers = await fleet();
-    const ranked = classes.flatMap((taskClass) => {
+    return classes.flatMap((taskClass) => {
       const look = looks.get(tasksQueue(taskClass.id).name);
-      if (look === undefined || look.waiting === 0) return [];
+      if (look === undefined || look.waiting === 0) {
+        turns.forget(taskClass.id);
+        return [];
+      }
       const able = workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
-      return [{ taskClass, priority: look.priority ?? Infinity, able, last: served.get(taskClass.id) ?? 0 }];
+      return [{ taskClass, priority: look.priority ?? Infinity, able }];
     });
-    const byPriority = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1);
-    return ranked
-      .toSorted((a, b) => byPriority(a.priority, b.priority) || a.able - b.able || a.last - b.last)
-      .map(({ taskClass }) => taskClass);
   }
 
-  async function offer(worker: WorkerRecord, classes: readonly TaskClass[]): Promise<LeaseGrant | undefined> {
+  async function offer(worker: WorkerRecord, waiting: readonly WaitingClass[]): Promise<LeaseGrant | undefined> {
     const known = (await fleet()).find(({ id }) => id === worker.id);
     if (known?.draining ?? worker.draining) return undefined;
-    for (const taskClass of classes) {
+    for (const { taskClass } of turns.inOrder(waiting)) {
       if (!fits(worker, taskClass)) continue;
       const grant = await grantLease(worker, taskClass, askForReport, deps);
       if (grant === undefined) continue;
-      served.set(taskClass.id, (grants += 1));
+      turns.took(worker, taskClass, waiting);
       return grant;
     }
     return undefined;
@@ -98,12 +100,12 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   }
 
   async function serveAll(): Promise<void> {
-    const classes = await inOrder(await openClasses());
-    if (classes.length === 0) return;
+    const waiting = await findWaiting(await openClasses());
+    if (waiting.length === 0) return;
     for (const waiter of waiters) {
       offered = waiter;
       try {
-        const grant = await offer(waiter.worker, classes);
+        const grant = await offer(waiter.worker, waiting);
         if (grant === undefined) continue;
         if (waiters.has(waiter)) waiter.settle(grant);
         else await takeBack(grant);
@@ -156,7 +158,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
 
   return {
     async lease(worker, waitMs, gone) {
-      const first = await offer(worker, await inOrder((await openClasses()).filter((taskClass) => fits(worker, taskClass))));
+      const first = await offer(worker, await findWaiting((await openClasses()).filter((taskClass) => fits(worker, taskClass))));
       if (first !== undefined && gone.aborted) await takeBack(first);
       if (gone.aborted) return undefined;
       if (first !== undefined || waitMs <= 0 || closed) return first;

@@ -27,17 +27,22 @@ async function addBatch(
   await leaseQueue.add(tasksQueue(taskClass).name, { id: jobIdOf(line, index), data: { runId, attempt, index }, priority });
 }
 
-/** Puts the first batches of these classes of the attempt in, or of every class. Safe to repeat: facts tell what of them is done. */
+/**
+ * Puts the first batches of every class of the attempt in, or those from an index on, by class. Safe to repeat: facts tell what of them is
+ * done.
+ */
 export async function fillQueue(
   runId: string,
   attempt: number,
   deps: Pick<TaskDeps, 'leaseQueue' | 'store'>,
-  classes?: readonly string[],
+  starts?: ReadonlyMap<string, number>,
 ): Promise<void> {
   const { tasks } = deps.store;
-  for (const taskClass of classes ?? (await tasks.countBatches(runId, attempt)).keys()) {
-    const priorities = await tasks.priorities(runId, attempt, taskClass, WINDOW);
-    for (const [index, priority] of priorities.entries()) await addBatch({ runId, attempt, taskClass }, index, priority, deps);
+  for (const taskClass of (starts ?? (await tasks.countBatches(runId, attempt))).keys()) {
+    const from = starts?.get(taskClass) ?? 0;
+    const priorities = await tasks.priorities(runId, attempt, taskClass, WINDOW, from);
+    const line = { runId, attempt, taskClass };
+    for (const [place, priority] of priorities.entries()) await addBatch(line, from + place, priority, deps);
   }
 }
 

@@ -39,7 +39,7 @@ function giveUp(runId: string, attempt: number, tasks: readonly Try[], at: strin
     attempt,
     shard: spec.id,
     cause: 'lost',
-    reason: `${deaths.length} times its worker was lost or gave it back: ${[...new Set(deaths)].join(', ')}`.slice(0, 1024),
+    reason: `${deaths.length} times its worker was lost: ${[...new Set(deaths)].join(', ')}`.slice(0, 1024),
   }));
 }
 

@@ -73,7 +73,7 @@ export async function openBench() {
     /** Time goes by for the coordinator, not for Redis. */
     pass: (ms: number) => void (shiftMs += ms),
     flush: () => link.client.flushall(),
-    async submit(runId: string, tasks: readonly object[], more: object = {}): Promise<readonly RunFact[]> {
+    async submit(runId: string, tasks: readonly object[], more: object = {}, attempt = 1): Promise<readonly RunFact[]> {
       const plan = taskPlan.parse({ tasks: tasks.map((task) => ({ command: ['true'], ...task })), ...more });
       const { digest } = await deps.blobs.put(
         (async function* () {
@@ -87,15 +87,18 @@ export async function openBench() {
       const run = { project: 'shop', connection: 'github', repository: { name: 'acme/shop' }, commit: COMMIT };
       const facts: RunFact[] = [
         { ...base, id: 'opened', kind: 'opened', run },
-        { ...base, id: `shards-${digest}`, kind: 'planned', attempt: 1, shards, deadline },
-        { ...base, id: `planned-${digest}`, kind: 'tasks-planned', attempt: 1, digest, tasks: shards.length },
+        ...(attempt === 1
+          ? []
+          : [{ ...base, id: `start-${attempt}`, kind: 'attempt-started' as const, attempt, reason: 'again' }]),
+        { ...base, id: `shards-${attempt}-${digest}`, kind: 'planned', attempt, shards, deadline },
+        { ...base, id: `planned-${attempt}-${digest}`, kind: 'tasks-planned', attempt, digest, tasks: shards.length },
       ];
       await recordFacts(facts, deps);
       await planRecordedTasks(facts, deps);
       return facts;
     },
     async register(id: string, capabilities = MACHINE, use = deps) {
-      await registerWorker({ id, capabilities, executors: [] }, use);
+      await registerWorker({ id, capabilities, executors: [], key: `the key of ${id}` }, use);
       const worker = await deps.store.workers.find(id);
       if (worker === undefined) throw new Error('not registered');
       return worker;
