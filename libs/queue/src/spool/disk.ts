@@ -38,7 +38,7 @@ async function unless<T>(codes: readonly string[], work: Promise<T>, otherwise: 
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && codes.includes(String(error.code))) return otherwise;
+    if (codes.includes((error as NodeJS.ErrnoException).code ?? '')) return otherwise;
     throw error;
   }
 }
