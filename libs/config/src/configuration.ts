@@ -41,7 +41,7 @@ export interface S3Config {
   readonly forcePathStyle: boolean;
 }
 
-export interface SpoolConfig {
+interface SpoolConfig {
   readonly folder: string;
   /** For each process; 0: nothing is kept, and senders are answered 503 instead. */
   readonly limitBytes: number;

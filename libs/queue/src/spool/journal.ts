@@ -19,15 +19,15 @@ export interface JournalOptions {
   /** Bytes after which a segment is full. It is read at once when it is sent. */
   readonly segmentBytes: number;
   /** Milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
 }
 
 const MOST_TRIES = 3;
 
 interface Waiting {
   readonly record: Buffer;
-  done(): void;
-  failed(error: unknown): void;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
 interface Open {

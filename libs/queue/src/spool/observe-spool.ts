@@ -14,7 +14,7 @@ export function observeSpool({
   readonly limitBytes: number;
   readonly setAsideFolder: string;
   readonly disk: SpoolDisk;
-  now(): number;
+  readonly now: () => number;
 }): { end(): void } {
   const oldest = (): number => {
     const [first] = journal.segments;

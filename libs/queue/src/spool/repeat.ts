@@ -1,28 +1,24 @@
-export interface Repeating {
+import { setTimeout as wait } from 'node:timers/promises';
+
+interface Repeating {
   /** Resolves when the work that is under way is done. None begins afterwards. */
   end(): Promise<void>;
 }
 
 /** Works every so many milliseconds, counted from the end of the last time. `work` never rejects. */
 export function repeat(everyMs: number, work: () => Promise<void>): Repeating {
-  let ended = false;
-  let wake = (): void => {};
+  const ending = new AbortController();
   const running = (async () => {
-    while (!ended) {
+    while (!ending.signal.aborted) {
       await work();
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ended ? 0 : everyMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
+      await wait(everyMs, undefined, { signal: ending.signal }).catch(() => {
+        // It is to end.
       });
     }
   })();
   return {
     end() {
-      ended = true;
-      wake();
+      ending.abort();
       return running;
     },
   };

@@ -49,7 +49,7 @@ async function readOrExplain(path: string, disk: SpoolDisk): Promise<SegmentCont
 export async function sendSegment(
   segment: Segment,
   setAsideFolder: string,
-  { disk, sender, onSent }: { readonly disk: SpoolDisk; readonly sender: BulkSender; onSent(jobs: number): void },
+  { disk, sender, onSent }: { readonly disk: SpoolDisk; readonly sender: BulkSender; readonly onSent: (jobs: number) => void },
 ): Promise<SetAside | undefined> {
   const { jobs, damaged, error } = await readOrExplain(segment.path, disk);
   const known = jobs.filter(({ queue }) => sender.queues.has(queue));

@@ -16,14 +16,14 @@ export interface SpoolOptions {
   readonly sender: BulkSender;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   /** Unique; letters, digits and hyphens, not digits alone. */
-  newId(): string;
+  readonly newId: () => string;
   readonly disk?: SpoolDisk;
   readonly times?: SpoolTimes;
 }
 
-export interface SpoolTimes {
+interface SpoolTimes {
   /** Milliseconds between two tries to send what is held. */
   readonly sendEveryMs: number;
   /** Milliseconds after which a process that has not said that it lives has its segments taken over. */
@@ -126,7 +126,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
         await journal.hold(job);
       } catch (error) {
         diskFails ||= !(error instanceof SpoolFull);
-        throw new AggregateError([refusal, error].filter(Boolean), 'Neither Redis nor the spool took the job.');
+        throw new AggregateError([refusal, error].filter(Boolean), 'Neither Redis nor the spool took the job.', { cause: error });
       }
       if (refusal !== undefined && !away) logger.warn({ err: refusal }, 'redis took no job: jobs go to the spool until it does');
       away = true;
