@@ -64,7 +64,7 @@ export class Journal {
   }
 
   get jobs(): number {
-    return this.segments.reduce((sum, segment) => sum + segment.jobs - segment.sent, 0);
+    return this.segments.reduce((sum, { jobs, sent }) => sum + Math.max(0, jobs - sent), 0);
   }
 
   /** Resolves when the disk holds the job. Throws {@link SpoolFull}, and whatever the disk says. */
@@ -133,6 +133,7 @@ export class Journal {
         kept = await file.isInPlace();
       } catch (error) {
         await this.#seal();
+        if (segment.jobs === 0) await this.#discard(segment);
         throw error;
       }
       if (kept) {
@@ -159,11 +160,18 @@ export class Journal {
     return { file, segment: { path, since: this.#newest, bytes: 0, jobs: 0, sent: 0 } };
   }
 
+  /** Nothing in it was acknowledged, and on a full disk every sender would leave such a file. */
+  async #discard(segment: Segment): Promise<void> {
+    this.forget(segment);
+    await this.#options.disk.remove(segment.path).catch(() => {
+      // Whoever finds it has nothing to send of it that does harm.
+    });
+  }
+
   async #seal(): Promise<void> {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    // Also one without a good record: a half-written one may take the last room on the disk, and is removed when it is read.
     this.#sealed.push(open.segment);
     await open.file.close().catch(() => {
       // All that was acknowledged is on the disk.

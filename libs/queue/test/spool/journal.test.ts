@@ -74,6 +74,17 @@ describe('the journal', () => {
     expect(numbersOf(sender, 'one')).toEqual(expect.arrayContaining([1, 3]));
   });
 
+  it('leaves no file of a write that the disk refused', async () => {
+    const disk = new FakeDisk();
+    const journal = openJournal(disk);
+    for (let n = 1; n <= 3; n += 1) {
+      disk.fault = new Error('ENOSPC');
+      await expect(journal.hold(makeJob(n))).rejects.toThrow('ENOSPC');
+    }
+    expect(disk.files.size).toBe(0);
+    expect(journal.bytes).toBe(0);
+  });
+
   it('writes again what it wrote to a file that somebody else took meanwhile', async () => {
     const disk = new FakeDisk();
     const journal = openJournal(disk);
