@@ -43,6 +43,12 @@ export interface S3Config {
   readonly forcePathStyle: boolean;
 }
 
+interface SpoolConfig {
+  readonly folder: string;
+  /** For each process; 0: nothing is kept, and senders are answered 503 instead. */
+  readonly limitBytes: number;
+}
+
 /** All a service may know of its surroundings, validated and frozen. */
 export interface Configuration {
   readonly host: string;
@@ -56,6 +62,8 @@ export interface Configuration {
   /** Number of trusted proxies in front, for client addresses. */
   readonly trustedProxies: number;
   readonly dataDir: string;
+  /** Where ingress keeps what it accepts while Redis is away. */
+  readonly spool: SpoolConfig;
   /** Undefined: the embedded one. */
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string | undefined;

@@ -155,6 +155,7 @@ export function loadConfiguration(
     linkSecrets,
     trustedProxies: env.TRUSTED_PROXIES,
     dataDir,
+    spool: { folder: resolve(env.SPOOL_DIR ?? resolve(dataDir, 'spool')), limitBytes: env.SPOOL_LIMIT_BYTES },
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     blobStoreUrl: env.BLOB_STORE_URL ?? `file:${resolve(dataDir, 'blobs')}`,
