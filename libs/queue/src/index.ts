@@ -4,4 +4,5 @@ export { createLeaseQueue, type LeaseQueue, type LeaseQueueOptions, type QueueLo
 export { observeQueues } from './observe-queues.ts';
 export { createProducer, type Producer, type SendOptions } from './producer.ts';
 export { connectConsumerRedis, connectProducerRedis, type RedisLink } from './redis.ts';
+export type { QueueSurvey } from './survey-queues.ts';
 export { createWriteBudget, type SharedBudget } from './write-budget.ts';

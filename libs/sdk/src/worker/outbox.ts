@@ -1,6 +1,6 @@
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { taskReport } from '@testwire/contracts';
+import { type LeaseGrant, taskReport } from '@testwire/contracts';
 import { z } from 'zod';
 import { syncFolder, writeDurably } from '../files/write-durably.ts';
 
@@ -11,6 +11,7 @@ const outboxEntry = z.object({
   lease: z.string(),
   runId: z.string(),
   attempt: z.int().positive(),
+  traceparent: z.string().optional(),
   report: taskReport,
   results: z.array(storedFile),
   artifacts: z.array(storedFile),
@@ -27,9 +28,18 @@ export interface Parcel {
   readonly lease: string;
   readonly runId: string;
   readonly attempt: number;
+  /** Of the trace of its lease. */
+  readonly traceparent?: string;
   readonly report: OutboxEntry['report'];
   readonly results: readonly Enclosure[];
   readonly artifacts: readonly Enclosure[];
+}
+
+type LeaseNames = Pick<LeaseGrant, 'id' | 'runId' | 'attempt' | 'traceparent'>;
+
+/** What a parcel says of its lease. */
+export function senderOf({ id, runId, attempt, traceparent }: LeaseNames): Omit<Parcel, 'report' | 'results' | 'artifacts'> {
+  return { lease: id, runId, attempt, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
 const ENTRY = 'entry.json';
