@@ -55,8 +55,8 @@ async function serve(route: Route, request: Request, response: Response, options
     } finally {
       span.setAttribute('http.response.status_code', status);
       const labels = { route: name, status: String(status) };
-      counter('testwire_http_requests', 'HTTP requests by route and status').add(1, labels);
-      histogram('testwire_http_request_seconds', 'Time to answer, by route').record((performance.now() - started) / 1000, {
+      counter('testwire_http_requests', 'Answered requests, by `route` and `status`').add(1, labels);
+      histogram('testwire_http_request_seconds', 'Time to answer, by `route`').record((performance.now() - started) / 1000, {
         route: name,
       });
     }
