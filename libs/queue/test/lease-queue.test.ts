@@ -61,6 +61,11 @@ describe('a queue of leases', () => {
     expect(await queue.giveBack(name, 'job.4', 'b', 60_000)).toBe(true);
     const seen = await survey();
     expect(seen).toMatchObject({ waiting: 2, held: 1, delayed: 1 });
+    // Where those look who count without us, as autoscalers do.
+    const { client } = link;
+    const counted = [client.llen(`bull:${name}:wait`), client.zcard(`bull:${name}:prioritized`)];
+    const others = [client.llen(`bull:${name}:active`), client.zcard(`bull:${name}:delayed`)];
+    expect(await Promise.all([...counted, ...others])).toEqual([0, 2, 1, 1]);
     expect(seen?.oldestAt).toBeGreaterThanOrEqual(before);
     expect(seen?.oldestAt).toBeLessThanOrEqual(between);
     expect(await take('c')).toBe(2);
