@@ -64,8 +64,8 @@ export async function surveyQueues(
   if (places.length === 0) return new Map();
   const counted = await count(places, redis, dueScore);
   const pipeline = redis.client.pipeline();
-  for (const [index, { keyOf }] of places.entries()) {
-    for (const id of counted[index]?.ids ?? []) pipeline.hmget(keyOf(id), 'timestamp', 'processedOn');
+  for (const [index, place] of places.entries()) {
+    for (const id of counted[index]?.ids ?? []) pipeline.hmget(place.keyOf(id), 'timestamp', 'processedOn');
   }
   const times = (await answersOf(pipeline)) as (string | null)[][];
   let read = 0;
