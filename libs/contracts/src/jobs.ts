@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ciEvent } from './ci-event.ts';
-import { connectionId, instant, runId } from './ids.ts';
+import { connectionId, instant, runId, traceparent } from './ids.ts';
 import { artifactRecord, runClaim, runFact } from './fact.ts';
 
 const SECOND = 1000;
@@ -134,6 +134,8 @@ export const taskBatchJob = z.object({
   attempt: z.int().positive(),
   /** Number of the batch among those of its run and class. */
   index: z.int().nonnegative(),
+  /** Of the plan's trace, for those that follow it. */
+  traceparent: traceparent.optional(),
 });
 export type TaskBatchJob = z.infer<typeof taskBatchJob>;
 

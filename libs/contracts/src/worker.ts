@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, projectId, runId } from './ids.ts';
+import { instant, projectId, runId, traceparent } from './ids.ts';
 import { taskReport, taskSpec } from './task.ts';
 
 export const workerId = z
@@ -97,6 +97,8 @@ export const leaseGrant = z.object({
   project: z.string(),
   repository: z.string().optional(),
   commit: z.string().optional(),
+  /** To be sent as a header with whatever is said of the lease, so that its trace leads on. */
+  traceparent: traceparent.optional(),
   /** To be done in this order. */
   tasks: z.array(z.object({ spec: taskSpec, try: z.int().positive() })).min(1),
 });

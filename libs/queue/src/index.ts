@@ -6,4 +6,5 @@ export { createBulkSender, createProducer, type Producer } from './producer.ts';
 export { connectConsumerRedis, connectProducerRedis, type RedisLink } from './redis.ts';
 export type { SendOptions } from './send-options.ts';
 export { openSpool, type Spool } from './spool/spool.ts';
+export type { QueueSurvey } from './survey-queues.ts';
 export { createWriteBudget, type SharedBudget } from './write-budget.ts';

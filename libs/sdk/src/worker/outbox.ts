@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { taskReport } from '@testwire/contracts';
+import { type LeaseGrant, taskReport } from '@testwire/contracts';
 import { z } from 'zod';
 import { openPlainFile } from '../files/open-plain-file.ts';
 import { syncFolder, writeDurably } from '../files/write-durably.ts';
@@ -14,6 +14,7 @@ const outboxEntry = z.object({
   lease: z.string(),
   runId: z.string(),
   attempt: z.int().positive(),
+  traceparent: z.string().optional(),
   report: taskReport,
   results: z.array(storedFile),
   artifacts: z.array(storedFile),
@@ -30,9 +31,18 @@ export interface Parcel {
   readonly lease: string;
   readonly runId: string;
   readonly attempt: number;
+  /** Of the trace of its lease. */
+  readonly traceparent?: string;
   readonly report: OutboxEntry['report'];
   readonly results: readonly Enclosure[];
   readonly artifacts: readonly Enclosure[];
+}
+
+type LeaseNames = Pick<LeaseGrant, 'id' | 'runId' | 'attempt' | 'traceparent'>;
+
+/** What a parcel says of its lease. */
+export function senderOf({ id, runId, attempt, traceparent }: LeaseNames): Omit<Parcel, 'report' | 'results' | 'artifacts'> {
+  return { lease: id, runId, attempt, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
 const ENTRY = 'entry.json';

@@ -1,10 +1,11 @@
-import { type RunFact, type TaskReport, type TaskSpec, tasksQueue } from '@testwire/contracts';
+import { type RunFact, type RunFactOf, type TaskReport, type TaskSpec, tasksQueue } from '@testwire/contracts';
 import type { Lease, TaskDuration, WorkerRecord } from '@testwire/store';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { openTasks } from './end-lease.ts';
 import { isFailure, progressByTask } from './progress-of-task.ts';
 import { taskFactId } from './task-fact-ids.ts';
+import { countLeaseEnd, countRefusal, countTasks } from './task-metrics.ts';
 
 /** What a completion came to. */
 export type Completion =
@@ -26,7 +27,7 @@ async function isKnown(lease: Lease, reports: readonly TaskReport[], deps: TaskD
   );
 }
 
-function endedFact(lease: Lease, report: TaskReport, number: number, at: string, late: boolean): RunFact {
+function endedFact(lease: Lease, report: TaskReport, number: number, at: string, late: boolean): RunFactOf<'task-ended'> {
   const { task, outcome, exitCode, durationMs, message } = report;
   return {
     id: late ? taskFactId.endedLate(lease.id, task) : taskFactId.ended(lease.id, task),
@@ -101,7 +102,7 @@ async function closeLease(lease: Lease, deps: TaskDeps): Promise<void> {
     const delayMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
     await deps.leaseQueue.giveBack(queue, lease.job, lease.id, delayMs);
   }
-  await deps.store.leases.end(lease.id, 'completed');
+  if (await deps.store.leases.end(lease.id, 'completed')) countLeaseEnd('completed');
 }
 
 /**
@@ -128,11 +129,17 @@ export async function completeLease(
   }
   if (!held) {
     await deps.store.runs.addFacts(reports.map((report) => endedFact(lease, report, tryOf(report.task), at, true)));
+    countRefusal('completion');
     return { kind: 'late' };
   }
-  await deps.store.runs.addFacts(reports.map((report) => endedFact(lease, report, tryOf(report.task), at, false)));
+  const facts = reports.map((report) => endedFact(lease, report, tryOf(report.task), at, false));
+  const added = await deps.store.runs.addFacts(facts);
   // The store was slow, the lock ran out, and somebody gave the tasks to another first.
-  if (!(await isKnown(lease, reports, deps))) return { kind: 'late' };
+  if (!(await isKnown(lease, reports, deps))) {
+    countRefusal('completion');
+    return { kind: 'late' };
+  }
+  for (const { id, outcome } of facts) if (added.has(id)) countTasks(outcome, 1);
   const specs = await specsOf(lease, deps);
   const settled = await findSettled(lease, reports, specs, deps);
   await deps.store.runs.addFacts(settled.map((task) => finishedFact(lease, task, at)));

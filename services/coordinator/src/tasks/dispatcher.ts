@@ -6,6 +6,7 @@ import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { endLease } from './end-lease.ts';
 import { grantLease } from './grant-lease.ts';
+import { remember } from './remember.ts';
 import { createTurns, type WaitingClass } from './turns.ts';
 
 /** Gives workers their leases, one after the other, as long as they wait. */
@@ -31,33 +32,19 @@ const LOOK_EVERY_MS = 200;
 /** What changes seldom is read so often: classes and workers. */
 const FRESH_MS = 1000;
 
-/** Answers with the same value for a while. */
-function remember<T>(read: () => Promise<T>, now: () => number): () => Promise<T> {
-  let known: { readonly at: number; readonly value: Promise<T> } | undefined;
-  return async () => {
-    if (known === undefined || now() - known.at > FRESH_MS) {
-      const value = read();
-      known = { at: now(), value };
-      value.catch(() => (known = undefined));
-    }
-    return known.value;
-  };
-}
-
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
+  const now = (): number => deps.now();
   const turns = createTurns();
   const openClasses = remember(
     async () => {
-      const open = await deps.store.tasks.openClasses(new Date(deps.now()).toISOString());
+      const open = await deps.store.tasks.openClasses(new Date(now()).toISOString());
       turns.keep(open.map(({ id }) => id));
       return open;
     },
-    () => deps.now(),
+    FRESH_MS,
+    now,
   );
-  const fleet = remember(
-    () => presentWorkers(deps),
-    () => deps.now(),
-  );
+  const fleet = remember(() => presentWorkers(deps), FRESH_MS, now);
   const waiters = new Set<Waiter>();
   /** The waiter that is just being looked for work for. */
   let offered: Waiter | undefined;

@@ -1,4 +1,5 @@
 import { tasksQueue } from '@testwire/contracts';
+import { activeTraceparent } from '@testwire/telemetry';
 import type { TaskDeps } from './deps.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Line {
   readonly runId: string;
   readonly attempt: number;
   readonly taskClass: string;
+  /** Of the trace that the plan came with. */
+  readonly traceparent?: string | undefined;
 }
 
 function jobIdOf({ runId, attempt }: Line, index: number): string {
@@ -23,8 +26,9 @@ async function addBatch(
   priority: number,
   { leaseQueue }: Pick<TaskDeps, 'leaseQueue'>,
 ): Promise<void> {
-  const { runId, attempt, taskClass } = line;
-  await leaseQueue.add(tasksQueue(taskClass).name, { id: jobIdOf(line, index), data: { runId, attempt, index }, priority });
+  const { runId, attempt, taskClass, traceparent } = line;
+  const data = { runId, attempt, index, ...(traceparent === undefined ? {} : { traceparent }) };
+  await leaseQueue.add(tasksQueue(taskClass).name, { id: jobIdOf(line, index), data, priority });
 }
 
 /**
@@ -38,10 +42,11 @@ export async function fillQueue(
   starts?: ReadonlyMap<string, number>,
 ): Promise<void> {
   const { tasks } = deps.store;
+  const traceparent = activeTraceparent();
   for (const taskClass of (starts ?? (await tasks.countBatches(runId, attempt))).keys()) {
     const from = starts?.get(taskClass) ?? 0;
     const priorities = await tasks.priorities(runId, attempt, taskClass, WINDOW, from);
-    const line = { runId, attempt, taskClass };
+    const line = { runId, attempt, taskClass, traceparent };
     for (const [place, priority] of priorities.entries()) await addBatch(line, from + place, priority, deps);
   }
 }

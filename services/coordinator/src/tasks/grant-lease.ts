@@ -1,5 +1,14 @@
-import { isFinished, type LeaseGrant, MOST_DEATHS, type RunFact, type TaskSpec, tasksQueue } from '@testwire/contracts';
+import {
+  isFinished,
+  type LeaseGrant,
+  MOST_DEATHS,
+  type RunFact,
+  type RunFactOf,
+  type TaskSpec,
+  tasksQueue,
+} from '@testwire/contracts';
 import type { Lease, RunState, TaskBatch, TaskClass, WorkerRecord } from '@testwire/store';
+import { activeTraceparent, inSpan } from '@testwire/telemetry';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { endLease } from './end-lease.ts';
@@ -7,6 +16,8 @@ import { addFollower } from './fill-queue.ts';
 import { finishedFact } from './complete-lease.ts';
 import { NOT_BEGUN, progressByTask, type TaskProgress } from './progress-of-task.ts';
 import { taskFactId } from './task-fact-ids.ts';
+import { countGrant } from './task-metrics.ts';
+import { leaseAttributes } from './lease-attributes.ts';
 
 /** Time that a worker may take for a lease beyond the time limits of its tasks, which it keeps itself. */
 const BEYOND_SECONDS = 300;
@@ -16,6 +27,9 @@ interface Taken {
   readonly job: string;
   readonly batch: TaskBatch;
   readonly state: RunState;
+  readonly attempt: number;
+  /** Of the trace that the plan came with. */
+  readonly traceparent: string | undefined;
 }
 
 interface Try {
@@ -57,7 +71,7 @@ async function triesOf(batch: TaskBatch, state: RunState, attempt: number, deps:
   });
 }
 
-function leasedFacts(lease: Lease, tries: readonly Try[], plannedAt: string): RunFact[] {
+function leasedFacts(lease: Lease, tries: readonly Try[], plannedAt: string): RunFactOf<'task-leased'>[] {
   return tries.map(({ spec, try: number, before }) => ({
     id: taskFactId.leased(lease.id, spec.id),
     runId: lease.runId,
@@ -75,6 +89,7 @@ function leasedFacts(lease: Lease, tries: readonly Try[], plannedAt: string): Ru
 
 function describe(lease: Lease, tries: readonly Try[], { description }: RunState): LeaseGrant {
   const { project, repository, commit } = description;
+  const traceparent = activeTraceparent();
   return {
     id: lease.id,
     expiresAt: lease.expiresAt,
@@ -83,26 +98,78 @@ function describe(lease: Lease, tries: readonly Try[], { description }: RunState
     project,
     ...(repository === undefined ? {} : { repository: repository.name }),
     ...(commit === undefined ? {} : { commit }),
+    ...(traceparent === undefined ? {} : { traceparent }),
     tasks: tries.map(({ spec, try: number }) => ({ spec, try: number })),
   };
 }
 
 /** Takes the next batch that somebody still waits for. Batches of runs that are over go on the way. */
-async function takeBatch(taskClass: string, deps: TaskDeps): Promise<(Taken & { readonly attempt: number }) | undefined> {
+async function takeBatch(taskClass: string, deps: TaskDeps): Promise<Taken | undefined> {
   const queue = tasksQueue(taskClass).name;
   for (;;) {
     const id = `l-${deps.randomHex(12)}`;
     const job = await deps.leaseQueue.take(queue, id);
     if (job === undefined) return undefined;
-    const { runId, attempt, index } = job.data;
+    const { runId, attempt, index, traceparent } = job.data;
     const state = await deps.store.runs.state(runId);
     const batch = await deps.store.tasks.batch(runId, attempt, taskClass, index);
     if (state !== undefined && batch !== undefined && !isOver(state, attempt)) {
-      await addFollower({ runId, attempt, taskClass }, index, deps);
-      return { id, job: job.id, batch, state, attempt };
+      await addFollower({ runId, attempt, taskClass, traceparent }, index, deps);
+      return { id, job: job.id, batch, state, attempt, traceparent };
     }
     await deps.leaseQueue.complete(queue, job.id, id);
   }
+}
+
+/** What of the batch is not done yet, as a lease. Undefined: nothing is left of it, and it is out of the queue. */
+async function leaseBatch(
+  { id, job, batch, state, attempt }: Taken,
+  worker: WorkerRecord,
+  askForReport: AskForReport,
+  deps: TaskDeps,
+): Promise<LeaseGrant | undefined> {
+  const { runId } = state;
+  for (const former of await deps.store.leases.ofJob(batch.class, job)) {
+    await endLease(former, { how: 'lost', message: `worker ${former.worker} was not heard of again` }, deps);
+  }
+  const all = await triesOf(batch, state, attempt, deps);
+  const overlooked = all.filter(isOverlooked);
+  const doomed = all.filter((one) => !overlooked.includes(one) && one.before.deaths.length >= MOST_DEATHS);
+  const tries = all.filter((one) => !overlooked.includes(one) && !doomed.includes(one));
+  const now = deps.now();
+  const at = new Date(now).toISOString();
+  if (doomed.length + overlooked.length > 0) {
+    const finished = overlooked.map(({ spec, before }) =>
+      finishedFact({ runId, attempt, worker: before.ended?.worker ?? worker.id }, spec.id, at),
+    );
+    await deps.store.runs.addFacts([...giveUp(runId, attempt, doomed, at), ...finished]);
+    if (tries.length > 0) await askForReport(runId, attempt);
+  }
+  if (tries.length === 0) {
+    // Whoever ended the last of them may have died before it asked.
+    await askForReport(runId, attempt);
+    await deps.leaseQueue.complete(tasksQueue(batch.class).name, job, id);
+    return undefined;
+  }
+  const seconds = tries.reduce((sum, { spec }) => sum + spec.timeoutSeconds, BEYOND_SECONDS);
+  const lease: Lease = {
+    id,
+    worker: worker.id,
+    class: batch.class,
+    job,
+    runId,
+    attempt,
+    tasks: tries.map(({ spec, try: number }) => ({ id: spec.id, try: number })),
+    grantedAt: at,
+    expiresAt: new Date(now + deps.configuration.coordinator.leaseSeconds * 1000).toISOString(),
+    limitAt: new Date(now + seconds * 1000).toISOString(),
+  };
+  await deps.store.leases.add(lease);
+  const plan = await deps.store.tasks.plan(runId, attempt);
+  const facts = leasedFacts(lease, tries, plan?.plannedAt ?? at);
+  await deps.store.runs.addFacts(facts);
+  countGrant(facts);
+  return describe(lease, tries, state);
 }
 
 /** Hands the next batch of the class to the worker, with what of it is not done yet. Undefined: there is none. */
@@ -112,50 +179,13 @@ export async function grantLease(
   askForReport: AskForReport,
   deps: TaskDeps,
 ): Promise<LeaseGrant | undefined> {
-  const queue = tasksQueue(taskClass.id).name;
   for (;;) {
     const taken = await takeBatch(taskClass.id, deps);
     if (taken === undefined) return undefined;
-    const { id, job, batch, state, attempt } = taken;
-    const { runId } = state;
-    for (const former of await deps.store.leases.ofJob(taskClass.id, job)) {
-      await endLease(former, { how: 'lost', message: `worker ${former.worker} was not heard of again` }, deps);
-    }
-    const all = await triesOf(batch, state, attempt, deps);
-    const overlooked = all.filter(isOverlooked);
-    const doomed = all.filter((one) => !overlooked.includes(one) && one.before.deaths.length >= MOST_DEATHS);
-    const tries = all.filter((one) => !overlooked.includes(one) && !doomed.includes(one));
-    const now = deps.now();
-    const at = new Date(now).toISOString();
-    if (doomed.length + overlooked.length > 0) {
-      const finished = overlooked.map(({ spec, before }) =>
-        finishedFact({ runId, attempt, worker: before.ended?.worker ?? worker.id }, spec.id, at),
-      );
-      await deps.store.runs.addFacts([...giveUp(runId, attempt, doomed, at), ...finished]);
-      if (tries.length > 0) await askForReport(runId, attempt);
-    }
-    if (tries.length === 0) {
-      // Whoever ended the last of them may have died before it asked.
-      await askForReport(runId, attempt);
-      await deps.leaseQueue.complete(queue, job, id);
-      continue;
-    }
-    const seconds = tries.reduce((sum, { spec }) => sum + spec.timeoutSeconds, BEYOND_SECONDS);
-    const lease: Lease = {
-      id,
-      worker: worker.id,
-      class: taskClass.id,
-      job,
-      runId,
-      attempt,
-      tasks: tries.map(({ spec, try: number }) => ({ id: spec.id, try: number })),
-      grantedAt: at,
-      expiresAt: new Date(now + deps.configuration.coordinator.leaseSeconds * 1000).toISOString(),
-      limitAt: new Date(now + seconds * 1000).toISOString(),
-    };
-    await deps.store.leases.add(lease);
-    const plan = await deps.store.tasks.plan(runId, attempt);
-    await deps.store.runs.addFacts(leasedFacts(lease, tries, plan?.plannedAt ?? at));
-    return describe(lease, tries, state);
+    const attributes = leaseAttributes({ id: taken.id, worker: worker.id, runId: taken.state.runId });
+    const grant = await inSpan('grant lease', { attributes, follows: [taken.traceparent] }, () =>
+      leaseBatch(taken, worker, askForReport, deps),
+    );
+    if (grant !== undefined) return grant;
   }
 }

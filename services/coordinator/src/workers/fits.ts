@@ -54,6 +54,29 @@ function lacks({ capabilities, executors, projects }: Machine, { requirements, e
   ];
 }
 
+/** Of a machine that has nothing. */
+const NOTHING: Machine = {
+  capabilities: {
+    hardware: [],
+    cpu: { model: '', cores: 1, architecture: '' },
+    memoryGb: 0,
+    gpus: [],
+    os: { platform: '', release: '' },
+    software: {},
+    labels: {},
+  },
+  executors: [],
+};
+/** Letters of a description. */
+const LONGEST = 120;
+
+/** All that a task asks for, for people: `cuda, 16 GB of memory`. */
+export function describeNeed(need: Need): string {
+  const parts = lacks(NOTHING, need).join(', ');
+  if (parts === '') return 'nothing special';
+  return parts.length <= LONGEST ? parts : `${parts.slice(0, LONGEST - 1)}…`;
+}
+
 export function fits(machine: Machine, need: Need): boolean {
   return lacks(machine, need).length === 0;
 }
