@@ -1,8 +1,8 @@
 // How long the last event of a run takes to the provider's status, when there is nothing else to do.
 import { setTimeout as wait } from 'node:timers/promises';
-import { beginningOf, endOf, post, until } from '../processes/send-run.mjs';
+import { beginningOf, commitOf, endOf, post, until } from '../processes/send-run.mjs';
 import { quantile } from '../processes/quantile.mjs';
-import { commitOf, REPOSITORY } from './start-provider.mjs';
+import { REPOSITORY } from './start-provider.mjs';
 
 /** News of a run is bundled for a second; then nothing is left to do. */
 const IDLE_MS = 2500;

@@ -1,4 +1,4 @@
-// From the events of workers to what the provider shows: how many runs a second, and how soon: npm run bench:pipeline [-- --runs 200] [--tests 20] [--quick]
+// From the events of workers to what the provider shows: how many runs a second, and how soon: npm run bench:pipeline [-- --runs 200] [--tests 20] [--copies 1 --copies 2] [--quick]
 import { parseArgs } from 'node:util';
 import { openBackends } from '../processes/open-backends.mjs';
 import { format, printTable } from '../processes/print-table.mjs';
@@ -13,12 +13,14 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
     tests: { type: 'string', default: '20' },
+    copies: { type: 'string', multiple: true, default: ['1', '2', '4'] },
     quick: { type: 'boolean', default: false },
   },
 });
 const [runs = 0, tests = 0] = [values.quick ? '10' : values.runs, values.tests].map(Number);
-if (![runs, tests].every((value) => Number.isInteger(value) && value > 0)) {
-  console.error('--runs and --tests take whole numbers from 1.');
+const counts = values.quick ? [1] : values.copies.map(Number);
+if (![runs, tests, ...counts].every((value) => Number.isInteger(value) && value > 0)) {
+  console.error('--runs, --tests and --copies take whole numbers from 1.');
   process.exit(2);
 }
 const idleRuns = values.quick ? 3 : 40;
@@ -29,12 +31,12 @@ try {
   const rows = [];
   let idle;
   let first = 0;
-  for (const copies of values.quick ? [1] : [1, 2, 4]) {
+  for (const copies of counts) {
     console.error(`${copies} of each consumer …`);
     const fleet = await startFleet(copies, { ...backends.env, ...provider.env });
     const done = await measureThroughput(fleet, provider, backends, { first, runs, tests });
     first += 1000;
-    if (copies === 1) {
+    if (copies === counts[0]) {
       console.error('one run at a time …');
       idle = await measureLatency(fleet, provider, { first, runs: idleRuns, tests, latencyMs: LATENCY_MS });
       first += 1000;
@@ -52,7 +54,7 @@ try {
     rows,
   );
   if (idle !== undefined) {
-    console.log(`One run at a time, one consumer of each: from the request with the last event to the written status, ${idle.runs} times:\n`);
+    console.log(`One run at a time, ${counts[0]} of each consumer: from the request with the last event to the written status, ${idle.runs} times:\n`);
     printTable(
       ['', 'p50, ms', 'p95, ms'],
       [

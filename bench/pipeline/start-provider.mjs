@@ -1,11 +1,9 @@
 // A Gitea that answers after as long as one over the Internet takes. It limits no writes, so what is measured is ours.
 import { startGiteaSimulator } from '@testwire/testkit';
+import { commitOf } from '../processes/send-run.mjs';
 
 export const REPOSITORY = 'acme/shop';
 const TOKEN = 'bench-gitea-token';
-
-/** @param {number} number */
-export const commitOf = (number) => number.toString(16).padStart(40, 'a');
 
 /** @param {{ readonly latencyMs: number, readonly commits: number }} options */
 export async function startProvider({ latencyMs, commits }) {

@@ -1,8 +1,8 @@
 // How many runs a second become statuses at the provider, when there are always more of them waiting.
-import { beginningOf, endOf, forEachOf, post, until } from '../processes/send-run.mjs';
-import { postgresPids, processorMs, processorMsOf } from '../processes/usage.mjs';
+import { beginningOf, commitOf, endOf, forEachOf, post, until } from '../processes/send-run.mjs';
+import { postgresMs, processorMs } from '../processes/usage.mjs';
 import { KINDS } from './start-fleet.mjs';
-import { commitOf, REPOSITORY } from './start-provider.mjs';
+import { REPOSITORY } from './start-provider.mjs';
 
 const SENDERS = 8;
 /** Runs that nobody counts, until what is run often has been compiled. */
@@ -37,11 +37,10 @@ export async function measureThroughput(fleet, provider, backends, { first, runs
     await until('the publications', () => (provider.ended().size - before >= count ? true : undefined));
   };
   await publish(WARMING);
-  const databases = postgresPids(backends.databaseUrl);
   const used = () => [
     ...KINDS.map((kind) => fleet.processorMs(kind)),
     processorMs(backends.redis.pid),
-    databases.length === 0 ? Number.NaN : processorMsOf(databases),
+    postgresMs(backends.databaseUrl),
   ];
   const before = used();
   const began = performance.now();

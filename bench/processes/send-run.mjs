@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { TOKEN } from './open-backends.mjs';
 
 /** Longer nothing that is waited for takes, also on a busy machine. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Looks every few milliseconds until there is something. @template T
@@ -38,6 +38,9 @@ export async function post(url, body, mediaType = 'application/json') {
  * @property {string} [provider]
  * @property {number} tests
  */
+
+/** @param {number} number */
+export const commitOf = (number) => `c0ffee${number.toString(16).padStart(34, '0')}`;
 
 const at = () => new Date().toISOString();
 

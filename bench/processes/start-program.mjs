@@ -9,6 +9,12 @@ const STANDALONE = fileURLToPath(new URL('../../services/standalone/dist/main.js
 const START_MS = 120_000;
 const STOP_MS = 30_000;
 
+/** Whoever ends in a hurry takes its programs along. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * Runs a script of Node until it is stopped. It is ready when it prints "on http://…". With BENCH_PROFILE it writes
  * a profile of its processor time to that folder.
@@ -24,7 +30,8 @@ export async function startProgram(args, env) {
   });
   const exited = once(child, 'exit');
   const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const late = setTimeout(kill, START_MS);
   /** @type {string} */
   const url = await new Promise((resolve, reject) => {
@@ -43,7 +50,6 @@ export async function startProgram(args, env) {
       const slow = setTimeout(kill, STOP_MS);
       await exited;
       clearTimeout(slow);
-      process.off('exit', kill);
     },
   };
 }
@@ -52,5 +58,5 @@ export async function startProgram(args, env) {
 
 /** Services of Testwire in a process of their own, on a free port. @param {string} services @param {Readonly<Record<string, string>>} env */
 export function startServices(services, env) {
-  return startProgram([STANDALONE, '--services', services], { PORT: '0', LOG_LEVEL: 'error', ...env });
+  return startProgram([STANDALONE, '--services', services], { PORT: '0', LOG_LEVEL: process.env['BENCH_LOG'] ?? 'error', ...env });
 }
