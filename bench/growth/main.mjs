@@ -41,21 +41,38 @@ async function growTests() {
       format(cost.megabytes),
     ]);
   }
-  console.log('A run of so many tests, posted as JUnit files of up to 10,000; ingress, coordinator and formatter are one process:\n');
+  console.log(
+    'A run of so many tests, posted as JUnit files of up to 10,000; ingress, coordinator and formatter are one process:\n',
+  );
   printTable(['Tests', 's from the last file to the report', 'CPU s', 'CPU µs a test', 'MB at most'], rows);
 }
 
 async function growHistory() {
-  const costs = await measureHistory(backends, { lengths: values.quick ? LENGTHS.slice(0, 2) : LENGTHS, runs, tests: TESTS_OF_A_RUN });
-  console.log(`One more run of ${TESTS_OF_A_RUN} tests, compared with a history of so many runs, the middle of ${runs}; ${backends.databaseName}:\n`);
+  const costs = await measureHistory(backends, {
+    lengths: values.quick ? LENGTHS.slice(0, 2) : LENGTHS,
+    runs,
+    tests: TESTS_OF_A_RUN,
+  });
+  console.log(
+    `One more run of ${TESTS_OF_A_RUN} tests, compared with a history of so many runs, the middle of ${runs}; ${backends.databaseName}:\n`,
+  );
   printTable(
     ['Runs in the history', 'ms to the report', 'CPU ms a run', 'PostgreSQL, CPU ms'],
-    costs.map(({ length, medianMs, processorMs, postgresMs }) => [format(length), format(medianMs), format(processorMs, 1), format(postgresMs, 1)]),
+    costs.map(({ length, medianMs, processorMs, postgresMs }) => [
+      format(length),
+      format(medianMs),
+      format(processorMs, 1),
+      format(postgresMs, 1),
+    ]),
   );
 }
 
 async function growProjects() {
-  const costs = await measureProjects(backends, { counts: values.quick ? COUNTS.slice(0, 2) : COUNTS, runs, tests: TESTS_OF_A_RUN });
+  const costs = await measureProjects(backends, {
+    counts: values.quick ? COUNTS.slice(0, 2) : COUNTS,
+    runs,
+    tests: TESTS_OF_A_RUN,
+  });
   console.log(`The same with so many projects in the configuration, ${runs} runs spread over them:\n`);
   printTable(
     ['Projects', 'ms to the report', 'CPU ms a run', 'PostgreSQL, CPU ms', 's to start', 'MB at most'],

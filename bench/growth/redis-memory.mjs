@@ -18,7 +18,8 @@ const SENDERS = 8;
  * @returns {Promise<Waiting[]>}
  */
 export async function measureMemory(backends, { runs, tests }) {
-  const { client, close } = await connectProducerRedis(backends.redis.url, () => undefined);
+  const link = await connectProducerRedis(backends.redis.url, () => undefined);
+  const { client } = link;
   const perRun = async () => {
     let bytes = 0;
     for await (const keys of client.scanStream({ count: 1000 })) {
@@ -36,18 +37,32 @@ export async function measureMemory(backends, { runs, tests }) {
     return waiting + active + delayed;
   };
   const ingress = await startServices('ingress', backends.env);
-  await forEachOf(Array.from({ length: runs }, (_, at) => at), SENDERS, async (at) => {
-    const run = { id: `memory-${process.pid}-${at}`, repository: 'acme/memory', commit: commitOf(at), provider: 'local', tests };
-    await post(`${ingress.url}/v1/events`, { events: [...beginningOf(run), ...endOf(run)] });
-  });
+  await forEachOf(
+    Array.from({ length: runs }, (_, at) => at),
+    SENDERS,
+    async (at) => {
+      const run = {
+        id: `memory-${process.pid}-${at}`,
+        repository: 'acme/memory',
+        commit: commitOf(at),
+        provider: 'local',
+        tests,
+      };
+      await post(`${ingress.url}/v1/events`, { events: [...beginningOf(run), ...endOf(run)] });
+    },
+  );
   await ingress.stop();
   const waiting = [{ place: `coordinator, with all of its ${tests} tests in one request`, bytes: await perRun() }];
-  for (const [service, queue, next] of [['coordinator', 'worker-events', 'formatter'], ['formatter', 'reports', 'notifier'], ['notifier', 'notify-local', 'nothing any more']]) {
+  for (const [service, queue, next] of [
+    ['coordinator', 'worker-events', 'formatter'],
+    ['formatter', 'reports', 'notifier'],
+    ['notifier', 'notify-local', 'nothing any more'],
+  ]) {
     const program = await startServices(service ?? '', backends.env);
     await until(`${service} to finish`, async () => ((await jobsIn(queue ?? '')) === 0 ? true : undefined), 50);
     await program.stop();
     waiting.push({ place: next ?? '', bytes: await perRun() });
   }
-  await close();
+  await link.close();
   return waiting;
 }

@@ -26,7 +26,13 @@ let sent = 0;
 /** @param {string} url @param {number} project @param {number} tests @returns {Promise<string>} its id */
 async function sendRun(url, project, tests) {
   sent += 1;
-  const run = { id: `grow-${process.pid}-${sent}`, repository: repositoryOf(project), commit: commitOf(sent), provider: 'local', tests };
+  const run = {
+    id: `grow-${process.pid}-${sent}`,
+    repository: repositoryOf(project),
+    commit: commitOf(sent),
+    provider: 'local',
+    tests,
+  };
   await post(`${url}/v1/events`, { events: [...beginningOf(run), ...endOf(run)] });
   await untilFinal(url, run.id);
   return run.id;
@@ -65,7 +71,11 @@ async function fillHistory(runId, runs, { databaseUrl, dataDir }) {
     Array.from({ length: runs }, (_, at) => at + 1),
     8,
     async (number) => {
-      const earlier = { runId: `${runId}-${number}`, commit: commitOf(1_000_000 + number), openedAt: new Date(openedAt - number * 60_000).toISOString() };
+      const earlier = {
+        runId: `${runId}-${number}`,
+        commit: commitOf(1_000_000 + number),
+        openedAt: new Date(openedAt - number * 60_000).toISOString(),
+      };
       await store.history.remember({ ...past, ...earlier });
     },
   );
@@ -84,7 +94,12 @@ export async function measureHistory(backends, { lengths, runs, tests }) {
     for (const length of lengths) {
       console.error(`a history of ${length} runs …`);
       await fillHistory(await sendRun(program.url, length, tests), length, backends);
-      const cost = await measureRuns(program, backends.databaseUrl, Array.from({ length: runs }, () => length), tests);
+      const cost = await measureRuns(
+        program,
+        backends.databaseUrl,
+        Array.from({ length: runs }, () => length),
+        tests,
+      );
       costs.push({ length, ...cost });
     }
   } finally {
@@ -103,7 +118,9 @@ export async function measureProjects(backends, { counts, runs, tests }) {
   for (const count of counts) {
     console.error(`${count} projects …`);
     const numbers = Array.from({ length: count }, (_, at) => 1_000_000 * count + at);
-    const projects = Object.fromEntries(numbers.map((number) => [`project-${number}`, { connection: 'local', repository: repositoryOf(number) }]));
+    const projects = Object.fromEntries(
+      numbers.map((number) => [`project-${number}`, { connection: 'local', repository: repositoryOf(number) }]),
+    );
     await backends.configure({ projects });
     const began = performance.now();
     const program = await startServices(SERVICES, backends.env);

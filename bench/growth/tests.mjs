@@ -30,7 +30,11 @@ export async function measureTests(backends, tests) {
     const shards = files.map((_, at) => `shard-${at}`);
     const event = { runId: id, at: new Date().toISOString() };
     // What runs once only, such as compiling what is run first, is no cost of the tests.
-    await post(`${program.url}/v1/runs/warming-${tests}/result`, await readFile(files[0] ?? '', 'utf8').then(firstSuite), 'application/xml');
+    await post(
+      `${program.url}/v1/runs/warming-${tests}/result`,
+      await readFile(files[0] ?? '', 'utf8').then(firstSuite),
+      'application/xml',
+    );
     await untilFinal(program.url, `warming-${tests}`);
     forgetMostMegabytes(program.pid);
     const used = processorMs(program.pid);

@@ -20,7 +20,7 @@ function lengthOfAnswer(text) {
   const end = text.indexOf(END_OF_HEAD);
   if (end === -1) return undefined;
   const head = text.slice(0, end);
-  if (!/^HTTP\/1\.1 2/.test(head)) throw new Error(`The server answered: ${text.slice(0, 500)}`);
+  if (!head.startsWith('HTTP/1.1 2')) throw new Error(`The server answered: ${text.slice(0, 500)}`);
   const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1]);
   if (Number.isNaN(length)) throw new Error(`The answer does not say how long it is: ${head}`);
   const whole = end + END_OF_HEAD.length + length;
@@ -39,7 +39,7 @@ function nextDelivery() {
 /**
  * One connection that is kept: the next request goes out when the last is answered.
  * @param {number} port
- * @param {{ readonly body: Buffer, readonly head: (delivery: string) => string, readonly until: number, answered(ms: number): void }} options
+ * @param {{ readonly body: Buffer, readonly head: (delivery: string) => string, readonly until: number, readonly answered: (ms: number) => void }} options
  * @returns {Promise<void>}
  */
 function keepSending(port, { body, head, until, answered }) {
@@ -88,9 +88,7 @@ export async function sendWebhooks(ports, { body, connections, seconds }) {
   const until = began + seconds * 1000;
   const answered = (/** @type {number} */ ms) => void times.push(ms);
   await Promise.all(
-    Array.from({ length: connections }, (_, at) =>
-      keepSending(ports[at % ports.length] ?? 0, { body, head, until, answered }),
-    ),
+    Array.from({ length: connections }, (_, at) => keepSending(ports[at % ports.length] ?? 0, { body, head, until, answered })),
   );
   return {
     requests: times.length,

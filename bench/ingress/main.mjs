@@ -1,4 +1,4 @@
-// How many webhooks a second Testwire takes in, beside Probot and a bare server: npm run bench:ingress [-- --seconds 4] [--rounds 3] [--connections 32] [--only NAME] [--quick]
+// How many webhooks a second Testwire takes in, beside Probot and a bare server: npm run bench:ingress [-- --seconds 4] [--rounds 3] [--connections 32] [--only NAME] [--no-peers] [--quick]
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +19,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
     only: { type: 'string' },
+    peers: { type: 'boolean', default: true },
     quick: { type: 'boolean', default: false },
   },
+  allowNegative: true,
 });
 const connections = Number(values.connections);
 const seconds = values.quick ? 0.5 : Number(values.seconds);
@@ -113,7 +115,7 @@ function printFigures(measured) {
   );
 }
 
-installPeers(import.meta.dirname);
+const peers = values.peers && installPeers(import.meta.dirname);
 const body = readPayload();
 const dataDir = await mkdtemp(join(tmpdir(), 'testwire-bench-'));
 const configFile = join(dataDir, 'bench.json');
@@ -123,7 +125,9 @@ await copyEmptyDatabase(join(dataDir, 'pg'));
 const [redis, postgres] = await Promise.all([startTestRedis(), startEmbeddedPostgres({ dataDir: join(dataDir, 'pg') })]);
 try {
   const places = { redisUrl: redis.url, redisPid: redis.pid, databaseUrl: postgres.databaseUrl, dataDir, configFile };
-  const subjects = [BARE, PROBOT, TESTWIRE, ...REFERENCES].filter(({ name }) => name.includes(values.only ?? ''));
+  const subjects = [BARE, ...(peers ? [PROBOT] : []), TESTWIRE, ...REFERENCES].filter(({ name }) =>
+    name.includes(values.only ?? ''),
+  );
   for (const processes of values.quick ? [1] : [1, 2]) {
     const measured = await measureAll(subjects, processes, places, body);
     console.log(

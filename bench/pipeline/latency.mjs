@@ -38,7 +38,9 @@ export async function measureLatency(fleet, provider, { first, runs, tests, late
   await until('the first news', () => (numbers.every((number) => begun().has(commitOf(number))) ? true : undefined));
   await wait(IDLE_MS);
   /** @type {number[]} */
-  const [all, own] = [[], []];
+  const all = [];
+  /** @type {number[]} */
+  const own = [];
   let requests = 0;
   for (const number of numbers) {
     const before = provider.simulator.requests.length;

@@ -50,11 +50,18 @@ try {
   );
   const costs = ['ingress', 'coordinators', 'formatters', 'notifiers', 'Redis', 'PostgreSQL'];
   printTable(
-    ['Consumers of each', 'publications/s', 'events/s', ...costs.map((name, at) => (at === 0 ? `CPU ms a publication: ${name}` : name))],
+    [
+      'Consumers of each',
+      'publications/s',
+      'events/s',
+      ...costs.map((name, at) => (at === 0 ? `CPU ms a publication: ${name}` : name)),
+    ],
     rows,
   );
   if (idle !== undefined) {
-    console.log(`One run at a time, ${counts[0]} of each consumer: from the request with the last event to the written status, ${idle.runs} times:\n`);
+    console.log(
+      `One run at a time, ${counts[0]} of each consumer: from the request with the last event to the written status, ${idle.runs} times:\n`,
+    );
     printTable(
       ['', 'p50, ms', 'p95, ms'],
       [

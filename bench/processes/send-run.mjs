@@ -49,13 +49,23 @@ export function beginningOf({ id, repository, commit, provider, tests }) {
   const own = provider === undefined ? {} : { provider };
   const event = (/** @type {string} */ name) => ({ id: name, runId: id, at: at() });
   return [
-    { ...event('start'), type: 'run-started', run: { name: 'Tests', repository: { name: repository }, commit, branch: 'main', ...own }, plan: { shards: ['1'] } },
+    {
+      ...event('start'),
+      type: 'run-started',
+      run: { name: 'Tests', repository: { name: repository }, commit, branch: 'main', ...own },
+      plan: { shards: ['1'] },
+    },
     ...Array.from({ length: tests }, (_, number) => ({
       ...event(`test-${number}`),
       type: 'test-finished',
       shard: '1',
       worker: 'worker-1',
-      test: { suite: ['checkout', 'basket'], name: `keeps item ${number}`, status: number % 50 === 7 ? 'failed' : 'passed', durationMs: 100 + number },
+      test: {
+        suite: ['checkout', 'basket'],
+        name: `keeps item ${number}`,
+        status: number % 50 === 7 ? 'failed' : 'passed',
+        durationMs: 100 + number,
+      },
     })),
   ];
 }

@@ -58,5 +58,9 @@ export async function startProgram(args, env) {
 
 /** Services of Testwire in a process of their own, on a free port. @param {string} services @param {Readonly<Record<string, string>>} env */
 export function startServices(services, env) {
-  return startProgram([STANDALONE, '--services', services], { PORT: '0', LOG_LEVEL: process.env['BENCH_LOG'] ?? 'error', ...env });
+  return startProgram([STANDALONE, '--services', services], {
+    PORT: '0',
+    LOG_LEVEL: process.env['BENCH_LOG'] ?? 'error',
+    ...env,
+  });
 }
