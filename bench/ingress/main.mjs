@@ -1,4 +1,4 @@
-// How many webhooks a second Testwire takes in, beside Probot and a bare server: npm run bench:ingress [-- --seconds 4] [--rounds 3] [--connections 32] [--only NAME] [--no-peers] [--quick]
+// How many webhooks a second Testwire takes in, beside Probot and a bare server: npm run bench:ingress [-- --seconds 4] [--rounds 3] [--connections 32] [--only bare --only Testwire] [--processes 1] [--no-peers] [--quick]
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [''] },
+    processes: { type: 'string', multiple: true, default: ['1', '2'] },
     peers: { type: 'boolean', default: true },
     quick: { type: 'boolean', default: false },
   },
@@ -126,12 +127,12 @@ const [redis, postgres] = await Promise.all([startTestRedis(), startEmbeddedPost
 try {
   const places = { redisUrl: redis.url, redisPid: redis.pid, databaseUrl: postgres.databaseUrl, dataDir, configFile };
   const subjects = [BARE, ...(peers ? [PROBOT] : []), TESTWIRE, ...REFERENCES].filter(({ name }) =>
-    name.includes(values.only ?? ''),
+    values.only.some((part) => name.includes(part)),
   );
-  for (const processes of values.quick ? [1] : [1, 2]) {
+  for (const processes of values.quick ? [1] : values.processes.map(Number)) {
     const measured = await measureAll(subjects, processes, places, body);
     console.log(
-      `${processes === 1 ? 'One server process' : 'Two server processes, each with a port and half of the connections'}, ${connections} connections, a payload of ${format(body.length)} bytes:\n`,
+      `${processes === 1 ? 'One server process' : `${processes} server processes, each with a port and its share of the connections`}, ${connections} connections, a payload of ${format(body.length)} bytes:\n`,
     );
     printFigures(measured);
   }

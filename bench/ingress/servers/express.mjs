@@ -10,7 +10,7 @@ const { SECRET = '', WEBHOOK_PATH = '/', REDIS_URL } = process.env;
 const queue = REDIS_URL === undefined ? undefined : new Queue('bench-express', { connection: { url: REDIS_URL } });
 
 const app = express();
-app.post(WEBHOOK_PATH, express.raw({ type: 'application/json', limit: '25mb' }), async (request, response) => {
+app.post(WEBHOOK_PATH, express.raw({ type: 'application/json', limit: '25mb' }), (request, response, next) => {
   const body = /** @type {Buffer} */ (request.body);
   const expected = Buffer.from(`sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`);
   const given = Buffer.from(request.get('x-hub-signature-256') ?? '');
@@ -20,7 +20,7 @@ app.post(WEBHOOK_PATH, express.raw({ type: 'application/json', limit: '25mb' }),
   }
   /** @type {unknown} */
   const payload = JSON.parse(body.toString('utf8'));
-  await queue?.add('webhook', payload, { jobId: request.get('x-github-delivery') ?? '' });
-  response.status(202).json({ status: 'queued' });
+  const adding = queue?.add('webhook', payload, { jobId: request.get('x-github-delivery') ?? '' });
+  Promise.resolve(adding).then(() => response.status(202).json({ status: 'queued' }), next);
 });
 serve(createServer(app));
