@@ -33,6 +33,10 @@ if (![connections, seconds, rounds].every((value) => value > 0)) {
   process.exit(2);
 }
 
+/** Requests that nobody counts, to each process. */
+const WARMING = 5000;
+const WARMING_MS = 15_000;
+
 /**
  * @typedef {object} Figures
  * @property {number} perSecond
@@ -43,12 +47,24 @@ if (![connections, seconds, rounds].every((value) => value > 0)) {
  * @property {number} redisMs the same, of Redis
  */
 
-/** @param {readonly import('../processes/start-program.mjs').Program[]} programs @param {number} redisPid @param {Buffer} body @returns {Promise<Figures>} */
+/** @typedef {readonly import('../processes/start-program.mjs').Program[]} Programs */
+
+/** @param {Programs} programs */
+const portsOf = (programs) => programs.map(({ url }) => Number(new URL(url).port));
+
+/** Until what is run often has been compiled, or it takes too long. @param {Programs} programs @param {Buffer} body */
+async function warmUp(programs, body) {
+  const end = performance.now() + WARMING_MS;
+  for (let left = WARMING * programs.length; left > 0 && performance.now() < end && !values.quick;) {
+    const { requests } = await sendWebhooks(portsOf(programs), { body, connections, seconds: 0.5 });
+    left -= requests;
+  }
+}
+
+/** @param {Programs} programs @param {number} redisPid @param {Buffer} body @returns {Promise<Figures>} */
 async function measureOnce(programs, redisPid, body) {
-  const ports = programs.map(({ url }) => Number(new URL(url).port));
+  const ports = portsOf(programs);
   const pids = programs.map(({ pid }) => pid);
-  // Until what is run often has been compiled.
-  await sendWebhooks(ports, { body, connections, seconds: seconds / 2 });
   const [own, redis] = [processorMsOf(pids), processorMs(redisPid)];
   const sent = await sendWebhooks(ports, { body, connections, seconds });
   return {
@@ -84,6 +100,7 @@ async function measureAll(subjects, processes, places, body) {
   const started = [];
   for (const subject of subjects) {
     const programs = await Promise.all(Array.from({ length: processes }, () => subject.start(places)));
+    await warmUp(programs, body);
     started.push({ subject, programs, figures: /** @type {Figures[]} */ ([]) });
   }
   for (let round = 1; round <= rounds; round += 1) {
