@@ -48,16 +48,28 @@ function describeMachine() {
   return `Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}, ${processors}, load ${loadavg()[0]?.toFixed(1)} before.`;
 }
 
-/** Replaces what stands between the marks of a measurement. @param {string} path @param {string} name @param {string} text */
-function writeBetweenMarks(path, name, text) {
-  const [from, to] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+/** @param {string} name */
+const marksOf = (name) => /** @type {const} */ ([`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`]);
+
+/** Where in a document the marks of a measurement are. Throws when they are not there. @param {string} path @param {string} name */
+function findMarks(path, name) {
+  const [from, to] = marksOf(name);
   const document = readFileSync(path, 'utf8');
   const [start, end] = [document.indexOf(from), document.indexOf(to)];
-  if (start === -1 || end < start) throw new Error(`${path} has no marks ${from} and ${to}.`);
-  writeFileSync(path, `${document.slice(0, start + from.length)}\n\n${text}\n\n${document.slice(end)}`);
+  if (start === -1 || end < start) throw new Error(`${path} has no marks ${from} and ${to}: its table is kept by hand.`);
+  return { before: document.slice(0, start + from.length), after: document.slice(end) };
 }
 
-for (const name of positionals.length > 0 ? positionals : SHORT) {
+/** Replaces what stands between the marks of a measurement. @param {string} path @param {string} name @param {string} text */
+function writeBetweenMarks(path, name, text) {
+  const { before, after } = findMarks(path, name);
+  writeFileSync(path, `${before}\n\n${text}\n\n${after}`);
+}
+
+const wanted = positionals.length > 0 ? positionals : SHORT;
+// Before anything is measured in vain.
+if (values.write !== undefined) for (const name of wanted) findMarks(values.write, name);
+for (const name of wanted) {
   const text = `${describeMachine()}\n\n${(await measure(name)).trim()}`;
   console.log(`## ${name}\n\n${text}\n`);
   if (values.write !== undefined) writeBetweenMarks(values.write, name, text);
