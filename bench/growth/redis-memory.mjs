@@ -20,14 +20,16 @@ const SENDERS = 8;
 export async function measureMemory(backends, { runs, tests }) {
   const link = await connectProducerRedis(backends.redis.url, () => undefined);
   const { client } = link;
-  const perRun = async () => {
+  const heldBytes = async () => {
     let bytes = 0;
     for await (const keys of client.scanStream({ count: 1000 })) {
       const sizes = await Promise.all(keys.map((/** @type {string} */ key) => client.memory('USAGE', key)));
       bytes += sizes.reduce((sum, size) => sum + Number(size), 0);
     }
-    return bytes / runs;
+    return bytes;
   };
+  const before = await heldBytes();
+  const perRun = async () => ((await heldBytes()) - before) / runs;
   const jobsIn = async (/** @type {string} */ queue) => {
     const [waiting, active, delayed] = await Promise.all([
       client.llen(`bull:${queue}:wait`),
