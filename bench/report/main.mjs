@@ -1,11 +1,10 @@
 // How long a report of many tests takes, and how much memory: testwire beside other tools, and beside itself at other sizes.
 // npm run bench:report [-- --tests 100000] [--quick]
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPeers } from '../processes/install-peers.mjs';
 import { measure, repeat } from './measure.mjs';
 import { PEERS, TESTWIRE_ALONE, testwireCompared, YARDSTICK } from './tools.mjs';
 import { writeJunit } from './write-junit.mjs';
@@ -22,16 +21,6 @@ const tests = Number(values.tests);
 if (!Number.isInteger(tests) || tests < 1) {
   console.error('--tests takes a whole number from 1.');
   process.exit(2);
-}
-
-function installPeers() {
-  if (existsSync(join(import.meta.dirname, 'node_modules', '.package-lock.json'))) return;
-  console.error('Installing the tools to compare with …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: import.meta.dirname,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) console.error('They cannot be installed: they are left out.');
 }
 
 /** @param {import('./tools.mjs').Tool} tool @param {string} results @param {string} folder @returns {Promise<import('./measure.mjs').Figures | string>} */
@@ -111,7 +100,7 @@ async function growTests(folder) {
   printTable([['tests', 'seconds', 'CPU s', 'MB at most', 'CPU µs a test'], ...rows]);
 }
 
-installPeers();
+installPeers(import.meta.dirname);
 console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
 const folder = await mkdtemp(join(tmpdir(), 'testwire-bench-'));
 try {

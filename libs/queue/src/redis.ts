@@ -5,7 +5,14 @@ import { socketOfUrl } from './redis-socket.ts';
  * For producers: a command fails at once while Redis is away, and soon while it hangs, so that ingress can answer 503.
  * https://docs.bullmq.io/guide/going-to-production#maxretriesperrequest
  */
-const FAIL_FAST = { maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5000, commandTimeout: 5000 };
+const FAIL_FAST = {
+  maxRetriesPerRequest: 1,
+  enableOfflineQueue: false,
+  connectTimeout: 5000,
+  commandTimeout: 5000,
+  // What is sent at the same moment is written at once, and Redis syncs it to its disk at once.
+  enableAutoPipelining: true,
+};
 /** For consumers: they wait for Redis to come back, as BullMQ requires. */
 const PATIENT = { maxRetriesPerRequest: null };
 /** A connection that answers nothing for so long is a dead one, and made anew. Longer than BullMQ's longest blocking read (10 s). */
@@ -22,9 +29,9 @@ class DisconnectableRedis extends Redis {
     super.disconnect(reconnect);
   }
 
-  /** BullMQ makes its blocking connections with it. */
+  /** BullMQ makes its blocking connections with it, on which nothing else may wait in one pipeline. */
   override duplicate(override?: Partial<RedisOptions>): Redis {
-    return new DisconnectableRedis({ ...this.options, ...override, replyMapping: 'legacy' });
+    return new DisconnectableRedis({ ...this.options, enableAutoPipelining: false, ...override, replyMapping: 'legacy' });
   }
 }
 

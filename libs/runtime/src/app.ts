@@ -26,11 +26,11 @@ export interface AppOptions {
 }
 
 /** For everything but reports, which bring their own: nothing may load anything, frame anything or guess types. */
-const SECURITY_HEADERS = {
+const SECURITY_HEADERS = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-};
+});
 
 async function serve(route: Route, request: Request, response: Response, options: AppOptions): Promise<void> {
   const name = `${route.method.toUpperCase()} ${route.path}`;
@@ -89,7 +89,7 @@ export function createApp(options: AppOptions): Express {
   app.set('etag', false);
   app.set('trust proxy', options.trustedProxies);
   app.use((_request, response, next) => {
-    response.set(SECURITY_HEADERS);
+    for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
     next();
   });
   addHealthRoutes(app, options);

@@ -45,11 +45,17 @@ function encodingOf(request: Request, accepted: 'gzip' | 'none'): 'identity' | '
   throw wrongMediaType(`Content-Encoding is "${encoding}"; this route takes ${accepted === 'gzip' ? 'gzip or ' : ''}none.`);
 }
 
-/** The body's bytes as they come, gunzipped when they are marked so. Throws 413 past `maxBytes` (after decompression) and 415 for other encodings. */
-export async function* streamBody(request: Request, maxBytes: number, options: BodyOptions = {}): AsyncGenerator<Buffer> {
-  const encoding = encodingOf(request, options.encodings ?? 'gzip');
+/** How the body is encoded. Throws 413 and 415 for what its headers say. */
+function startBody(request: Request, maxBytes: number, { encodings = 'gzip' }: BodyOptions): 'identity' | 'gzip' {
+  const encoding = encodingOf(request, encodings);
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > maxBytes) throw tooLarge(`The body has ${announced} bytes; this route takes at most ${maxBytes}.`);
+  return encoding;
+}
+
+/** The body's bytes as they come, gunzipped when they are marked so. Throws 413 past `maxBytes` (after decompression) and 415 for other encodings. */
+export async function* streamBody(request: Request, maxBytes: number, options: BodyOptions = {}): AsyncGenerator<Buffer> {
+  const encoding = startBody(request, maxBytes, options);
   let received = 0;
   try {
     for await (const bytes of openBody(request, encoding)) {
@@ -62,8 +68,38 @@ export async function* streamBody(request: Request, maxBytes: number, options: B
   }
 }
 
+/** {@link streamBody} of a body that is not compressed, all at once: a small body costs half as much without an iterator. */
+function collectBody(request: Request, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let received = 0;
+    const settle = (): void => {
+      request.off('data', take).off('end', finish).off('error', fail).off('close', breakOff);
+    };
+    const fail = (error: unknown): void => {
+      settle();
+      reject(asRefusal(error));
+    };
+    const take = (bytes: Buffer): void => {
+      received += bytes.length;
+      chunks.push(bytes);
+      if (received > maxBytes) fail(tooLarge(`The body is larger than the ${maxBytes} bytes that this route takes.`));
+    };
+    const finish = (): void => {
+      settle();
+      const [only] = chunks;
+      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, received));
+    };
+    const breakOff = (): void => fail(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    // The connection may have ended while the guard was still looking at the token: `close` would not come again.
+    if (request.closed) breakOff();
+    else request.on('error', fail).on('close', breakOff).on('end', finish).on('data', take);
+  });
+}
+
 /** The whole body in memory, within `maxBytes`. */
 export async function readBody(request: Request, maxBytes: number, options: BodyOptions = {}): Promise<Buffer> {
+  if (startBody(request, maxBytes, options) === 'identity') return collectBody(request, maxBytes);
   const chunks: Buffer[] = [];
   for await (const chunk of streamBody(request, maxBytes, options)) chunks.push(chunk);
   return Buffer.concat(chunks);

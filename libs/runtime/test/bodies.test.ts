@@ -53,6 +53,26 @@ describe('a body that is too large', () => {
     expect(seen()).toBeLessThanOrEqual(MAX + 2);
   });
 
+  it('is cut off when it is read as a whole, too, and its connection can be used again', async () => {
+    const route: Route = {
+      method: 'post',
+      path: '/stream',
+      summary: 'Reads',
+      access: 'anybody',
+      answers: {},
+      async handle(request, response) {
+        response.json({ bytes: (await readBody(request, MAX)).length });
+      },
+    };
+    const { url } = await serve({ routes: [route] });
+    const raw = await connectRaw(url);
+    for (const piece of chunked()) raw.write(piece);
+    raw.write('POST /stream HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
+    const answers = await raw.closed;
+    expect(answers).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answers).toMatch(/HTTP\/1\.1 200 [^]*\{"bytes":2\}/);
+  });
+
   it('is cut off while it is decompressed: a bomb of gzip costs no more than the limit', async () => {
     const { route, seen } = countingRoute(MAX);
     const { url } = await serve({ routes: [route] });

@@ -1,4 +1,4 @@
-import { type Attributes, metrics, type ObservableResult } from '@opentelemetry/api';
+import { type Attributes, type Meter, type MeterProvider, metrics, type ObservableResult } from '@opentelemetry/api';
 
 const METER = 'testwire';
 
@@ -15,15 +15,29 @@ export interface Histogram {
 /** In seconds; OpenTelemetry's own are for milliseconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
 
-/** Made at call time, not at import time, so that it belongs to the meter provider that is registered then. */
-export function counter(name: string, description: string): Counter {
-  return { add: (count, labels) => metrics.getMeter(METER).createCounter(name, { description }).add(count, labels) };
+/** What a meter provider has made, by name: to be asked for it at every measurement costs more than the measurement. */
+function rememberByProvider<Instrument>(
+  make: (meter: Meter, name: string, description: string) => Instrument,
+): (name: string, description: string) => Instrument {
+  const byProvider = new WeakMap<MeterProvider, Map<string, Instrument>>();
+  return (name, description) => {
+    const provider = metrics.getMeterProvider();
+    const made = byProvider.get(provider) ?? new Map<string, Instrument>();
+    byProvider.set(provider, made);
+    const instrument = made.get(name) ?? make(provider.getMeter(METER), name, description);
+    made.set(name, instrument);
+    return instrument;
+  };
 }
 
-export function histogram(name: string, description: string): Histogram {
-  const options = { description, advice: { explicitBucketBoundaries: SECONDS } };
-  return { record: (value, labels) => metrics.getMeter(METER).createHistogram(name, options).record(value, labels) };
-}
+/** Looked up at call time, not at import time, so that it belongs to the meter provider that is registered then. */
+export const counter: (name: string, description: string) => Counter = rememberByProvider((meter, name, description) =>
+  meter.createCounter(name, { description }),
+);
+
+export const histogram: (name: string, description: string) => Histogram = rememberByProvider((meter, name, description) =>
+  meter.createHistogram(name, { description, advice: { explicitBucketBoundaries: SECONDS } }),
+);
 
 export interface Reading {
   readonly value: number;

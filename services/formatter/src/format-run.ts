@@ -10,10 +10,20 @@ import type { FormatterDeps } from './deps.ts';
 import { loadResults } from './load-results.ts';
 import { serialiseReport } from './serialise-report.ts';
 
+/** Characters that are written at once: a small report has many small pieces, and writing one costs more than making it. */
+const WRITTEN_AT_ONCE = 65_536;
+
 /** Pieces are made when there is room for them. */
 async function keep(pieces: Iterable<string>, blobs: BlobStore): Promise<string> {
   const content = (async function* () {
-    for (const piece of pieces) yield Buffer.from(piece);
+    let text = '';
+    for (const piece of pieces) {
+      text += piece;
+      if (text.length < WRITTEN_AT_ONCE) continue;
+      yield Buffer.from(text);
+      text = '';
+    }
+    if (text !== '') yield Buffer.from(text);
   })();
   return (await blobs.put(content)).digest;
 }

@@ -30,8 +30,9 @@ export async function openFolder(root: string): Promise<BlobStore> {
         const info = await spool(draft, content, options);
         await moveDurably(draft, join(root, pathOf(info.digest)), root);
         return info;
-      } finally {
+      } catch (error) {
         await rm(draft, { force: true });
+        throw error;
       }
     },
     async open(digest) {
