@@ -31,28 +31,47 @@ export async function sayGone(folder: string, disk: SpoolDisk): Promise<void> {
   await disk.removeFolder(folder);
 }
 
-async function adoptSegment(from: string, own: string, disk: SpoolDisk): Promise<Segment[]> {
+async function adoptSegment(from: string, own: string, disk: SpoolDisk): Promise<Segment | undefined> {
   const since = sinceOf(basename(from));
   const path = join(own, basename(from));
-  if (since === undefined || !(await disk.move(from, path))) return [];
+  if (since === undefined || !(await disk.move(from, path))) return undefined;
   const content = await disk.read(path).catch(() => Buffer.alloc(0));
-  return [{ path, since, bytes: content.byteLength, jobs: decodeSegment(content).jobs.length, sent: 0 }];
+  const { jobs } = decodeSegment(content);
+  return { path, since, bytes: content.byteLength, jobs: jobs.length, sent: 0, failedReads: 0 };
+}
+
+export interface Adoption {
+  /** The own folder. */
+  readonly own: string;
+  /** By the clock of the file system. */
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly disk: SpoolDisk;
+  /** Called as soon as a segment is in the own folder: from then on nobody else looks for it. */
+  readonly adopt: (segment: Segment) => void;
 }
 
 /**
  * Moves the segments of processes that have ended, or have not said for `leaseMs` that they live, into the own folder. Two who try
- * share them. One that lives all the same notices when it has written its next record, before it acknowledges it.
+ * share them. One that lives all the same notices when it has written its next record, before it acknowledges it. Rejects when a folder
+ * cannot be taken over, after the others were.
  */
-export async function adoptSegments(root: string, own: string, leaseMs: number, disk: SpoolDisk): Promise<Segment[]> {
-  const now = await sayAlive(own, disk);
-  const adopted: Segment[] = [];
+export async function adoptSegments(root: string, { own, now, leaseMs, disk, adopt }: Adoption): Promise<void> {
+  const faults: unknown[] = [];
   for (const name of await disk.names(root)) {
     const folder = join(root, name);
     if (!FOLDER.test(name) || folder === own) continue;
-    const seen = await disk.writtenAt(join(folder, ALIVE));
-    if (seen !== undefined && now - seen < leaseMs) continue;
-    for (const file of await disk.names(folder)) adopted.push(...(await adoptSegment(join(folder, file), own, disk)));
-    await sayGone(folder, disk);
+    try {
+      const seen = await disk.writtenAt(join(folder, ALIVE));
+      if (seen !== undefined && now - seen < leaseMs) continue;
+      for (const file of await disk.names(folder)) {
+        const segment = await adoptSegment(join(folder, file), own, disk);
+        if (segment !== undefined) adopt(segment);
+      }
+      await sayGone(folder, disk);
+    } catch (error) {
+      faults.push(error);
+    }
   }
-  return adopted;
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} folders of other processes cannot be taken over.`);
 }

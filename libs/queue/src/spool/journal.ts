@@ -157,7 +157,7 @@ export class Journal {
     const path = join(folder, segmentName(this.#newest, this.#count, maker));
     await disk.makeFolder(folder);
     const file = await disk.create(path);
-    return { file, segment: { path, since: this.#newest, bytes: 0, jobs: 0, sent: 0 } };
+    return { file, segment: { path, since: this.#newest, bytes: 0, jobs: 0, sent: 0, failedReads: 0 } };
   }
 
   /** Nothing in it was acknowledged, and on a full disk every sender would leave such a file. */

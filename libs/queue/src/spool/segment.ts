@@ -7,6 +7,8 @@ export interface Segment {
   jobs: number;
   /** Of its jobs, those that Redis holds by now: the first ones. */
   sent: number;
+  /** How often the disk did not give what is in it. */
+  failedReads: number;
 }
 
 const NAME = /^(\d{13})-\d{6}-[\w-]+\.journal$/;

@@ -23,6 +23,9 @@ export interface SetAside {
 /** One command to Redis for so many jobs at most: it is away for everybody else meanwhile. */
 const MOST_JOBS = 100;
 
+/** The disk is asked so often for a segment, once each time that it is to be sent: what is short for a moment, such as open files, comes back. */
+const MOST_READS = 60;
+
 /** Neighbours for one queue together; the order within a queue stays. */
 function batch(jobs: readonly SpooledJob[]): SpooledJob[][] {
   const batches: SpooledJob[][] = [];
@@ -34,24 +37,31 @@ function batch(jobs: readonly SpooledJob[]): SpooledJob[][] {
   return batches;
 }
 
-async function readOrExplain(path: string, disk: SpoolDisk): Promise<SegmentContent & { error?: unknown }> {
+function isGone(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+async function readOrExplain(segment: Segment, disk: SpoolDisk): Promise<SegmentContent & { error?: unknown }> {
   try {
-    return decodeSegment(await disk.read(path));
+    return decodeSegment(await disk.read(segment.path));
   } catch (error) {
+    segment.failedReads += 1;
+    if (!isGone(error) && segment.failedReads < MOST_READS) throw error;
     return { jobs: [], damaged: 0, error };
   }
 }
 
 /**
  * Sends all jobs of a segment and removes it. One with lines that are damaged, or for queues that nobody knows, is set aside after
- * the others were sent. Rejects when Redis does not take them; the segment may then be sent again, by anybody: what it holds already it does not take twice.
+ * the others were sent. Rejects when Redis does not take them, or the disk does not give them; the segment may then be sent again, by anybody:
+ * what Redis holds already it does not take twice.
  */
 export async function sendSegment(
   segment: Segment,
   setAsideFolder: string,
   { disk, sender, onSent }: { readonly disk: SpoolDisk; readonly sender: BulkSender; readonly onSent: (jobs: number) => void },
 ): Promise<SetAside | undefined> {
-  const { jobs, damaged, error } = await readOrExplain(segment.path, disk);
+  const { jobs, damaged, error } = await readOrExplain(segment, disk);
   const known = jobs.filter(({ queue }) => sender.queues.has(queue));
   for (const some of batch(known.slice(segment.sent))) {
     await sender.send(some[0]?.queue ?? '', some);

@@ -6,6 +6,7 @@ import { Journal, SpoolFull } from './journal.ts';
 import { observeSpool } from './observe-spool.ts';
 import type { SpooledJob } from './record.ts';
 import { repeat } from './repeat.ts';
+import type { Segment } from './segment.ts';
 import { type BulkSender, sendSegment } from './send-segment.ts';
 
 export interface SpoolOptions {
@@ -35,8 +36,8 @@ export interface Spool {
   /** A job's id, which it has from the start, so that it can go both ways. */
   newId(): string;
   /**
-   * Resolves when `send` has, or when the disk holds the job. `send` is not tried while jobs are held and Redis took none of them since:
-   * nobody waits for a Redis that hangs but those who notice it first.
+   * Resolves when `send` has, or when the disk holds the job. While jobs are held and Redis took none of them since, `send` is tried for one
+   * job after each time that it refused those: few wait for a Redis that hangs, and what it refuses for itself stops no other.
    */
   sendOrHold(job: SpooledJob, send: () => Promise<unknown>): Promise<void>;
   /** Whether another job is likely to find room. */
@@ -60,6 +61,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const journal = new Journal({ disk, folder, maker, limitBytes, segmentBytes: SEGMENT_BYTES, now });
   /** Redis did not take a job, and none since. */
   let away = false;
+  /** Redis did not take what is held. Whether it takes anything else, the next job finds out. */
+  let asksNext = false;
   let diskFails = false;
 
   const sendOldest = async (): Promise<boolean> => {
@@ -84,6 +87,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       while (await sendOldest());
       logger.info({ jobs: held }, 'the spool was sent');
     } catch (error) {
+      asksNext = true;
       logger.debug({ err: error }, 'the spool cannot be sent yet');
     }
   };
@@ -94,16 +98,26 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   };
 
   const claim = async (): Promise<void> => {
+    let alive: number;
     try {
-      const adopted = await adoptSegments(root, folder, times.leaseMs, disk);
-      for (const segment of adopted) journal.adopt(segment);
-      if (adopted.length > 0)
-        logger.info({ segments: adopted.map(({ path }) => basename(path)) }, 'took over what another process left in the spool');
+      alive = await sayAlive(folder, disk);
       diskFails = false;
     } catch (error) {
       diskFails = true;
       logger.warn({ err: error, folder }, 'the spool cannot be written to');
+      return;
     }
+    const adopted: string[] = [];
+    const adopt = (segment: Segment): void => {
+      journal.adopt(segment);
+      adopted.push(basename(segment.path));
+    };
+    try {
+      await adoptSegments(root, { own: folder, now: alive, leaseMs: times.leaseMs, disk, adopt });
+    } catch (error) {
+      logger.warn({ err: error }, 'what another process left in the spool cannot be taken over');
+    }
+    if (adopted.length > 0) logger.info({ segments: adopted }, 'took over what another process left in the spool');
   };
 
   const sending = repeat(times.sendEveryMs, drain);
@@ -114,9 +128,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     newId,
     async sendOrHold(job, send) {
       let refusal: unknown;
-      if (!away) {
+      if (!away || asksNext) {
+        asksNext = false;
         try {
           await send();
+          away = false;
           return;
         } catch (error) {
           refusal = error;

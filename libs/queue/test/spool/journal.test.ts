@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { adoptSegments, folderOf } from '../../src/spool/claim.ts';
+import { adoptSegments, folderOf, sayAlive } from '../../src/spool/claim.ts';
 import { Journal, SpoolFull } from '../../src/spool/journal.ts';
+import type { Segment } from '../../src/spool/segment.ts';
 import { sendSegment } from '../../src/spool/send-segment.ts';
 import { Crash, FakeDisk } from '../support/fake-disk.ts';
 import { makeJob, recordJobs, type RecordingSender } from '../support/spooled-jobs.ts';
@@ -10,6 +11,17 @@ const ROOT = '/spool';
 function openJournal(disk: FakeDisk, maker = 'a', limits: { limitBytes?: number; segmentBytes?: number } = {}): Journal {
   const folder = folderOf(ROOT, maker);
   return new Journal({ disk, folder, maker, limitBytes: 1e6, segmentBytes: 500, now: () => 1000, ...limits });
+}
+
+async function adoptAll(maker: string, leaseMs: number, disk: FakeDisk): Promise<Segment[]> {
+  const own = folderOf(ROOT, maker);
+  const adopted: Segment[] = [];
+  const now = await sayAlive(own, disk);
+  const adopt = (segment: Segment): void => void adopted.push(segment);
+  await adoptSegments(ROOT, { own, now, leaseMs, disk, adopt }).catch((error: AggregateError) => {
+    throw error.errors[0];
+  });
+  return adopted;
 }
 
 async function sendAll(journal: Journal, disk: FakeDisk, sender: RecordingSender): Promise<void> {
@@ -22,7 +34,7 @@ async function sendAll(journal: Journal, disk: FakeDisk, sender: RecordingSender
 /** What the next process does. */
 async function recover(disk: FakeDisk, maker: string, sender: RecordingSender): Promise<void> {
   const journal = openJournal(disk, maker);
-  for (const segment of await adoptSegments(ROOT, folderOf(ROOT, maker), 0, disk)) journal.adopt(segment);
+  for (const segment of await adoptAll(maker, 0, disk)) journal.adopt(segment);
   await sendAll(journal, disk, sender);
 }
 
@@ -91,7 +103,7 @@ describe('the journal', () => {
     const other = openJournal(disk, 'other');
     const sender = recordJobs();
     await journal.hold(makeJob(1));
-    for (const segment of await adoptSegments(ROOT, folderOf(ROOT, 'other'), 0, disk)) other.adopt(segment);
+    for (const segment of await adoptAll('other', 0, disk)) other.adopt(segment);
     await sendAll(other, disk, sender);
     // The file that it has open is gone.
     await journal.hold(makeJob(2));
@@ -101,12 +113,12 @@ describe('the journal', () => {
 
   it('leaves those alone who live', async () => {
     const disk = new FakeDisk();
-    await adoptSegments(ROOT, folderOf(ROOT, 'a'), 100, disk);
+    await adoptAll('a', 100, disk);
     await openJournal(disk).hold(makeJob(1));
     disk.clock += 99;
-    expect(await adoptSegments(ROOT, folderOf(ROOT, 'other'), 100, disk)).toEqual([]);
+    expect(await adoptAll('other', 100, disk)).toEqual([]);
     disk.clock += 1;
-    expect(await adoptSegments(ROOT, folderOf(ROOT, 'other'), 100, disk)).toHaveLength(1);
+    expect(await adoptAll('other', 100, disk)).toHaveLength(1);
   });
 });
 

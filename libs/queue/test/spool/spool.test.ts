@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Spool } from '../../src/index.ts';
@@ -66,6 +66,28 @@ describe('a spool', () => {
       await spool.sendOrHold(makeJob(6), send);
       return asked;
     }, 2);
+  });
+
+  it('lets a job that Redis refuses for itself hold up no new ones', async () => {
+    const refusing: RecordingSender = {
+      ...sender,
+      send: async (queue, jobs) => (jobs.some(({ id }) => id === makeJob(1).id) ? away() : sender.send(queue, jobs)),
+    };
+    const spool = await openTestSpool(folder, refusing);
+    opened.push(spool);
+    await spool.sendOrHold(makeJob(1), away);
+    let n = 2;
+    await eventually(async () => {
+      const job = makeJob(n);
+      let direct = false;
+      await spool.sendOrHold(job, async () => {
+        direct = true;
+      });
+      n += 1;
+      return direct;
+    }, true);
+    await spool.sendOrHold(makeJob(n), () => sender.send('one', [makeJob(n)]));
+    expect(heldNumbers()).toEqual([n]);
   });
 
   it('is for this user only', async () => {
@@ -173,6 +195,40 @@ describe('what a process leaves', () => {
     await open();
     await eventually(heldNumbers, [2]);
     await eventually(async () => (await readdir(join(folder, 'set-aside')).catch(() => [])).length, 1);
+  });
+
+  it('is sent although a folder beside it cannot be entered', async () => {
+    sender.up = false;
+    const first = await open();
+    await first.sendOrHold(makeJob(1), away);
+    await first.close();
+    const before = join(folder, 'process-0');
+    const behind = join(folder, 'process-zz');
+    for (const path of [before, behind]) await mkdir(path);
+    const disk: SpoolDisk = {
+      ...realDisk,
+      names: (path) => ([before, behind].includes(path) ? Promise.reject(new Error('EACCES')) : realDisk.names(path)),
+    };
+    sender.up = true;
+    const next = await open({ disk, leaseMs: 40 });
+    await eventually(heldNumbers, [1]);
+    expect(next.canHold()).toBe(true);
+  });
+
+  it('is sent when the disk gives it after all', async () => {
+    sender.up = false;
+    const first = await open();
+    await first.sendOrHold(makeJob(1), away);
+    await first.close();
+    let faults = 5;
+    const disk: SpoolDisk = {
+      ...realDisk,
+      read: (path) => ((faults -= 1) > 0 ? Promise.reject(new Error('EMFILE')) : realDisk.read(path)),
+    };
+    sender.up = true;
+    await open({ disk });
+    await eventually(heldNumbers, [1]);
+    await eventually(files, []);
   });
 
   it('does not hold up others when it can neither be read nor moved', async () => {
