@@ -27,6 +27,8 @@ export interface SpoolOptions {
 interface SpoolTimes {
   /** Milliseconds between two tries to send what is held. */
   readonly sendEveryMs: number;
+  /** Milliseconds that a job waits for Redis before it goes to the disk: a command that hangs keeps those behind it from being sent. */
+  readonly patienceMs: number;
   /** Milliseconds after which a process that has not said that it lives has its segments taken over. */
   readonly leaseMs: number;
 }
@@ -46,10 +48,23 @@ export interface Spool {
   close(): Promise<void>;
 }
 
-const TIMES: SpoolTimes = { sendEveryMs: 1000, leaseMs: 20_000 };
+const TIMES: SpoolTimes = { sendEveryMs: 1000, patienceMs: 5000, leaseMs: 20_000 };
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** A usual delivery with room to spare. */
 const ROOM_BYTES = 64 * 1024;
+
+/** Rejects when the work takes longer. What becomes of it then is nobody's business: the job has the same id both ways. */
+async function within(patienceMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis did not answer in ${patienceMs} ms.`)), patienceMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Opens the folder. Rejects when it cannot be written to. */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
@@ -131,7 +146,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       if (!away || asksNext) {
         asksNext = false;
         try {
-          await send();
+          await within(times.patienceMs, send());
           away = false;
           return;
         } catch (error) {

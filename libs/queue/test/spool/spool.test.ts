@@ -68,6 +68,15 @@ describe('a spool', () => {
     }, 2);
   });
 
+  it('waits for no Redis that hangs, whatever hangs with it', async () => {
+    sender.up = false;
+    const spool = await open({ patienceMs: 20 });
+    await spool.sendOrHold(makeJob(1), () => new Promise(() => {}));
+    expect(await files()).toHaveLength(1);
+    sender.up = true;
+    await eventually(heldNumbers, [1]);
+  });
+
   it('lets a job that Redis refuses for itself hold up no new ones', async () => {
     const refusing: RecordingSender = {
       ...sender,

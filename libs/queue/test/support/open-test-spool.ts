@@ -15,9 +15,11 @@ export function openTestSpool(
     readonly disk?: SpoolDisk;
     readonly leaseMs?: number;
     readonly sendEveryMs?: number;
+    readonly patienceMs?: number;
   } = {},
 ): Promise<Spool> {
-  const { limitBytes = 1e6, disk = realDisk, leaseMs = 60_000, sendEveryMs = 10 } = overrides;
+  const { limitBytes = 1e6, disk = realDisk, leaseMs = 60_000, sendEveryMs = 10, patienceMs = 60_000 } = overrides;
   const newId = (): string => `s${randomUUID()}`;
-  return openSpool({ folder, limitBytes, sender, logger: silent, now: Date.now, newId, disk, times: { sendEveryMs, leaseMs } });
+  const times = { sendEveryMs, patienceMs, leaseMs };
+  return openSpool({ folder, limitBytes, sender, logger: silent, now: Date.now, newId, disk, times });
 }
