@@ -160,3 +160,6 @@ export const runFact = z.discriminatedUnion('kind', [
 export type RunFact = z.infer<typeof runFact>;
 export type RunFactKind = RunFact['kind'];
 export type RunFactOf<K extends RunFactKind> = Extract<RunFact, { kind: K }>;
+
+/** Ids of facts that an attempt began because somebody reported of it, who need not be one who may begin it. */
+export const REPORTED_ATTEMPT = 'wa.';

@@ -1,5 +1,5 @@
 import type { Configuration } from '@testwire/config';
-import type { RunFact, WorkerEvent } from '@testwire/contracts';
+import { REPORTED_ATTEMPT, type RunFact, type WorkerEvent } from '@testwire/contracts';
 import { describeClaim } from './describe-run.ts';
 
 /**
@@ -32,7 +32,8 @@ export function factsOfEvent(
   switch (event.type) {
     case 'run-started': {
       const facts: RunFact[] = [{ id, runId, at, kind: 'opened', run: describeClaim(event.run ?? {}, configuration) }];
-      if (attempt > 1) facts.push({ ...base, id: `wa.${event.id}`, kind: 'attempt-started', reason: 'a worker started it' });
+      if (attempt > 1)
+        facts.push({ ...base, id: `${REPORTED_ATTEMPT}${event.id}`, kind: 'attempt-started', reason: 'a worker started it' });
       if (event.plan !== undefined) {
         const { shards, deadlineSeconds } = event.plan;
         const deadline =

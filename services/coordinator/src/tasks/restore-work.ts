@@ -1,13 +1,26 @@
-import { type RunFactOf, tasksQueue } from '@testwire/contracts';
+import { REPORTED_ATTEMPT, type RunFact, type RunFactOf, tasksQueue } from '@testwire/contracts';
+import { joinRun } from '@testwire/results';
 import type { OpenPlan } from '@testwire/store';
 import type { TaskDeps } from './deps.ts';
 import { fillQueue } from './fill-queue.ts';
 import { planTasks } from './plan-tasks.ts';
 import { taskFactId } from './task-fact-ids.ts';
 
+/** Whoever may only publish can report of any attempt; that says nothing of what is to be done. */
+function isAskedFor(facts: readonly RunFact[], attempt: number): boolean {
+  const before = facts.filter(
+    (fact) =>
+      !('attempt' in fact) ||
+      fact.attempt < attempt ||
+      (fact.kind === 'attempt-started' && !fact.id.startsWith(REPORTED_ATTEMPT)),
+  );
+  return joinRun(before).attempt >= attempt;
+}
+
 /** The tasks of a run that is done again, under the same plan. They may take as long as the first time. */
 async function planAgain({ plan, attempt, deadline }: OpenPlan, deps: TaskDeps): Promise<void> {
   const { runId, digest, tasks } = plan;
+  if (!isAskedFor(await deps.store.runs.lifecycleFacts(runId), attempt)) return;
   const allowedMs = Date.parse(plan.deadline) - Date.parse(plan.plannedAt);
   const now = deps.now();
   // The time is counted from when somebody asked, as that of the run is.

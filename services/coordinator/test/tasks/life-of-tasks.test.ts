@@ -210,6 +210,29 @@ describe('two plans for one run', () => {
 });
 
 describe('a run that is done again', () => {
+  it('is not, because somebody who may only publish reports of another attempt: nobody asked for its commands', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    await complete(granted(await bench.lease(name)), [report('a', 'failed')]);
+    const at = new Date(bench.deps.now()).toISOString();
+    const base = { runId, at, attempt: 2 };
+    await recordFacts(
+      [
+        { ...base, id: 'wa.e1', kind: 'attempt-started', reason: 'a worker started it' },
+        { ...base, id: 'w.e2', kind: 'shard-finished', shard: 'b' },
+      ],
+      bench.deps,
+    );
+    expect(await bench.deps.store.runs.state(runId)).toMatchObject({ attempt: 2 });
+    await restoreWork(bench.deps);
+    expect(await bench.lease(name)).toBeUndefined();
+    expect(await bench.deps.store.tasks.plan(runId)).toMatchObject({ attempt: 1 });
+    const asked = { ...base, id: 'pipeline-2-d', kind: 'attempt-started' as const, reason: 'the pipeline runs' };
+    await recordFacts([asked], bench.deps);
+    await restoreWork(bench.deps);
+    expect(granted(await bench.lease(name))).toMatchObject({ runId, attempt: 2, tasks: [{ spec: { id: 'a' }, try: 1 }] });
+  });
+
   it('has its tasks handed out again, as another attempt with as much time', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [{ id: 'a', requirements }], { deadlineSeconds: 600 });
