@@ -15,6 +15,8 @@ const FAIL_FAST = {
 };
 /** For consumers: they wait for Redis to come back, as BullMQ requires. */
 const PATIENT = { maxRetriesPerRequest: null };
+/** What was the primary and is none any more keeps its connections, and refuses every write for ever: the address may lead elsewhere by now. */
+const isDemoted = (error: Error): boolean => error.message.includes('READONLY');
 /** A connection that answers nothing for so long is a dead one, and made anew. Longer than BullMQ's longest blocking read (10 s). */
 const DEAD_AFTER_MS = 30_000;
 
@@ -44,7 +46,7 @@ export interface RedisLink {
 
 function connect(url: string, options: typeof FAIL_FAST | typeof PATIENT, onError: (error: Error) => void): RedisLink {
   const socket = socketOfUrl(url);
-  const all = { ...options, socketTimeout: DEAD_AFTER_MS };
+  const all = { ...options, socketTimeout: DEAD_AFTER_MS, reconnectOnError: isDemoted };
   const client = socket === undefined ? new DisconnectableRedis(url, all) : new DisconnectableRedis({ ...all, path: socket });
   client.on('error', onError);
   return {

@@ -84,6 +84,19 @@ describe('a producer with a spool', () => {
     await eventually(numbers, [1, 2]);
   });
 
+  it('holds jobs while Redis is no primary, and looks whether the address leads to one by now', async () => {
+    const { client } = queue.links.producer;
+    const before = await client.client('ID');
+    await client.replicaof('127.0.0.1', '1');
+    await producer.send({ n: 1 });
+    expect(await files()).toBe(1);
+    const connection = (): Promise<number> => client.client('ID').catch(() => before);
+    await eventually(async () => (await connection()) !== before, true);
+    await queue.links.consumer.client.replicaof('NO', 'ONE');
+    await eventually(numbers, [1]);
+    await eventually(files, 0);
+  });
+
   it('holds jobs while Redis is full', async () => {
     await queue.links.producer.client.config('SET', 'maxmemory', '1');
     await producer.send({ n: 1 });
