@@ -74,6 +74,11 @@ export function mayBegin(token: AccessToken, runId: string, derivations: readonl
 export const NOT_DERIVED =
   'the id of the run is derived from another repository, commit, name or pipeline than the request names: name those, or choose an id of another form';
 
+/** A worker tells of attempts that there are: one that it made up would end what others do of this one. */
+export function makesUpAttempt(token: AccessToken, attempt: number, newest = 1): boolean {
+  return token.worker !== undefined && attempt > newest;
+}
+
 /** Throws 403 when the token is for other projects. */
 function requireProject(token: AccessToken, project: string): void {
   if (!mayWrite(token, project)) throw forbidden(`The token "${token.name}" may not write to project "${project}".`);

@@ -1,9 +1,9 @@
 import { commitSha, runId as runIdSchema } from '@testwire/contracts';
-import { badQuery, badRequest, param, type Route, streamBody, tooLarge } from '@testwire/runtime';
+import { badQuery, badRequest, forbidden, param, type Route, streamBody, tooLarge } from '@testwire/runtime';
 import { BlobTooLarge, DigestMismatch } from '@testwire/store';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
+import { makesUpAttempt, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { reportUrlFor } from './report-url.ts';
@@ -90,6 +90,7 @@ export function receiveArtifact(deps: IngressDeps): Route {
       const known = state?.description.project;
       const token = tokenOf(response);
       requireRunProject(token, runId.data, known, { ...claim, pipelineId });
+      if (makesUpAttempt(token, attempt, state?.attempt)) throw forbidden(`The run has no attempt ${attempt}.`);
       let kept;
       try {
         const limits = { maxBytes, ...(expected === undefined ? {} : { expected }) };

@@ -1,7 +1,7 @@
 import { type RunFact, type WorkerEvent, workerEvent } from '@testwire/contracts';
 import type { AccessToken } from '@testwire/store';
 import { z } from 'zod';
-import { type Derivation, mayBegin, mayWrite, NOT_DERIVED } from './authorise-project.ts';
+import { type Derivation, makesUpAttempt, mayBegin, mayWrite, NOT_DERIVED } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { UnknownConnection } from './describe-run.ts';
 import { factIdOf, factsOfEvent } from './facts-of-event.ts';
@@ -50,6 +50,8 @@ interface RunOfRequest {
   readonly project: string | undefined;
   /** Whether the token may send events of this id. */
   readonly free: boolean;
+  /** The newest attempt that the store knows of. */
+  readonly attempt: number | undefined;
 }
 
 async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: IngressDeps): Promise<Map<string, RunOfRequest>> {
@@ -59,7 +61,8 @@ async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: I
     const claims = events.flatMap((entry) => (entry.event.runId === runId ? (claimOf(entry) ?? []) : []));
     const said = claims.find(({ project }) => project !== undefined)?.project;
     const project = state?.description.project ?? said;
-    runs.set(runId, { project, free: state !== undefined || claims.length === 0 || mayBegin(token, runId, claims) });
+    const free = state !== undefined || claims.length === 0 || mayBegin(token, runId, claims);
+    runs.set(runId, { project, free, attempt: state?.attempt });
   }
   return runs;
 }
@@ -69,13 +72,14 @@ const OF_WORKERS: ReadonlySet<WorkerEvent['type']> = new Set(['test-finished', '
 /** Why a token may not send this event, if it may not: neither into another project's run, nor claiming another project for its own. */
 function objection(
   token: AccessToken,
-  { runId, type }: WorkerEvent,
+  { runId, type, attempt }: WorkerEvent,
   run: RunOfRequest | undefined,
   claimed: string | undefined,
 ): string | undefined {
   if (token.runs?.includes(runId) === false) return 'the worker holds no lease of the run';
   // When its tasks and the run begin and end, is told by leases.
   if (token.worker !== undefined && !OF_WORKERS.has(type)) return `a worker may not send ${type}`;
+  if (makesUpAttempt(token, attempt, run?.attempt)) return `the run has no attempt ${attempt}`;
   if (token.projects === undefined) return undefined;
   const runProject = run?.project;
   if (runProject === undefined) return 'the run is not known yet: send its run-started event first, or in the same request';

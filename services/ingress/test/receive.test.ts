@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { digestOf, type Permission, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
+import type { AccessToken } from '@testwire/store';
 import { GITHUB_SECRET, NOW, type ServedIngress, serveIngress } from './support/serve-ingress.ts';
 
 const BEFORE = '2026-03-01T09:00:00.000Z';
@@ -13,16 +14,19 @@ const SHOP = { provider: 'github', repository: { name: 'acme/shop' }, commit: CO
 let ingress: ServedIngress;
 let projects: readonly string[] | undefined;
 let may: readonly Permission[] | undefined;
+let worker: Pick<AccessToken, 'worker' | 'runs'> = {};
 beforeAll(async () => {
   ingress = await serveIngress(() => ({
     name: 'ci',
     ...(projects === undefined ? {} : { projects }),
     ...(may === undefined ? {} : { may }),
+    ...worker,
   }));
 }, 60_000);
 beforeEach(() => {
   projects = undefined;
   may = undefined;
+  worker = {};
 });
 afterAll(() => ingress.close());
 
@@ -63,6 +67,22 @@ async function addRun(runId: string, project: string): Promise<void> {
   const state = { status: 'running', attempt: 1, revision: 1, openedAt: NOW, updatedAt: NOW } as const;
   await ingress.store.runs.saveState({ runId, description, ...state });
 }
+
+describe('a token of a worker', () => {
+  it('tells of no attempt that there is not: that would end what others do of the one that there is', async () => {
+    await addRun('held', 'shop');
+    worker = { worker: 'w1', runs: ['held'] };
+    const test = { name: 'a', status: 'passed' };
+    const tell = (attempt: number) =>
+      post('/v1/events', {
+        events: [{ type: 'test-finished', id: `t${attempt}`, runId: 'held', at: NOW, attempt, shard: 's', test }],
+      });
+    expect((await tell(1)).status).toBe(202);
+    expect(await tell(2)).toMatchObject({ status: 400, json: { refused: [{ reason: 'the run has no attempt 2' }] } });
+    expect((await send('PUT', '/v1/runs/held/artifacts/a.txt?attempt=1', 'x')).status).toBe(201);
+    expect((await send('PUT', '/v1/runs/held/artifacts/b.txt?attempt=2', 'x')).status).toBe(403);
+  });
+});
 
 describe('a token of some projects', () => {
   it('is named in every job, for whoever works on it to check again', async () => {
