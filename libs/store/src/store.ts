@@ -10,7 +10,7 @@ import type {
   TestStatus,
   Totals,
 } from '@testwire/contracts';
-import type { LeaseStore, TaskStore, WorkerStore } from './task-store.ts';
+import type { LeaseStore, TaskStore, WorkerRecord, WorkerStore } from './task-store.ts';
 
 /** A page of rows, newest first. `next` is opaque; absent on the last page. */
 export interface Page<Row> {
@@ -149,6 +149,8 @@ export interface AccessToken {
   readonly runs?: readonly string[];
   /** Id of the worker that it was given to. */
   readonly worker?: string;
+  /** That worker, as it was when the token was looked up. */
+  readonly record?: WorkerRecord;
 }
 
 /** Tokens are kept as SHA-256 digests only. */

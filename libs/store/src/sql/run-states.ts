@@ -8,7 +8,7 @@ import { toTimestamp } from './times.ts';
 export const UNFINISHED = RUN_STATUSES.filter((status) => !isFinished(status));
 const MOST_OVERDUE = 100;
 
-interface RunRow {
+export interface RunRow {
   readonly run_id: string;
   readonly revision: number;
   readonly attempt: number;
@@ -82,7 +82,7 @@ export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' 
   };
 }
 
-function toState(row: RunRow): RunState {
+export function toState(row: RunRow): RunState {
   return {
     runId: row.run_id,
     description: row.description,

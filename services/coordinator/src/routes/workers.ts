@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { TaskDeps } from '../tasks/deps.ts';
 import type { Dispatcher } from '../tasks/dispatcher.ts';
 import { hearWorker } from '../workers/hear-worker.ts';
+import { noteSeen } from '../workers/note-seen.ts';
 import { silenceOf } from '../workers/present-workers.ts';
 import { registerWorker } from '../workers/register-worker.ts';
 import { stateOfWorker } from '../workers/state-of-worker.ts';
@@ -75,7 +76,7 @@ export function leaseRoute(deps: TaskDeps, dispatcher: Dispatcher): Route {
       const { waitSeconds } = await readAs(request, leaseRequest);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      await requireUp(() => deps.store.workers.touch(worker.id, new Date(deps.now()).toISOString()));
+      await requireUp(() => noteSeen(worker, deps));
       const grant = await requireUp(() => dispatcher.lease(worker, waitSeconds * 1000, gone.signal));
       if (grant === undefined) response.status(204).end();
       else response.json(grant);

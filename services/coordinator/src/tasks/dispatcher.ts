@@ -27,13 +27,22 @@ interface Waiter {
  * look: one round trip to Redis for all workers that wait here and all classes, and none when nobody waits.
  */
 const LOOK_EVERY_MS = 200;
+/** What is put in here is looked at sooner; all of a burst at once. */
+const WAKE_MS = 10;
+/** Workers that are served at once: while Redis and the database answer for one, they have the next to do. */
+const LANES = 4;
 /** What changes seldom is read so often: classes and workers. */
 const FRESH_MS = 1000;
 
+interface Remembered<T> {
+  (): Promise<T>;
+  forget(): void;
+}
+
 /** Answers with the same value for a while. */
-function remember<T>(read: () => Promise<T>, now: () => number): () => Promise<T> {
+function remember<T>(read: () => Promise<T>, now: () => number): Remembered<T> {
   let known: { readonly at: number; readonly value: Promise<T> } | undefined;
-  return async () => {
+  const recall = async (): Promise<T> => {
     if (known === undefined || now() - known.at > FRESH_MS) {
       const value = read();
       known = { at: now(), value };
@@ -41,35 +50,64 @@ function remember<T>(read: () => Promise<T>, now: () => number): () => Promise<T
     }
     return known.value;
   };
+  return Object.assign(recall, { forget: () => (known = undefined) });
+}
+
+interface Fleet {
+  readonly draining: ReadonlyMap<string, boolean>;
+  /** How many of the workers can do tasks of a class. */
+  ableFor(taskClass: TaskClass): number;
+}
+
+/** There may be a thousand workers: they are counted once for each class, not for each lease. */
+function countFleet(workers: readonly WorkerRecord[]): Fleet {
+  const counted = new Map<string, number>();
+  return {
+    draining: new Map(workers.map(({ id, draining }) => [id, draining])),
+    ableFor(taskClass) {
+      const able = counted.get(taskClass.id) ?? workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
+      counted.set(taskClass.id, able);
+      return able;
+    },
+  };
 }
 
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
+  /** Of the classes that are known to be open. */
+  let queues: ReadonlySet<string> = new Set();
   const openClasses = remember(
-    () => deps.store.tasks.openClasses(new Date(deps.now()).toISOString()),
+    async () => {
+      const classes = await deps.store.tasks.openClasses(new Date(deps.now()).toISOString());
+      queues = new Set(classes.map(({ id }) => tasksQueue(id).name));
+      return classes;
+    },
     () => deps.now(),
   );
   const fleet = remember(
-    () => presentWorkers(deps),
+    async () => countFleet(await presentWorkers(deps)),
     () => deps.now(),
   );
   /** By class, the number of its last grant: of classes that are equally urgent, the one that waits longest is served. */
   const served = new Map<string, number>();
   let grants = 0;
   const waiters = new Set<Waiter>();
-  /** The waiter that is just being looked for work for. */
-  let offered: Waiter | undefined;
+  /** Waiters that are just being looked for work for. */
+  const offered = new Set<Waiter>();
   let round: Promise<void> | undefined;
   let closed = false;
 
   /** The most urgent first, then what the fewest workers can do. */
-  async function inOrder(classes: readonly TaskClass[]): Promise<TaskClass[]> {
+  async function inOrder(classes: readonly TaskClass[]): Promise<readonly TaskClass[]> {
+    // Whether there is anything is found out by taking it.
+    if (classes.length < 2) return classes;
     const looks = await deps.leaseQueue.look(classes.map(({ id }) => tasksQueue(id).name));
-    const workers = await fleet();
+    const known = await fleet();
     const ranked = classes.flatMap((taskClass) => {
       const look = looks.get(tasksQueue(taskClass.id).name);
       if (look === undefined || look.waiting === 0) return [];
-      const able = workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
-      return [{ taskClass, priority: look.priority ?? Infinity, able, last: served.get(taskClass.id) ?? 0 }];
+      return [
+        { taskClass, priority: look.priority ?? Infinity, able: known.ableFor(taskClass), last: served.get(taskClass.id) ?? 0 },
+      ];
     });
     const byPriority = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1);
     return ranked
@@ -77,13 +115,16 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
       .map(({ taskClass }) => taskClass);
   }
 
-  async function offer(worker: WorkerRecord, classes: readonly TaskClass[]): Promise<LeaseGrant | undefined> {
-    const known = (await fleet()).find(({ id }) => id === worker.id);
-    if (known?.draining ?? worker.draining) return undefined;
+  /** `empty`: classes that have nothing left; what is found out about it is added. */
+  async function offer(worker: WorkerRecord, classes: readonly TaskClass[], empty: Set<string>): Promise<LeaseGrant | undefined> {
+    if ((await fleet()).draining.get(worker.id) ?? worker.draining) return undefined;
     for (const taskClass of classes) {
-      if (!fits(worker, taskClass)) continue;
+      if (empty.has(taskClass.id) || !fits(worker, taskClass)) continue;
       const grant = await grantLease(worker, taskClass, askForReport, deps);
-      if (grant === undefined) continue;
+      if (grant === undefined) {
+        empty.add(taskClass.id);
+        continue;
+      }
       served.set(taskClass.id, (grants += 1));
       return grant;
     }
@@ -97,31 +138,52 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     await endLease(lease, { how: 'given-back', message: `worker ${lease.worker} went away while it asked` }, deps);
   }
 
-  async function serveAll(): Promise<void> {
-    const classes = await inOrder(await openClasses());
-    if (classes.length === 0) return;
-    for (const waiter of waiters) {
-      offered = waiter;
-      try {
-        const grant = await offer(waiter.worker, classes);
-        if (grant === undefined) continue;
-        if (waiters.has(waiter)) waiter.settle(grant);
-        else await takeBack(grant);
-      } catch (error) {
-        waiter.fail(error);
-      } finally {
-        offered = undefined;
-      }
+  async function serve(waiter: Waiter, classes: readonly TaskClass[], empty: Set<string>): Promise<void> {
+    offered.add(waiter);
+    try {
+      const grant = await offer(waiter.worker, classes, empty);
+      if (grant === undefined) return;
+      if (waiters.has(waiter)) waiter.settle(grant);
+      else await takeBack(grant);
+    } catch (error) {
+      waiter.fail(error);
+    } finally {
+      offered.delete(waiter);
     }
   }
 
-  const timer = setInterval(() => {
+  /** A thousand that wait for one batch ask for it no oftener than there are lanes. */
+  async function serveAll(): Promise<void> {
+    const classes = await inOrder(await openClasses());
+    const empty = new Set<string>();
+    const left = [...waiters].values();
+    const lane = async (): Promise<void> => {
+      for (const waiter of left) {
+        if (empty.size >= classes.length) return;
+        if (waiters.has(waiter)) await serve(waiter, classes, empty);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  function look(): void {
     if (waiters.size === 0) return;
     round ??= serveAll()
       .catch((error: unknown) => deps.logger.warn({ err: error }, 'leases could not be given'))
       .finally(() => (round = undefined));
-  }, LOOK_EVERY_MS);
+  }
+
+  const timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
+  let soon: NodeJS.Timeout | undefined;
+  const stopHearing = deps.leaseQueue.onAdded((queue) => {
+    if (!queues.has(queue)) openClasses.forget();
+    if (closed || waiters.size === 0) return;
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      look();
+    }, WAKE_MS).unref();
+  });
 
   function wait(worker: WorkerRecord, waitMs: number, gone: AbortSignal): Promise<LeaseGrant | undefined> {
     return new Promise((resolve, reject) => {
@@ -133,7 +195,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
       const leave = (): void => waiter.settle(undefined);
       // What may be granted at this moment is waited for.
       const giveUp = (): void => {
-        if (offered === waiter) timeout = setTimeout(giveUp, LOOK_EVERY_MS);
+        if (offered.has(waiter)) timeout = setTimeout(giveUp, LOOK_EVERY_MS);
         else leave();
       };
       let timeout = setTimeout(giveUp, waitMs);
@@ -156,7 +218,8 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
 
   return {
     async lease(worker, waitMs, gone) {
-      const first = await offer(worker, await inOrder((await openClasses()).filter((taskClass) => fits(worker, taskClass))));
+      const able = (await openClasses()).filter((taskClass) => fits(worker, taskClass));
+      const first = await offer(worker, await inOrder(able), new Set());
       if (first !== undefined && gone.aborted) await takeBack(first);
       if (gone.aborted) return undefined;
       if (first !== undefined || waitMs <= 0 || closed) return first;
@@ -164,7 +227,9 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     },
     close() {
       closed = true;
+      stopHearing();
       clearInterval(timer);
+      clearTimeout(soon);
       for (const waiter of waiters) waiter.settle(undefined);
     },
   };

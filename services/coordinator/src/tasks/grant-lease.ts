@@ -1,5 +1,13 @@
-import { isFinished, type LeaseGrant, MOST_DEATHS, type RunFact, type TaskSpec, tasksQueue } from '@testwire/contracts';
-import type { Lease, RunState, TaskBatch, TaskClass, WorkerRecord } from '@testwire/store';
+import {
+  isFinished,
+  type LeaseGrant,
+  MOST_DEATHS,
+  type RunFact,
+  type RunFactOf,
+  type TaskSpec,
+  tasksQueue,
+} from '@testwire/contracts';
+import type { Lease, Prospect, RunState, TaskClass, WorkerRecord } from '@testwire/store';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { endLease } from './end-lease.ts';
@@ -11,10 +19,10 @@ import { taskFactId } from './task-fact-ids.ts';
 /** Time that a worker may take for a lease beyond the time limits of its tasks, which it keeps itself. */
 const BEYOND_SECONDS = 300;
 
-interface Taken {
+interface Taken extends Prospect {
+  /** Of the lease. */
   readonly id: string;
   readonly job: string;
-  readonly batch: TaskBatch;
   readonly state: RunState;
 }
 
@@ -48,16 +56,15 @@ function isOverlooked({ spec, before: { ended, failures } }: Try): boolean {
   return ended?.outcome === 'passed' || failures >= spec.maxAttempts;
 }
 
-async function triesOf(batch: TaskBatch, state: RunState, attempt: number, deps: TaskDeps): Promise<Try[]> {
-  const ids = batch.tasks.map(({ id }) => id);
-  const progress = progressByTask(await deps.store.tasks.facts(state.runId, attempt, ids));
+function triesOf({ batch }: Taken, facts: Taken['facts']): Try[] {
+  const progress = progressByTask(facts);
   return batch.tasks.flatMap((spec) => {
     const before = progress.get(spec.id) ?? NOT_BEGUN;
     return before.settled ? [] : [{ spec, before, try: before.tries + 1 }];
   });
 }
 
-function leasedFacts(lease: Lease, tries: readonly Try[], plannedAt: string): RunFact[] {
+function leasedFacts(lease: Lease, tries: readonly Try[], plannedAt: string): RunFactOf<'task-leased'>[] {
   return tries.map(({ spec, try: number, before }) => ({
     id: taskFactId.leased(lease.id, spec.id),
     runId: lease.runId,
@@ -88,21 +95,30 @@ function describe(lease: Lease, tries: readonly Try[], { description }: RunState
 }
 
 /** Takes the next batch that somebody still waits for. Batches of runs that are over go on the way. */
-async function takeBatch(taskClass: string, deps: TaskDeps): Promise<(Taken & { readonly attempt: number }) | undefined> {
+async function takeBatch(taskClass: string, deps: TaskDeps): Promise<Taken | undefined> {
   const queue = tasksQueue(taskClass).name;
   for (;;) {
     const id = `l-${deps.randomHex(12)}`;
     const job = await deps.leaseQueue.take(queue, id);
     if (job === undefined) return undefined;
-    const { runId, attempt, index } = job.data;
-    const state = await deps.store.runs.state(runId);
-    const batch = await deps.store.tasks.batch(runId, attempt, taskClass, index);
-    if (state !== undefined && batch !== undefined && !isOver(state, attempt)) {
-      await addFollower({ runId, attempt, taskClass }, index, deps);
-      return { id, job: job.id, batch, state, attempt };
+    const prospect = await deps.store.tasks.prospect({ ...job.data, class: taskClass }, job.id);
+    const state = prospect?.state;
+    if (prospect !== undefined && state !== undefined && !isOver(state, job.data.attempt)) {
+      await addFollower(prospect.plan, prospect.batch, deps);
+      return { ...prospect, id, job: job.id, state };
     }
     await deps.leaseQueue.complete(queue, job.id, id);
   }
+}
+
+/** Ends leases of the batch whose workers died, and answers with what is known of its tasks then. */
+async function endFormer({ plan, batch, former, facts }: Taken, deps: TaskDeps): Promise<Taken['facts']> {
+  if (former.length === 0) return facts;
+  for (const lease of former) {
+    await endLease(lease, { how: 'lost', message: `worker ${lease.worker} was not heard of again` }, deps);
+  }
+  const ids = batch.tasks.map(({ id }) => id);
+  return deps.store.tasks.facts(plan.runId, plan.attempt, ids);
 }
 
 /** Hands the next batch of the class to the worker, with what of it is not done yet. Undefined: there is none. */
@@ -116,12 +132,9 @@ export async function grantLease(
   for (;;) {
     const taken = await takeBatch(taskClass.id, deps);
     if (taken === undefined) return undefined;
-    const { id, job, batch, state, attempt } = taken;
-    const { runId } = state;
-    for (const former of await deps.store.leases.ofJob(taskClass.id, job)) {
-      await endLease(former, { how: 'lost', message: `worker ${former.worker} was not heard of again` }, deps);
-    }
-    const all = await triesOf(batch, state, attempt, deps);
+    const { id, job, state, plan } = taken;
+    const { runId, attempt } = plan;
+    const all = triesOf(taken, await endFormer(taken, deps));
     const overlooked = all.filter(isOverlooked);
     const doomed = all.filter((one) => !overlooked.includes(one) && one.before.deaths.length >= MOST_DEATHS);
     const tries = all.filter((one) => !overlooked.includes(one) && !doomed.includes(one));
@@ -132,11 +145,11 @@ export async function grantLease(
         finishedFact({ runId, attempt, worker: before.ended?.worker ?? worker.id }, spec.id, at),
       );
       await deps.store.runs.addFacts([...giveUp(runId, attempt, doomed, at), ...finished]);
-      if (tries.length > 0) await askForReport(runId, attempt);
+      if (tries.length > 0) await askForReport(plan);
     }
     if (tries.length === 0) {
       // Whoever ended the last of them may have died before it asked.
-      await askForReport(runId, attempt);
+      await askForReport(plan);
       await deps.leaseQueue.complete(queue, job, id);
       continue;
     }
@@ -153,9 +166,7 @@ export async function grantLease(
       expiresAt: new Date(now + deps.configuration.coordinator.leaseSeconds * 1000).toISOString(),
       limitAt: new Date(now + seconds * 1000).toISOString(),
     };
-    await deps.store.leases.add(lease);
-    const plan = await deps.store.tasks.plan(runId, attempt);
-    await deps.store.runs.addFacts(leasedFacts(lease, tries, plan?.plannedAt ?? at));
+    await deps.store.leases.add(lease, leasedFacts(lease, tries, plan.plannedAt));
     return describe(lease, tries, state);
   }
 }

@@ -38,10 +38,10 @@ async function leaseOf({ id }: LeaseGrant): Promise<Lease> {
 }
 
 async function complete(grant: LeaseGrant, reports: readonly TaskReport[], askForReport = bench.askForReport, use = bench.deps) {
-  const lease = await leaseOf(grant);
-  const worker = await use.store.workers.find(lease.worker);
-  if (worker === undefined) throw new Error('no worker');
-  return completeLease(lease, worker, reports, askForReport, use);
+  const standing = await use.store.leases.standing(grant.id);
+  const worker = standing && (await use.store.workers.find(standing.lease.worker));
+  if (standing === undefined || worker === undefined) throw new Error('no lease, or no worker');
+  return completeLease(standing, worker, reports, askForReport, use);
 }
 
 const dies = async (): Promise<never> => {
