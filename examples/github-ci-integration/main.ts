@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { CIProviderFactory } from '@testwire/sdk/providers';
 import { publishSample } from '../publish-sample.ts';
+import { readOptions } from '../read-options.ts';
 import { simulate } from '../simulate.ts';
 
 const USAGE = `Reports a test result to GitHub: status, comment and reports.
@@ -9,30 +9,15 @@ const USAGE = `Reports a test result to GitHub: status, comment and reports.
   GITHUB_TOKEN=… npm run example -- github-ci-integration --repository NAME --commit SHA [--change NUMBER] [--base-url URL]`;
 
 export async function main(args: readonly string[]): Promise<number> {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      simulate: { type: 'boolean' },
-      help: { type: 'boolean' },
-      repository: text,
-      commit: text,
-      change: text,
-      'base-url': text,
-    },
-  });
-  const token = process.env['GITHUB_TOKEN'];
-  if (values.help === true || (values.simulate !== true && (token === undefined || values.repository === undefined))) {
-    console.log(USAGE);
-    return values.help === true ? 0 : 2;
-  }
-  const simulation = values.simulate === true ? await simulate('github') : undefined;
+  const options = readOptions(args, { usage: USAGE, tokenVariable: 'GITHUB_TOKEN', nameOption: 'repository' });
+  if (typeof options === 'number') return options;
+  const simulation = options.simulate ? await simulate('github') : undefined;
   const ciConfig = simulation?.config ?? {
-    token,
-    repository: values.repository,
-    commitSha: values.commit,
-    prNumber: values.change,
-    baseUrl: values['base-url'],
+    token: options.token,
+    repository: options.name,
+    commitSha: options.commit,
+    prNumber: options.change,
+    baseUrl: options.baseUrl,
   };
   const ciProvider = await CIProviderFactory.createProvider('github', ciConfig);
   try {

@@ -10,10 +10,14 @@ export function widestTrace(spans: readonly TakenSpan[]): TakenSpan[] {
   return [...byTrace.values()].toSorted((one, other) => width(other) - width(one))[0] ?? [];
 }
 
-/** Services from the span up to its root, this one first. */
-export function wayTo(span: TakenSpan, trace: readonly TakenSpan[]): string[] {
-  const parent = trace.find(({ spanId }) => spanId === span.parentSpanId);
-  return [span.service, ...(parent === undefined ? [] : wayTo(parent, trace))];
+/**
+ * From the span up to where it all began, this one first: through its parents, and by links from one trace to the one it follows. A link
+ * says more than a parent: a lease is asked for by one trace, and given because of another.
+ */
+export function wayTo(span: TakenSpan, spans: readonly TakenSpan[]): TakenSpan[] {
+  const before = span.links[0]?.spanId ?? span.parentSpanId;
+  const step = spans.find(({ spanId }) => spanId === before);
+  return [span, ...(step === undefined ? [] : wayTo(step, spans))];
 }
 
 /** A line for each span, children below their parents, with the service that made it and its times in milliseconds. */

@@ -13,6 +13,8 @@ export interface TakenSpan {
   /** Nanoseconds since the epoch. */
   readonly start: bigint;
   readonly end: bigint;
+  /** Spans of other traces that led to it. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
 export interface SpanTaker {
@@ -39,6 +41,7 @@ interface Export {
         readonly name: string;
         readonly startTimeUnixNano: string;
         readonly endTimeUnixNano: string;
+        readonly links?: TakenSpan['links'];
       }[];
     }[];
   }[];
@@ -56,6 +59,7 @@ function spansOf({ resourceSpans }: Export): TakenSpan[] {
         service,
         start: BigInt(span.startTimeUnixNano),
         end: BigInt(span.endTimeUnixNano),
+        links: span.links ?? [],
       })),
     );
   });

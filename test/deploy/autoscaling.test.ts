@@ -1,6 +1,7 @@
-import { notifyQueue, PROVIDER_IDS, QUEUES } from '@testwire/contracts';
+import { notifyQueue, PROVIDER_IDS, QUEUES, taskSpec } from '@testwire/contracts';
 import { NOTIFIED_PROVIDERS } from '../components/render.ts';
-import { nameOf, ofKind } from './kubernetes.ts';
+import { nameOf, ofKind, podOf } from './kubernetes.ts';
+import { schemaFaults } from './kubernetes-schema.ts';
 import { renderKustomization } from './kustomize.ts';
 import { readText } from './repository.ts';
 import { at, listAt, numberAt, textAt, type Tree } from './tree.ts';
@@ -64,5 +65,41 @@ describe('autoscaling', () => {
       stabilizationWindowSeconds: 300,
       policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
     });
+  });
+});
+
+describe('k8s/workers', () => {
+  const workers = renderKustomization('k8s/workers');
+  const [worker = null] = ofKind(workers, 'Deployment');
+  const [scaler = null] = ofKind(workers, 'ScaledObject');
+
+  it('has objects that the API server takes, in a namespace that reaches the coordinator', () => {
+    expect(workers.flatMap((object) => schemaFaults(object).map((fault) => `${nameOf(object)}: ${fault}`))).toEqual([]);
+    const [namespace = null] = ofKind(workers, 'Namespace');
+    expect(at(namespace, 'metadata', 'labels', 'testwire/reaches-web')).toBe('true');
+    expect(new Set(workers.slice(1).map((object) => textAt(object, 'metadata', 'namespace')))).toEqual(
+      new Set(['testwire-workers']),
+    );
+    const web = ofKind(objects, 'Service').find((service) => nameOf(service) === 'web');
+    expect(listAt(podOf(worker), 'containers', 0, 'args')).toContain('http://web.testwire');
+    expect(numberAt(web ?? null, 'spec', 'ports', 0, 'port')).toBe(80);
+  });
+
+  it('counts each batch once, whatever is done with it, and leaves the number of pods to the autoscaler', () => {
+    const triggers = listAt(scaler, 'spec', 'triggers').map((trigger) => textAt(trigger, 'metadata', 'query'));
+    expect(triggers).toEqual([
+      expect.stringMatching(/^sum\(max by \(class, state\) \(testwire_task_batches\{needs="[^"]+"\}\)\)$/),
+    ]);
+    expect(at(worker, 'spec', 'replicas')).toBeUndefined();
+  });
+
+  it('gives a worker that is asked to leave the time for the task that it runs, and to deliver', () => {
+    const { timeoutSeconds } = taskSpec.parse({ id: 'any', command: ['true'] });
+    expect(numberAt(podOf(worker), 'terminationGracePeriodSeconds')).toBeGreaterThanOrEqual(timeoutSeconds + 60);
+  });
+
+  it('gives workers no secret of the stores', () => {
+    const sources = listAt(podOf(worker), 'containers', 0, 'envFrom').map((source) => textAt(source, 'secretRef', 'name'));
+    expect(sources).toEqual(['testwire-worker-token']);
   });
 });

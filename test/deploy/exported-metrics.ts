@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { pathOf, readText } from './repository.ts';
 
-const MADE = /\b(counter|histogram|gauge)\(\s*'(testwire_\w+)'/g;
+/** A description is one literal: it is what the documentation says of the metric. */
+const MADE = /\b(counter|histogram|gauge)\(\s*'(testwire_\w+)',\s*(?:'([^'\n]+)'|"([^"\n]+)")/g;
+const BEGUN = /\b(?:counter|histogram|gauge)\(\s*'testwire_\w+'/g;
 /** What Prometheus makes of each kind. */
 const SUFFIXES = { counter: ['_total'], histogram: ['_bucket', '_sum', '_count'], gauge: [''] } as const;
 
@@ -9,6 +11,7 @@ export interface ExportedMetric {
   readonly kind: keyof typeof SUFFIXES;
   /** As people call it: counters with `_total`. */
   readonly name: string;
+  readonly description: string;
   /** As they can be asked for. */
   readonly series: readonly string[];
 }
@@ -22,14 +25,23 @@ function sources(): string[] {
   );
 }
 
+function madeIn(path: string): RegExpExecArray[] {
+  const text = readText(path);
+  const made = [...text.matchAll(MADE)];
+  if (made.length < [...text.matchAll(BEGUN)].length) throw new Error(`${path} describes a metric by more than one literal.`);
+  return made;
+}
+
 /** Every metric that the code makes, by its name. */
 export function exportedMetrics(): Map<string, ExportedMetric> {
-  const made = sources().flatMap((path) => [...readText(path).matchAll(MADE)]);
   return new Map(
-    made.map(([, kind, base]) => {
-      const name = `${base}${kind === 'counter' ? '_total' : ''}`;
-      const known = kind as ExportedMetric['kind'];
-      return [name, { kind: known, name, series: SUFFIXES[known].map((suffix) => `${base}${suffix}`) }];
-    }),
+    sources()
+      .flatMap(madeIn)
+      .map(([, kind, base, inSingle, inDouble]) => {
+        const name = `${base}${kind === 'counter' ? '_total' : ''}`;
+        const known = kind as ExportedMetric['kind'];
+        const description = inSingle ?? inDouble ?? '';
+        return [name, { kind: known, name, description, series: SUFFIXES[known].map((suffix) => `${base}${suffix}`) }];
+      }),
   );
 }

@@ -14,7 +14,22 @@ const scalingRules = z.strictObject({
   ),
 });
 
-/** https://keda.sh/docs/latest/reference/scaledobject-spec/ as far as it is used; the trigger is the Redis one of lists. */
+/** https://keda.sh/docs/latest/scalers/redis-lists/ */
+const redisTrigger = z.strictObject({
+  type: z.literal('redis'),
+  name: z.string().regex(/^\w+$/),
+  metadata: z.strictObject({ listName: z.string(), listLength: z.string(), databaseIndex: z.string() }),
+  authenticationRef: z.strictObject({ name: z.string() }),
+});
+
+/** https://keda.sh/docs/latest/scalers/prometheus/ */
+const prometheusTrigger = z.strictObject({
+  type: z.literal('prometheus'),
+  metricType: z.literal('AverageValue'),
+  metadata: z.strictObject({ serverAddress: z.url(), query: z.string().min(1), threshold: z.string().regex(/^\d+$/) }),
+});
+
+/** https://keda.sh/docs/latest/reference/scaledobject-spec/ as far as it is used. */
 const scaledObject = z.strictObject({
   apiVersion: z.literal('keda.sh/v1alpha1'),
   kind: z.literal('ScaledObject'),
@@ -26,25 +41,18 @@ const scaledObject = z.strictObject({
     pollingInterval: z.int().positive(),
     fallback: z.strictObject({ failureThreshold: z.int().positive(), replicas: z.int().positive() }),
     advanced: z.strictObject({
-      scalingModifiers: z.strictObject({
-        formula: z.string().min(1),
-        target: z.string().regex(/^\d+$/),
-        metricType: z.literal('AverageValue'),
-      }),
+      scalingModifiers: z
+        .strictObject({
+          formula: z.string().min(1),
+          target: z.string().regex(/^\d+$/),
+          metricType: z.literal('AverageValue'),
+        })
+        .optional(),
       horizontalPodAutoscalerConfig: z.strictObject({
         behavior: z.strictObject({ scaleUp: scalingRules, scaleDown: scalingRules }),
       }),
     }),
-    triggers: z
-      .array(
-        z.strictObject({
-          type: z.literal('redis'),
-          name: z.string().regex(/^\w+$/),
-          metadata: z.strictObject({ listName: z.string(), listLength: z.string(), databaseIndex: z.string() }),
-          authenticationRef: z.strictObject({ name: z.string() }),
-        }),
-      )
-      .min(1),
+    triggers: z.array(z.discriminatedUnion('type', [redisTrigger, prometheusTrigger])).min(1),
   }),
 });
 

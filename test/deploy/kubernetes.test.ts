@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { GENERATED_PROVIDERS, NOTIFIED_PROVIDERS, renderComponents } from '../components/render.ts';
 import { documentedSecrets, kubernetesProcesses, nameOf, ofKind, podOf, processOf, selects } from './kubernetes.ts';
+import { imageEnvironment } from './dockerfile.ts';
 import { schemaFaults } from './kubernetes-schema.ts';
 import { filesOf, readKustomization, renderKustomization } from './kustomize.ts';
 import { OBJECT_RULES } from './object-rules.ts';
@@ -113,7 +114,7 @@ describe('the checks', () => {
 describe('k8s', () => {
   it('names every file that is there, in one place or another', () => {
     const used = new Set(OVERLAYS.flatMap(filesOf));
-    const there = ['base', 'notifier', 'providers', 'overlays'].flatMap((folder) =>
+    const there = ['base', 'notifier', 'providers', 'spool', 'overlays'].flatMap((folder) =>
       readdirSync(pathOf(`k8s/${folder}`), { recursive: true, encoding: 'utf8' }).map((path) => `k8s/${folder}/${path}`),
     );
     expect(there.filter((path) => /\.\w+$/.test(path) && !used.has(path))).toEqual([]);
@@ -187,6 +188,22 @@ describe('k8s', () => {
       const { environment, files } = processOf(workload, objects);
       expect(Object.keys(files)).toEqual([environment['TESTWIRE_CONFIG']]);
     }
+  });
+
+  it('has a spool in web that goes with the pod, or one disk for all pods that does not', () => {
+    const web = (overlay: string): Tree =>
+      podOf(ofKind(renderKustomization(overlay), 'Deployment').find((deployment) => nameOf(deployment) === 'web'));
+    const volume = (pod: Tree): Tree => listAt(pod, 'volumes').find((one) => at(one, 'name') === 'spool');
+    const mounts = listAt(web(PRODUCTION), 'containers', 0, 'volumeMounts');
+    expect(mounts).toContainEqual({ name: 'spool', mountPath: imageEnvironment()['DATA_DIR'] });
+    expect(textAt(volume(web(PRODUCTION)), 'emptyDir', 'sizeLimit')).toBe('512Mi');
+    expect(processes.flatMap((one) => (one.name === 'web' ? [configurationOf(one).spool] : []))).toEqual([
+      { folder: '/data/spool', limitBytes: 256 * 1024 ** 2 },
+    ]);
+    const shared = renderKustomization('k8s/overlays/shared-spool');
+    expect(volume(web('k8s/overlays/shared-spool'))).toEqual({ name: 'spool', persistentVolumeClaim: { claimName: 'spool' } });
+    const claim = ofKind(shared, 'PersistentVolumeClaim').find((one) => nameOf(one) === 'spool');
+    expect(listAt(claim, 'spec', 'accessModes')).toEqual(['ReadWriteMany']);
   });
 
   it('migrates in a Job that knows the stores and nothing else', () => {

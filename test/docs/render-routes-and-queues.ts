@@ -2,7 +2,7 @@ import { type ApiDeps, apiRoutes } from '@testwire/api';
 import { LONGEST_WAIT_MS, notifyQueue, PROVIDER_IDS, QUEUES, tasksQueue } from '@testwire/contracts';
 import { coordinatorRoutes, type TaskDeps } from '@testwire/coordinator';
 import { type IngressDeps, ingressRoutes } from '@testwire/ingress';
-import { type Access, openApiRoute, type Route } from '@testwire/runtime';
+import { type Access, openApiRoute, permissionsOf, type Route } from '@testwire/runtime';
 import { markdownTable } from './markdown-table.ts';
 
 /** Routes only touch their dependencies when they are called, and nobody calls these. */
@@ -20,15 +20,17 @@ export const HEALTH_ROUTES = [
   { path: '/healthz', purpose: 'The process lives', answers: '200' },
   {
     path: '/readyz',
-    purpose: 'It can work: Redis, database and blob store answer, and it is not draining',
+    purpose: 'It can work: Redis (or room in the spool, for ingress), database and blob store answer, and it is not draining',
     answers: '200, 503',
   },
   { path: '/metrics', purpose: "Metrics of this process, in Prometheus' text format", answers: '200' },
 ] as const;
 
-function whoMayCall({ access, worker, link }: Route): string {
+function whoMayCall(route: Route): string {
+  const { access, worker, link } = route;
   if (worker === 'only') return 'the worker itself';
-  const all = [WHO[access], ...(worker === 'also' ? ['worker'] : []), ...(link === true ? ['link'] : [])];
+  const who = access === 'token' ? `${WHO[access]} to ${permissionsOf(route).join(' or ')}` : WHO[access];
+  const all = [who, ...(worker === 'also' ? ['worker'] : []), ...(link === true ? ['link'] : [])];
   return all.join(', ');
 }
 

@@ -45,7 +45,11 @@ export class FakeWorker {
   }
 
   async register(accessToken: string, capabilities = PLAIN, executors: readonly string[] = []): Promise<WorkerWelcome> {
-    const { status, json } = await this.call('/v1/workers', { id: this.id, capabilities, executors }, accessToken);
+    const { status, json } = await this.call(
+      '/v1/workers',
+      { id: this.id, capabilities, executors, key: `the secret key of worker ${this.id}` },
+      accessToken,
+    );
     if (status !== 201) throw new Error(`not registered: ${status} ${JSON.stringify(json)}`);
     this.token = (json as WorkerWelcome).token;
     return json as WorkerWelcome;

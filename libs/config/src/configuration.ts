@@ -1,3 +1,4 @@
+import type { Permission } from '@testwire/contracts';
 import type { CollectPolicy, ConfigFile, ProjectPolicies, RunPolicy } from './file-schema.ts';
 
 export interface ConnectionConfig {
@@ -31,6 +32,7 @@ export interface TokenConfig {
   readonly name: string;
   readonly secret: string;
   readonly projects: readonly string[] | undefined;
+  readonly may: readonly Permission[];
 }
 
 export interface S3Config {
@@ -39,6 +41,12 @@ export interface S3Config {
   readonly accessKeyId: string | undefined;
   readonly secretAccessKey: string | undefined;
   readonly forcePathStyle: boolean;
+}
+
+interface SpoolConfig {
+  readonly folder: string;
+  /** For each process; 0: nothing is kept, and senders are answered 503 instead. */
+  readonly limitBytes: number;
 }
 
 /** All a service may know of its surroundings, validated and frozen. */
@@ -54,6 +62,8 @@ export interface Configuration {
   /** Number of trusted proxies in front, for client addresses. */
   readonly trustedProxies: number;
   readonly dataDir: string;
+  /** Where ingress keeps what it accepts while Redis is away. */
+  readonly spool: SpoolConfig;
   /** Undefined: the embedded one. */
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string | undefined;

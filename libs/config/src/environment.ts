@@ -5,6 +5,8 @@ const optionalText = z
   .transform((text) => (text === '' ? undefined : text))
   .optional();
 
+/** One terabyte: what is more is a slip. */
+const MOST_SPOOL_BYTES = 1024 ** 4;
 const DRAIN_FAULT = 'must be a number above 0, up to 3600';
 
 function wholeNumber(least: number, most: number, otherwise: number) {
@@ -30,6 +32,8 @@ export const environmentSchema = z.object({
   LINK_SECRET: optionalText,
   TRUSTED_PROXIES: wholeNumber(0, 10, 0),
   DATA_DIR: z.string().min(1).default('.data'),
+  SPOOL_DIR: optionalText,
+  SPOOL_LIMIT_BYTES: wholeNumber(0, MOST_SPOOL_BYTES, 256 * 1024 * 1024),
   TESTWIRE_CONFIG: optionalText,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a URL that begins with redis:// or rediss://' }).optional(),
   // Looser than a URL: libpq's form for sockets has no host (postgresql:///name?host=/run/postgresql).

@@ -1,4 +1,4 @@
-import { connectionId, instant, workerId } from '@testwire/contracts';
+import { connectionId, instant, permission, workerId } from '@testwire/contracts';
 import { z } from 'zod';
 
 const secret = z.union([
@@ -142,6 +142,13 @@ export const configFile = z.strictObject({
         name: z.string().min(1).max(100),
         secret,
         projects: z.array(z.string()).min(1).optional().describe('Projects it may write to; default: all'),
+        may: z
+          .array(permission)
+          .min(1)
+          .optional()
+          .describe(
+            'What it is good for: publish, read, submit (tasks: commands that workers run), register (workers); default: all of it, and with projects publish and read',
+          ),
       }),
     )
     .max(1000)

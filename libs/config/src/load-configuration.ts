@@ -1,4 +1,4 @@
-import { projectIdOf } from '@testwire/contracts';
+import { type Permission, PERMISSIONS, projectIdOf } from '@testwire/contracts';
 import { resolve } from 'node:path';
 import type { Configuration, ProjectConfig, TokenConfig } from './configuration.ts';
 import { type ProcessNeeds, readConnections, type SettingsSchemas } from './connections.ts';
@@ -48,6 +48,9 @@ function readProjects(file: ConfigFile, known: ReadonlySet<string>, fault: Fault
 /** `github:acme/shop`: the project of a repository that no project names. */
 const DEFAULT_PROJECT = /^[a-z0-9-]+:./;
 
+/** Whoever may write to one project only is not by that to run commands on machines of all (ADR 17). */
+const OF_SOME_PROJECTS: readonly Permission[] = ['publish', 'read'];
+
 function readTokens(
   file: ConfigFile,
   known: { readonly projects: readonly string[]; readonly connections: ReadonlySet<string> },
@@ -68,7 +71,8 @@ function readTokens(
         `project "${project}" is not configured; ${configured}. Without one it is <connection>:<repository>`,
       );
     }
-    return { name: token.name, secret, projects: token.projects };
+    const may = token.may ?? (token.projects === undefined ? PERMISSIONS : OF_SOME_PROJECTS);
+    return { name: token.name, secret, projects: token.projects, may };
   });
 }
 
@@ -151,6 +155,7 @@ export function loadConfiguration(
     linkSecrets,
     trustedProxies: env.TRUSTED_PROXIES,
     dataDir,
+    spool: { folder: resolve(env.SPOOL_DIR ?? resolve(dataDir, 'spool')), limitBytes: env.SPOOL_LIMIT_BYTES },
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     blobStoreUrl: env.BLOB_STORE_URL ?? `file:${resolve(dataDir, 'blobs')}`,

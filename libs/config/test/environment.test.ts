@@ -43,6 +43,21 @@ const variables: readonly Variable[] = [
     absent: resolve('.data'),
   },
   {
+    name: 'SPOOL_DIR',
+    value: '/var/spool/testwire',
+    read: (c) => c.spool.folder,
+    expected: '/var/spool/testwire',
+    absent: resolve('.data', 'spool'),
+  },
+  {
+    name: 'SPOOL_LIMIT_BYTES',
+    value: '0',
+    read: (c) => c.spool.limitBytes,
+    expected: 0,
+    absent: 268_435_456,
+    bad: '1.5',
+  },
+  {
     name: 'REDIS_URL',
     value: 'rediss://:pass@redis:6379',
     read: (c) => c.redisUrl,

@@ -162,6 +162,20 @@ describe('faults', () => {
     ]);
   });
 
+  it('of tokens say what they are good for; those for some projects hand out no commands unless it is said', () => {
+    const tokens = (...given: readonly object[]) =>
+      loadFile({ tokens: given.map((one, index) => ({ name: `t${index}`, secret: '0123456789abcdef', ...one })) }).tokens.map(
+        ({ may }) => may,
+      );
+    expect(tokens({}, { projects: ['local'] }, { projects: ['local'], may: ['submit'] }, { may: ['register'] })).toEqual([
+      ['publish', 'read', 'submit', 'register'],
+      ['publish', 'read'],
+      ['submit'],
+      ['register'],
+    ]);
+    expect(faultsOf(() => tokens({ may: ['write'] }, { may: [] }))).toHaveLength(2);
+  });
+
   it('of a project hide no token that names it', () => {
     const file = {
       projects: { shop: { connection: 'local' } },

@@ -15,6 +15,8 @@ export const connectionId = z
   .min(1)
   .max(64)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and "-"');
+/** Where in which trace something began: https://www.w3.org/TR/trace-context/#traceparent-header */
+export const traceparent = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, 'is not one of version 00');
 export const shardId = z.string().min(1).max(200);
 /** Databases and people end before ISO 8601 does: an instant from 1970 to 2199. */
 export const instant = z.iso.datetime({ offset: true }).refine((iso) => {

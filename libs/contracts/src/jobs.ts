@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ciEvent } from './ci-event.ts';
-import { connectionId, instant, runId } from './ids.ts';
+import { connectionId, instant, runId, traceparent } from './ids.ts';
 import { artifactRecord, runClaim, runFact } from './fact.ts';
 
 const SECOND = 1000;
@@ -134,10 +134,12 @@ export const taskBatchJob = z.object({
   attempt: z.int().positive(),
   /** Number of the batch among those of its run and class. */
   index: z.int().nonnegative(),
+  /** Of the plan's trace, for those that follow it. */
+  traceparent: traceparent.optional(),
 });
 export type TaskBatchJob = z.infer<typeof taskBatchJob>;
 
-/** Workers that took a task and were not heard of again, or gave it back, before it is given up. */
+/** Workers that took a task and were not heard of again before it is given up. Who gave it back in order does not count. */
 export const MOST_DEATHS = 5;
 
 /** One queue per class of requirements: `tasks-3f2a…`. Workers lease its batches over HTTP. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, runId } from './ids.ts';
+import { instant, projectId, runId, traceparent } from './ids.ts';
 import { taskReport, taskSpec } from './task.ts';
 
 export const workerId = z
@@ -48,6 +48,13 @@ export const workerRegistration = z.object({
   capabilities,
   /** Executors besides `command` that it has. */
   executors: z.array(z.string().min(1).max(64)).max(64).default([]),
+  /** It takes tasks of these projects only. Left out: of all. */
+  projects: z.array(projectId).min(1).max(1000).optional(),
+  /**
+   * A secret that the worker made and keeps. While a worker of this id is heard of, only who shows the same one is taken for it; 409
+   * otherwise. Unlike the token it is known before the answer, which may be lost.
+   */
+  key: z.string().min(16).max(256).optional(),
   version: z.string().max(64).optional(),
 });
 export type WorkerRegistration = z.infer<typeof workerRegistration>;
@@ -90,6 +97,8 @@ export const leaseGrant = z.object({
   project: z.string(),
   repository: z.string().optional(),
   commit: z.string().optional(),
+  /** To be sent as a header with whatever is said of the lease, so that its trace leads on. */
+  traceparent: traceparent.optional(),
   /** To be done in this order. */
   tasks: z.array(z.object({ spec: taskSpec, try: z.int().positive() })).min(1),
 });
@@ -113,6 +122,8 @@ export const workerState = z.object({
   state: z.enum(WORKER_STATES),
   capabilities,
   executors: z.array(z.string()),
+  /** Tasks of others it does not take. */
+  projects: z.array(z.string()).optional(),
   registeredAt: instant,
   /** Of the last heartbeat. */
   seenAt: instant,

@@ -86,14 +86,20 @@ async function publishSurface(
   });
   // A failed write must not forget where the place was found before.
   await deps.publications.save({ ...(known?.externalId === undefined ? {} : { externalId: known.externalId }), ...record });
-  counter('testwire_publications', 'Writes to surfaces, by outcome').add(1, {
+  counter(
+    'testwire_publications',
+    'Writes to providers, by `provider`, `surface` and `outcome`: `done`, `unchanged`, `degraded`, `unsupported`, `failed`',
+  ).add(1, {
     provider: target.provider.id,
     surface: surface.kind,
     outcome: outcome.kind,
   });
   if (outcome.kind === 'done' || outcome.kind === 'degraded') {
     const seconds = Math.max(0, deps.now() - Date.parse(report.updatedAt)) / 1000;
-    histogram('testwire_publication_delay_seconds', 'Time from the newest fact of a run to its being shown').record(seconds, {
+    histogram(
+      'testwire_publication_delay_seconds',
+      'Time from the newest fact of a run to its being shown, by `provider`. Of a run that is shown again much later, a long time',
+    ).record(seconds, {
       provider: target.provider.id,
     });
   }

@@ -1,6 +1,7 @@
-import { done, failed, type Outcome, type Publication, RUN_REPORT_VERSION, type RunReport, NO_TESTS } from '@testwire/contracts';
+import { done, failed, type Outcome, type Publication, type RunReport, NO_TESTS } from '@testwire/contracts';
 import type { CIProvider, Surface, SurfaceKind, SurfaceRef, SurfaceWrite } from '@testwire/providers';
 import { createLogger } from '@testwire/telemetry';
+import { makeCountedReport } from '@testwire/testkit/report';
 import type { Publications as PublicationsPort } from '../src/deps.ts';
 import { type PublishTarget, publishRun, retryableFailure } from '../src/publish-run.ts';
 
@@ -47,29 +48,8 @@ function makeSurface(
 const ref: SurfaceRef = { externalId: '1', rung: 'check-run' };
 
 function makeReport(change: Partial<RunReport> = {}): RunReport {
-  return {
-    schemaVersion: RUN_REPORT_VERSION,
-    runId: 'run-1',
-    run: { project: 'p', repository: { name: 'o/r' }, commit: 'a'.repeat(40), change: { number: 7 } },
-    status: 'passed',
-    attempt: 1,
-    revision: 5,
-    openedAt: '2026-03-01T10:00:00.000Z',
-    updatedAt: '2026-03-01T10:05:00.000Z',
-    totals: { ...NO_TESTS, total: 1, passed: 1 },
-    flaky: 0,
-    durationSeconds: 1,
-    metrics: {},
-    environment: {},
-    tests: [],
-    unlisted: { ...NO_TESTS, total: 1, passed: 1 },
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
-    conservation: { reported: 1, merged: 1, superseded: 0, balanced: true },
-    ...change,
-  };
+  const run = { project: 'p', repository: { name: 'o/r' }, commit: 'a'.repeat(40), change: { number: 7 } };
+  return makeCountedReport({ run, revision: 5, ...change });
 }
 
 let publications: Publications;

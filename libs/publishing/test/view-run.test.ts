@@ -1,4 +1,5 @@
-import { NO_TESTS, RUN_REPORT_VERSION, type RunReport } from '@testwire/contracts';
+import type { RunReport } from '@testwire/contracts';
+import { makeCountedReport } from '@testwire/testkit/report';
 import { viewRun } from '../src/view-run.ts';
 
 const SHA = 'a'.repeat(40);
@@ -6,28 +7,7 @@ const SHA = 'a'.repeat(40);
 const TOKEN = `ghp_${'x1Y2'.repeat(9)}`;
 
 function makeReport(run: Partial<RunReport['run']>): RunReport {
-  return {
-    schemaVersion: RUN_REPORT_VERSION,
-    runId: 'run-1',
-    run: { project: 'p', repository: { name: 'o/r' }, commit: SHA, ...run },
-    status: 'passed',
-    attempt: 1,
-    revision: 1,
-    openedAt: '2026-03-01T10:00:00.000Z',
-    updatedAt: '2026-03-01T10:05:00.000Z',
-    totals: { ...NO_TESTS, total: 1, passed: 1 },
-    flaky: 0,
-    durationSeconds: 1,
-    metrics: {},
-    environment: {},
-    tests: [],
-    unlisted: { ...NO_TESTS, total: 1, passed: 1 },
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
-    conservation: { reported: 1, merged: 1, superseded: 0, balanced: true },
-  };
+  return makeCountedReport({ run: { project: 'p', repository: { name: 'o/r' }, commit: SHA, ...run } });
 }
 
 describe('viewRun', () => {

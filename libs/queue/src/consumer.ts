@@ -123,8 +123,11 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
         throw error;
       } finally {
         running -= 1;
-        counter('testwire_jobs', 'Jobs worked on, by queue and result').add(1, { queue: definition.name, result });
-        histogram('testwire_job_seconds', 'Time to work on a job, by queue').record((performance.now() - started) / 1000, {
+        counter(
+          'testwire_jobs',
+          'Jobs worked on, by `queue` and `result`: `done`, `later` (postponed, by a rate limit for one), `failed` (this try)',
+        ).add(1, { queue: definition.name, result });
+        histogram('testwire_job_seconds', 'Time to work on a job, by `queue`').record((performance.now() - started) / 1000, {
           queue: definition.name,
         });
       }
@@ -150,7 +153,7 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
     if (bullJob?.finishedOn === undefined) {
       logger.warn(facts, 'job failed');
     } else {
-      counter('testwire_jobs_given_up', 'Jobs that failed for good, by queue').add(1, { queue: name });
+      counter('testwire_jobs_given_up', 'Jobs that failed for good, by `queue`: no other try follows').add(1, { queue: name });
       logger.error(facts, 'job given up');
     }
   });

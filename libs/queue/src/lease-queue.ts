@@ -2,6 +2,7 @@ import type { QueueDefinition } from '@testwire/contracts';
 import type { Logger } from '@testwire/telemetry';
 import { createRedisBackend, Job, Queue, Worker } from 'bullmq';
 import type { RedisLink } from './redis.ts';
+import { type QueueSurvey, surveyQueues } from './survey-queues.ts';
 
 export interface LeaseQueueOptions {
   /** Of producers: whoever asks over HTTP is answered soon, also while Redis is away. */
@@ -40,6 +41,8 @@ export interface LeaseQueue<Data> {
   /** Gives it back, to be taken again after so long. */
   giveBack(queue: string, job: string, lease: string, delayMs: number): Promise<boolean>;
   look(queues: readonly string[]): Promise<ReadonlyMap<string, QueueLook>>;
+  /** The same for those who watch: more of it, and slower. */
+  survey(queues: readonly string[]): Promise<ReadonlyMap<string, QueueSurvey>>;
   /** Those of the queues that have no job at all: none waits, none is held, none comes back later. */
   empty(queues: readonly string[]): Promise<readonly string[]>;
   /** Removes the queue with all that is in it. */
@@ -189,6 +192,13 @@ export function createLeaseQueue<Data>(
           return [name, { waiting, ...(wait > 0 || score === undefined ? {} : { priority: fromScore(Number(score)) }) }];
         }),
       );
+    },
+    survey(names) {
+      const places = names.map((name) => {
+        const queue = fetcher(name);
+        return { name, keys: queue.keys, keyOf: (job: string) => queue.toKey(job) };
+      });
+      return surveyQueues(places, redis, delayedScore(Date.now()));
     },
     async empty(names) {
       if (names.length === 0) return [];

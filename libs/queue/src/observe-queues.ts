@@ -27,9 +27,15 @@ export function observeQueues(names: readonly string[], redis: RedisLink, now: (
   // The link reports what Redis does; without a listener BullMQ prints it to the console besides.
   for (const queue of queues) queue.on('error', () => {});
   const ends = [
-    gauge('testwire_queue_jobs', 'Jobs in a queue, by state', async () => (await Promise.all(queues.map(countJobs))).flat()),
-    gauge('testwire_queue_oldest_seconds', 'How long the oldest job that nobody works on has been due', () =>
-      Promise.all(queues.map((queue) => ageOf(queue, now))),
+    gauge(
+      'testwire_queue_jobs',
+      'Jobs in a queue, by `queue` and `state`: `waiting`, `active`, `delayed`, `failed` (for good, kept for 14 days)',
+      async () => (await Promise.all(queues.map(countJobs))).flat(),
+    ),
+    gauge(
+      'testwire_queue_oldest_seconds',
+      'How long the oldest job has been due that nobody works on, by `queue`; 0 when none waits',
+      () => Promise.all(queues.map((queue) => ageOf(queue, now))),
     ),
   ];
   return {

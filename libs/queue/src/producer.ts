@@ -1,34 +1,27 @@
 import type { QueueDefinition } from '@testwire/contracts';
-import { Queue } from 'bullmq';
+import { type JobsOptions, Queue } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
 import type { RedisLink } from './redis.ts';
-
-export interface SendOptions {
-  /**
-   * At most one job of this key waits and one is active (law 3). A job sent while another of the key waits is dropped:
-   * jobs name what changed, never how, so the waiting one will see the newest state anyway.
-   */
-  readonly key?: string;
-  /** Wait so long before the job may start, so that a burst of changes becomes one job. */
-  readonly delayMs?: number;
-}
+import type { SendOptions } from './send-options.ts';
+import type { BulkSender } from './spool/send-segment.ts';
+import type { Spool } from './spool/spool.ts';
 
 export interface Producer<Job> {
-  /** Resolves when Redis holds the job. Throws when the job does not fit its schema (a bug), or Redis is away. */
+  /** Resolves when Redis, or the spool, holds the job. Throws when the job does not fit its schema (a bug), or neither takes it. */
   send(job: Job, options?: SendOptions): Promise<void>;
   close(): Promise<void>;
 }
 
 const DAY_SECONDS = 86_400;
 
-export function createProducer<Job>(definition: QueueDefinition<Job>, redis: RedisLink): Producer<Job> {
-  const queue = new Queue(definition.name, {
+function openQueue({ name, attempts }: Pick<QueueDefinition<unknown>, 'name' | 'attempts'>, redis: RedisLink): Queue {
+  const queue = new Queue(name, {
     connection: redis.client,
     // BullMQ asks once, and a producer that got no answer then would never send. Consumers ask again until they are told.
     skipVersionCheck: true,
     telemetry: new BullMQOtel({ tracerName: 'testwire' }),
     defaultJobOptions: {
-      attempts: definition.attempts,
+      attempts,
       // The consumer knows the waits: `waitBefore`.
       backoff: { type: 'custom' },
       removeOnComplete: true,
@@ -38,13 +31,49 @@ export function createProducer<Job>(definition: QueueDefinition<Job>, redis: Red
   });
   // The link reports what Redis does; without a listener BullMQ prints it to the console besides.
   queue.on('error', () => {});
+  return queue;
+}
+
+function jobOptions({ key, delayMs }: SendOptions, jobId?: string): JobsOptions {
+  return {
+    ...(jobId === undefined ? {} : { jobId }),
+    ...(key === undefined ? {} : { deduplication: { id: key, keepLastIfActive: true } }),
+    ...(delayMs === undefined ? {} : { delay: delayMs }),
+  };
+}
+
+/** With a spool, jobs that Redis does not take are kept on the disk and sent later. */
+export function createProducer<Job>(definition: QueueDefinition<Job>, redis: RedisLink, spool?: Spool): Producer<Job> {
+  const { name } = definition;
+  const queue = openQueue(definition, redis);
   return {
     async send(job, options = {}) {
-      await queue.add(definition.name, definition.job.parse(job), {
-        ...(options.key === undefined ? {} : { deduplication: { id: options.key, keepLastIfActive: true } }),
-        ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
-      });
+      const data = definition.job.parse(job);
+      if (spool === undefined) {
+        await queue.add(name, data, jobOptions(options));
+        return;
+      }
+      const id = spool.newId();
+      await spool.sendOrHold({ queue: name, id, options, data }, () => queue.add(name, data, jobOptions(options, id)));
     },
     close: () => queue.close(),
+  };
+}
+
+/** Sends what a spool holds for these queues. */
+export function createBulkSender(
+  definitions: readonly Pick<QueueDefinition<unknown>, 'name' | 'attempts'>[],
+  redis: RedisLink,
+): BulkSender & { close(): Promise<void> } {
+  const queues = new Map(definitions.map((definition) => [definition.name, openQueue(definition, redis)]));
+  return {
+    queues: new Set(queues.keys()),
+    isUp: () => redis.client.status === 'ready',
+    async send(name, jobs) {
+      await queues.get(name)?.addBulk(jobs.map(({ data, options, id }) => ({ name, data, opts: jobOptions(options, id) })));
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
   };
 }

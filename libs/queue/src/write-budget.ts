@@ -74,7 +74,11 @@ export function createWriteBudget({ client }: RedisLink, newId: () => string, co
   const keyOf = (credential: string, part: string): string => `testwire:budget:{${credential}}:${part}`;
   const drawn = new Map<string, Window>();
   if (connection !== undefined) {
-    gauge('testwire_write_budget_left', 'Writes left in a window of a credential', () => readWindows(drawn, client, connection));
+    gauge(
+      'testwire_write_budget_left',
+      'Writes left of what a provider allows, by `connection` and `window`, in windows that this process has drawn on',
+      () => readWindows(drawn, client, connection),
+    );
   }
   return {
     async take(credential, windows, cost) {

@@ -46,6 +46,39 @@ describe('a queue of leases', () => {
     expect((await queue.look([name])).get(name)).toEqual({ waiting: 0 });
   });
 
+  it('says for how long the oldest job waits, whatever its priority, and how many are held or come back later', async () => {
+    const survey = async () => (await queue.survey([name, `${name}-other`])).get(name);
+    expect(await survey()).toEqual({ waiting: 0, held: 0, delayed: 0 });
+    const before = Date.now();
+    await add(1, -5);
+    const between = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await add(2, 5);
+    await add(3, 9);
+    await add(4, 8);
+    expect(await take('a')).toBe(3);
+    expect(await take('b')).toBe(4);
+    expect(await queue.giveBack(name, 'job.4', 'b', 60_000)).toBe(true);
+    const seen = await survey();
+    expect(seen).toMatchObject({ waiting: 2, held: 1, delayed: 1 });
+    // Where those look who count without us, as autoscalers do.
+    const { client } = link;
+    const counted = [client.llen(`bull:${name}:wait`), client.zcard(`bull:${name}:prioritized`)];
+    const others = [client.llen(`bull:${name}:active`), client.zcard(`bull:${name}:delayed`)];
+    expect(await Promise.all([...counted, ...others])).toEqual([0, 2, 1, 1]);
+    expect(seen?.oldestAt).toBeGreaterThanOrEqual(before);
+    expect(seen?.oldestAt).toBeLessThanOrEqual(between);
+    expect(await take('c')).toBe(2);
+    expect(await take('d')).toBe(1);
+    const taken = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await queue.giveBack(name, 'job.1', 'd', 0)).toBe(true);
+    const back = (await survey())?.oldestAt;
+    expect(back).toBeGreaterThan(between);
+    expect(back).toBeLessThanOrEqual(taken);
+    expect((await queue.survey([`${name}-other`])).get(`${name}-other`)).toEqual({ waiting: 0, held: 0, delayed: 0 });
+  });
+
   it('is empty when no job waits, is held, or comes back later', async () => {
     expect(await queue.empty([name, `${name}-other`])).toEqual([name, `${name}-other`]);
     await add(1);

@@ -19,6 +19,7 @@ const COLUMNS = new Set([
   'Test|Duration',
   'Test|Attempts',
   'Test|Attempts|Confidence|Evidence',
+  'Test|Confidence|Evidence',
   'Test|Error|Since|Duration',
   'Test|Error|Confidence|Evidence',
   'Test|Error|Owner|Until|Reason',
@@ -28,7 +29,7 @@ const COLUMNS = new Set([
   'Shard|State|Tests|Failed or errored|Duration',
 ]);
 const HEADING =
-  /^(?:Test Run Report: .*|Performance Metrics|Test Details|(?:Failed|Errored|Flaky|Skipped) Tests|(?:New|Flaky) Failures|First Seen|Outage|Still Failing|Quarantined|Fixed|Slower|Removed|Not Run|Slow Workers|Failure Details|Passed Tests: \d+|Shards|Execution Environment|Artifacts|Problems)$/;
+  /^(?:Test Run Report: .*|Performance Metrics|Test Details|(?:Failed|Errored|Flaky|Skipped) Tests|New Failures|First Seen|Outage|Still Failing|Known Flaky(?:, Not Failing)?|Quarantined|Fixed|Slower|Removed|Not Run|Slow Workers|Failure Details|Passed Tests: \d+|Shards|Execution Environment|Artifacts|Problems)$/;
 const KNOWN = new Set(['root', 'paragraph', 'strong', 'list', 'tableRow', 'tableCell']);
 
 export function parse(markdown: string): Root {

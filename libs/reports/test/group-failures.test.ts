@@ -12,6 +12,8 @@ describe('groupFailures', () => {
     ['Segfault at 0x7ffe12ab', 'Segfault at 0x10'],
     ['open /tmp/pytest-12/a.txt: no such file', 'open /tmp/pytest-99/zz/b.txt: no such file'],
     ['object deadbeef1 is gone', 'object 0123456789abcdef is gone'],
+    ['GET http://localhost:3000/a failed', 'GET http://127.0.0.1:41234/b?c=1 failed'],
+    ['expected `a` at 12:30', "expected 'a' at 2026-03-01T10:00:00Z"],
   ])('puts %j and %j together', (one, other) => {
     expect(groupFailures([failed(one), failed(other)])).toHaveLength(1);
   });
@@ -20,8 +22,15 @@ describe('groupFailures', () => {
     ['fixture "db" not found', 'fixture "cache" not found'],
     ['connection refused', 'connection reset'],
     ['decade', 'facade'],
+    ['Refused', 'refused'],
   ])('keeps %j and %j apart', (one, other) => {
     expect(groupFailures([failed(one), failed(other)])).toHaveLength(2);
+  });
+
+  it('shows the first line of the details where there is no message', () => {
+    const details = '\nError: refused\n    at connect';
+    expect(groupFailures([testOf({ status: 'errored', message: ' ', details })])).toMatchObject([{ message: 'Error: refused' }]);
+    expect(groupFailures([testOf({ status: 'failed' })])).toMatchObject([{ message: 'No message' }]);
   });
 
   it('has each failure in one group, the largest first', () => {

@@ -110,6 +110,27 @@ describe('renderHtml', () => {
     expect(renderHtml(reportOf({ problems: [] }))).not.toContain('problems</a>');
   });
 
+  it('says why the list is shorter than the counts', () => {
+    const notes = (html: string): string[] => all(html, 'p').map(textOf);
+    const unlisted = { total: 1203, passed: 1200, failed: 2, errored: 0, skipped: 1 };
+    expect(notes(renderHtml(reportOf({ totals: unlisted, unlisted })))).toContain(
+      '1,203 tests (2 failed, 1 skipped, 1,200 passed) were reported without details: counted here, and in no list below.',
+    );
+    expect(notes(renderHtml(comparedReport()))).toContain(
+      '1 test (1 failed) was reported without details: counted here, and in no list below.',
+    );
+    expect(renderHtml(reportOf({ tests: [testOf({})] }))).not.toContain('without details');
+  });
+
+  it('says why the workers took more than the run, where they did', () => {
+    const test = (shard: string) =>
+      testOf({ shard, durationMs: 2000, attempts: [{ status: 'passed', runAttempt: 1, shard, worker: `on ${shard}` }] });
+    expect(renderHtml(reportOf({ durationSeconds: 2, tests: [test('a'), test('b')] }))).toContain(
+      'The duration of the run, 2.00s, is that of the longest shard of its latest attempt; all workers together took 4.00s.',
+    );
+    expect(renderHtml(reportOf({ durationSeconds: 2, tests: [test('a')] }))).not.toContain('The duration of the run');
+  });
+
   it('counts each failure in one group', () => {
     const { data } = readPage(renderHtml(fullReport()));
     expect(data.groups.map(({ message, tests }) => [message, tests])).toEqual([
@@ -173,15 +194,7 @@ describe('renderHtml', () => {
   it('says what changed, and against what', () => {
     const html = renderHtml(comparedReport());
     const shown = all(html, 'li').map((item) => textOf(item).trim());
-    for (const words of [
-      'New failures 2',
-      'Still failing 1',
-      'Fixed 1',
-      'Slower 1',
-      'In quarantine 1',
-      'Removed 1',
-      'Not run 2',
-    ]) {
+    for (const words of ['New failures 2', 'Still failing 1', 'Fixed 1', 'Slower 1', 'Quarantined 1', 'Removed 1', 'Not run 2']) {
       expect(shown).toContain(words);
     }
     expect(html).toContain('Compared with 2025-03-14, bbbbbbbbbbbb on main: the commit where the change began.');

@@ -133,13 +133,13 @@ describe('a run beside its history', () => {
       'First Seen',
       'Outage',
       'Still Failing',
-      'Flaky Failures',
+      'Known Flaky',
       'Failed Tests',
       'Quarantined',
       'Failure Details',
       'Fixed',
       'Passed Tests: 4',
-      'Flaky Tests',
+      'Known Flaky, Not Failing',
       'Slower',
       'Removed',
       'Not Run',
@@ -151,7 +151,7 @@ describe('a run beside its history', () => {
     ['with what it was compared', '**Compared with:** main at `c0ffee1234` of 2025-03-14, where the change began\n'],
     [
       'what that came to',
-      '**Changes:** 2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run\n',
+      '**Changes:** 2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 known flaky, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run\n',
     ],
     ['new failures', '| test_new | wrong | 0.10s |\n| test_fresh_error | errored: crashed | - |'],
     ['an outage once', '- worker gpu-1: 3 of 3 tests failed at once\n- 3 of 3 say: no device\n\n3 failed in it'],
@@ -163,7 +163,11 @@ describe('a run beside its history', () => {
     ['failures without a name', '### Failed Tests\n\n1 failed test was reported without details.'],
     ['who took a failure on', '| test_quarantined | wrong | platform team | 2025-04-01 | waits for the new driver |'],
     ['what was fixed', '### Fixed\n\n| Test | Duration |\n|------|----------|\n| test_fixed | 0.05s |'],
-    ['never that it is certain', '| test_sometimes | - | 99% |'],
+    [
+      'the fixed not twice',
+      '### Passed Tests: 4\n\n| Test | Duration |\n|------|----------|\n| test_slow | 3.40s |\n| test_sometimes | - |\n| test_ok | - |\n\n1 fixed test among them is listed above.',
+    ],
+    ['never that it is certain', '| test_sometimes | 99% |'],
     ['what is slower', '| test_slow | 1.20s | 3.40s |'],
     ['what is gone, and counts the rest', '- models › test_gone (tests/test_gone.py)\n\nand 4 more'],
     ['what did not run', '### Not Run\n\n- test_elsewhere'],
@@ -171,6 +175,30 @@ describe('a run beside its history', () => {
     ['usual values', '| Average Throughput | 124.50 | 130.00 ± 2.50 (12 runs) |\n| Device | A100 | - |'],
   ])('shows %s', (_what, expected) => {
     expect(text).toContain(expected);
+  });
+
+  it('tells tests that were unsteady in this run from those that are only known to be', () => {
+    const flakiness = { confidence: 0.6, attempts: 1, commits: 0, relapses: 1, runs: 9 };
+    const attempts = (['failed', 'passed'] as const).map((status) => ({ status, runAttempt: 1, shard: 'all' }));
+    const tests = [
+      testOf({ name: 'test_known', standing: { flakiness } }),
+      testOf({ name: 'test_now', flaky: true, attempts }),
+      testOf({ name: 'test_both', flaky: true, attempts, standing: { flakiness } }),
+      testOf({ name: 'test_surer', standing: { flakiness: { ...flakiness, confidence: 0.8 } } }),
+    ];
+    const totals = { total: 4, passed: 4, failed: 0, errored: 0, skipped: 0 };
+    const said = render(reportOf({ tests, totals, flaky: 2, comparison: comparisonOf() }));
+    const evidence = 'tries disagreed in 1 run, relapsed 1 time (9 runs)';
+    const cells = (heading: string): string[] =>
+      (said.split(`### ${heading}\n\n`)[1] ?? '').split('\n\n', 1)[0]?.split('\n').slice(2) ?? [];
+    expect(cells('Flaky Tests')).toEqual([
+      '| test_now | failed → passed | - | - |',
+      `| test_both | failed → passed | 60% | ${evidence} |`,
+    ]);
+    expect(cells('Known Flaky, Not Failing')).toEqual([
+      `| test_surer | 80% | ${evidence} |`,
+      `| test_known | 60% | ${evidence} |`,
+    ]);
   });
 
   it('does not name the tests of an outage', () => {

@@ -37,7 +37,7 @@ describe('renderHeadline', () => {
 
   it('says what is new beside the history, and counts every failure once', () => {
     expect(renderHeadline(comparedReport(), ROOMY)).toBe(
-      '2 new failures, 1 first seen, 1 other failure, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 4 passed of 14 in 1m 1.00s',
+      '2 new failures, 1 first seen, 1 other failure, 3 in an outage, 1 still failing, 1 known flaky, 1 quarantined, 4 passed of 14 in 1m 1.00s',
     );
   });
 
@@ -234,7 +234,7 @@ describe('renderText', () => {
     expect(renderText(comparedReport(), { colour: false }).split('\n').slice(1, 35)).toEqual([
       '4 passed, 6 failed, 4 errored of 14 tests in 1m 1.00s',
       'Compared with main at c0ffee1234 of 2025-03-14, where the change began',
-      '2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 flaky failure, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run',
+      '2 new failures, 1 first seen, 3 in an outage, 1 still failing, 1 known flaky, 1 quarantined, 1 fixed, 1 slower, 5 removed, 1 not run',
       '',
       'New failures',
       '  ✗ test_new',
@@ -255,7 +255,7 @@ describe('renderText', () => {
       '  ✗ test_still (since 2025-03-01, badc0de555)',
       '      wrong',
       '',
-      'Flaky failures',
+      'Known flaky',
       '  ✗ test_flaky (90% sure: tries disagreed in 2 runs, runs disagreed at 1 commit, relapsed 3 times (…',
       '      wrong',
       '',

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { findTests, matcherOf } from '../src/html/client/find-tests.ts';
 import { foldFrames } from '../src/html/client/fold-frames.ts';
+import { orderFailures } from '../src/format/rank-failures.ts';
 import { sortTests } from '../src/html/client/sort-tests.ts';
 import { isFiltered, NO_STATE, readState, type State, writeState } from '../src/html/client/state.ts';
 import { openTests } from '../src/html/client/tests.ts';
@@ -88,6 +89,17 @@ describe('the list', () => {
     [{ worker: 'nobody' }, []],
   ])('shows for %j only %j', async (change, expected) => {
     expect(await find(change)).toEqual(expected);
+  });
+
+  it('has the failures in the order of all other forms of the report', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const opened = openTests(readPage(renderHtml(report)).data);
+        const failures = orderFailures(report).map((test) => report.tests.indexOf(test));
+        expect([...sortTests(opened, '')].slice(0, failures.length)).toEqual(failures);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('has every test once in every order', () => {

@@ -1,32 +1,17 @@
-import type { Comparison, MergedTest, RunReport } from '@testwire/contracts';
-
-const NONE = { total: 0, passed: 0, failed: 0, errored: 0, skipped: 0 };
+import { type Comparison, type MergedTest, NO_TESTS, type RunReport } from '@testwire/contracts';
+import { makeComparison, makeReport, NO_CHANGES } from '@testwire/testkit/report';
 
 /** A report of a run of which nothing is known yet. */
 export function reportOf(changes: Partial<RunReport> = {}): RunReport {
-  return {
-    schemaVersion: 1,
+  return makeReport({
     runId: 'test-123',
     run: { project: 'acme/engine' },
-    status: 'passed',
-    attempt: 1,
     revision: 7,
     openedAt: '2025-03-15T14:27:54Z',
     updatedAt: '2025-03-15T14:30:00Z',
-    totals: NONE,
-    flaky: 0,
     durationSeconds: 0,
-    metrics: {},
-    environment: {},
-    tests: [],
-    unlisted: NONE,
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
-    conservation: { reported: 0, merged: 0, superseded: 0, balanced: true },
     ...changes,
-  };
+  });
 }
 
 export function testOf(changes: Partial<MergedTest> = {}): MergedTest {
@@ -88,7 +73,7 @@ export function fullReport(): RunReport {
         totals: { total: 9, passed: 3, failed: 3, errored: 1, skipped: 2 },
         durationSeconds: 61,
       },
-      { id: 'gpu-2', attempt: 1, state: 'missing', totals: NONE },
+      { id: 'gpu-2', attempt: 1, state: 'missing', totals: NO_TESTS },
     ],
     artifacts: [
       {
@@ -107,22 +92,8 @@ export function fullReport(): RunReport {
   });
 }
 
-const COUNTS: Comparison['counts'] = {
-  new: 0,
-  firstSeen: 0,
-  outage: 0,
-  stillFailing: 0,
-  flaky: 0,
-  fixed: 0,
-  added: 0,
-  removed: 0,
-  notRun: 0,
-  slower: 0,
-  quarantined: 0,
-};
-
 export function comparisonOf(changes: Partial<Comparison> = {}): Comparison {
-  return {
+  return makeComparison({
     base: {
       runId: 'run-base',
       openedAt: '2025-03-14T09:00:00Z',
@@ -130,15 +101,8 @@ export function comparisonOf(changes: Partial<Comparison> = {}): Comparison {
       branch: 'main',
       how: 'merge-base',
     },
-    counts: COUNTS,
-    removed: [],
-    notRun: [],
-    outages: [],
-    slowWorkers: [],
-    trend: [],
-    metrics: {},
     ...changes,
-  };
+  });
 }
 
 /** A run beside its history, with something to say in every part of the comparison. */
@@ -171,7 +135,7 @@ export function comparedReport(): RunReport {
     ],
     comparison: comparisonOf({
       counts: {
-        ...COUNTS,
+        ...NO_CHANGES,
         new: 2,
         firstSeen: 1,
         outage: 3,

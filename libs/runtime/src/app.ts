@@ -35,7 +35,9 @@ const SECURITY_HEADERS = {
 async function serve(route: Route, request: Request, response: Response, options: AppOptions): Promise<void> {
   const name = `${route.method.toUpperCase()} ${route.path}`;
   const started = performance.now();
-  await inSpan(name, { kind: SpanKind.SERVER, attributes: { 'http.route': route.path } }, async (span) => {
+  // Linked and not continued: whoever asks does not decide which trace we write into.
+  const follows = [request.get('traceparent')];
+  await inSpan(name, { kind: SpanKind.SERVER, attributes: { 'http.route': route.path }, follows }, async (span) => {
     // What an error becomes that is no HttpProblem.
     let status = 500;
     const bodyTime = route.patienceMs === undefined ? undefined : limitBodyTime(request, response, route.patienceMs);
@@ -53,8 +55,8 @@ async function serve(route: Route, request: Request, response: Response, options
     } finally {
       span.setAttribute('http.response.status_code', status);
       const labels = { route: name, status: String(status) };
-      counter('testwire_http_requests', 'HTTP requests by route and status').add(1, labels);
-      histogram('testwire_http_request_seconds', 'Time to answer, by route').record((performance.now() - started) / 1000, {
+      counter('testwire_http_requests', 'Answered requests, by `route` and `status`').add(1, labels);
+      histogram('testwire_http_request_seconds', 'Time to answer, by `route`').record((performance.now() - started) / 1000, {
         route: name,
       });
     }

@@ -16,5 +16,5 @@ export { createRateLimiter } from './rate-limit.ts';
 export { type BodyOptions, readBody, readJson, requireMediaType, streamBody } from './read-body.ts';
 export { describeRoutes, openApiRoute } from './openapi.ts';
 export { checkReadiness, type Dependency, type ReadinessReport } from './readiness.ts';
-export { type Access, param, type Route } from './route.ts';
+export { type Access, param, permissionsOf, type Route } from './route.ts';
 export { type Running, runningTogether, runUntilSignal, type SignalSource } from './run-service.ts';

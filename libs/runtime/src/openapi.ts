@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Access, Route } from './route.ts';
+import { type Access, permissionsOf, type Route } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -55,10 +55,17 @@ function describeAnswers(route: Route): Json {
   return { ...Object.fromEntries(good), default: refusal };
 }
 
+/** Tokens are opaque, and have no scopes in OpenAPI's sense. */
+function describePermissions(route: Route): Json {
+  const isOpen = route.access === 'anybody' || route.access === 'signature' || route.worker === 'only';
+  return isOpen ? {} : { description: `A token must be good for: ${permissionsOf(route).join(' or ')}.` };
+}
+
 function describeRoute(route: Route): Json {
   const body = route.body === undefined ? {} : { requestBody: { required: true, content: mapValues(route.body) } };
   return {
     summary: route.summary,
+    ...describePermissions(route),
     operationId: [route.method, ...(route.path.match(/\w+/g) ?? [])].join('_'),
     parameters: describeParameters(route),
     ...body,

@@ -1,7 +1,10 @@
-/** Something this service cannot work without. `check` rejects while it is away. */
+/** Something this service cannot work without. */
 export interface Dependency {
   readonly name: string;
+  /** Rejects while it is away. */
   check(): Promise<void>;
+  /** Whether the service can do without it for the moment; absent: it cannot. */
+  isSpared?(): boolean;
 }
 
 export interface ReadinessReport {
@@ -30,10 +33,10 @@ async function isUp(dependency: Dependency): Promise<boolean> {
 }
 
 export async function checkReadiness(dependencies: readonly Dependency[], draining: boolean): Promise<ReadinessReport> {
-  const states = await Promise.all(dependencies.map(async (dependency) => [dependency.name, await isUp(dependency)] as const));
+  const states = await Promise.all(dependencies.map(async (dependency) => ({ dependency, up: await isUp(dependency) })));
   return {
-    ready: !draining && states.every(([, up]) => up),
+    ready: !draining && states.every(({ dependency, up }) => up || dependency.isSpared?.() === true),
     draining,
-    dependencies: Object.fromEntries(states.map(([name, up]) => [name, up ? 'up' : 'away'])),
+    dependencies: Object.fromEntries(states.map(({ dependency: { name }, up }) => [name, up ? 'up' : 'away'])),
   };
 }

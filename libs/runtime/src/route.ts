@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { Permission } from '@testwire/contracts';
 import type { z } from 'zod';
 
 /** Who may call: anybody, a sender with a valid webhook signature, a bearer of a token, or a reader (see `readAccess`). */
@@ -13,6 +14,8 @@ export interface Route {
   readonly access: Access;
   /** Opened by the token that a worker was given, for what is its own: besides the others, or only by that. */
   readonly worker?: 'also' | 'only';
+  /** What a token that opens it must be good for: one of these. Default: to publish, and for readers to read. */
+  readonly may?: readonly Permission[];
   /** Its path begins with the run's `:id`, and a signed link of that run opens it as well. */
   readonly link?: true;
   readonly params?: Readonly<Record<string, string>>;
@@ -29,6 +32,11 @@ export interface Route {
    */
   readonly patienceMs?: number;
   handle(request: Request, response: Response): Promise<void>;
+}
+
+/** What a token that opens the route must be good for: one of these. */
+export function permissionsOf({ access, may }: Pick<Route, 'access' | 'may'>): readonly Permission[] {
+  return may ?? (access === 'reader' ? ['read'] : ['publish']);
 }
 
 /** A path parameter, which Express types as possibly absent though the path names it. */

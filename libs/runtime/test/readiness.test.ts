@@ -32,6 +32,14 @@ describe('readiness', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
+  it('is given without a dependency that the service can do without for the moment', async () => {
+    let spared = true;
+    const dependencies = [{ name: 'redis', check: () => Promise.reject(new Error('canary')), isSpared: () => spared }];
+    expect(await checkReadiness(dependencies, false)).toMatchObject({ ready: true, dependencies: { redis: 'away' } });
+    spared = false;
+    expect(await checkReadiness(dependencies, false)).toMatchObject({ ready: false, dependencies: { redis: 'away' } });
+  });
+
   it('is refused when a check throws at once', async () => {
     const check = (): Promise<void> => {
       throw new Error('canary');

@@ -68,7 +68,22 @@ describe('a worker', () => {
     const [before, after] = coordinator.registrations;
     expect(before).toMatchObject({ executors: ['llm'], capabilities: { labels: { room: 'a', team: 'shop' } } });
     expect(after?.id).toBe(before?.id);
+    expect(before?.key).toMatch(/^[0-9a-f]{48}$/);
+    expect(after?.key).toBe(before?.key);
     expect(coordinator.drained).toContain(before?.id);
+  });
+
+  it('proves to be the same when it is killed before it hears that it is registered', async () => {
+    coordinator.fault = (request) => (request === 'POST /v1/workers' ? { status: 503 } : undefined);
+    const killed = makeWorker();
+    const starting = killed.start();
+    await coordinator.until(() => coordinator.requests.length > 0);
+    const kept = JSON.parse(await readFile(join(workDir, 'worker.json'), 'utf8')) as { id: string; key: string };
+    await killed.stop().catch(() => undefined);
+    await starting.catch(() => undefined);
+    coordinator.fault = () => undefined;
+    await makeWorker({ projects: ['shop'] }).start();
+    expect(coordinator.registrations.at(-1)).toMatchObject({ id: kept.id, key: kept.key, projects: ['shop'] });
   });
 
   it('does the tasks of a lease in their order, and sends what each came to', async () => {

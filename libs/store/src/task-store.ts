@@ -1,5 +1,5 @@
 import type { Capabilities, Requirements, RunFactOf, TaskSpec } from '@testwire/contracts';
-import type { RunState } from './store.ts';
+import type { RunState } from './run-state.ts';
 
 /** Tasks of one attempt of a run. */
 export interface PlannedTasks {
@@ -29,6 +29,8 @@ export interface TaskClass {
   readonly requirements: Requirements;
   /** What the worker must have registered to do them; undefined: they are commands. */
   readonly executor?: string;
+  /** Project of their runs; undefined: it was not kept, and may be any. */
+  readonly project?: string;
 }
 
 /** Tasks that are leased together, in the order they are to be done. */
@@ -44,8 +46,12 @@ export interface TaskBatch {
 export interface WorkerRecord {
   readonly id: string;
   readonly tokenDigest: string;
+  /** Of what it proves with that it is the same worker; undefined: it cannot. */
+  readonly keyDigest?: string;
   readonly capabilities: Capabilities;
   readonly executors: readonly string[];
+  /** It takes tasks of these only; undefined: of all. */
+  readonly projects?: readonly string[];
   readonly version?: string;
   readonly draining: boolean;
   readonly registeredAt: string;
@@ -123,6 +129,14 @@ export interface TaskEnds {
   readonly last: boolean;
 }
 
+/** What of {@link TaskEnds} was not known before. */
+export interface KeptEnds {
+  /** Tasks whose end was new. */
+  readonly fresh: ReadonlySet<string>;
+  /** The lease ended with it. */
+  readonly closed: boolean;
+}
+
 /** The work that coordinators hand out. What of it is done, the facts of the runs tell. */
 export interface TaskStore {
   /** Keeps plan, classes and batches together, once for each attempt: answers false when they are there. */
@@ -133,8 +147,8 @@ export interface TaskStore {
   openPlans(now: string): Promise<readonly OpenPlan[]>;
   /** Undefined when there is no such batch. */
   prospect(place: BatchPlace, job: string): Promise<Prospect | undefined>;
-  /** Whether a task of the class neither finished nor was given up. */
-  hasUnsettled(runId: string, attempt: number, taskClass: string): Promise<boolean>;
+  /** Index of the first batch of the class with a task that neither finished nor was given up. */
+  firstUnsettled(runId: string, attempt: number, taskClass: string): Promise<number | undefined>;
   /** Number of batches by class. */
   countBatches(runId: string, attempt: number): Promise<ReadonlyMap<string, number>>;
   batch(
@@ -142,8 +156,8 @@ export interface TaskStore {
     taskClass: string,
     index: number,
   ): Promise<TaskBatch | undefined>;
-  /** Priorities of the first `most` batches of a class. */
-  priorities(runId: string, attempt: number, taskClass: string, most: number): Promise<readonly number[]>;
+  /** Priorities of `most` batches of a class, from the one at index `from`. */
+  priorities(runId: string, attempt: number, taskClass: string, most: number, from: number): Promise<readonly number[]>;
   /** Every task of the attempt with its class, in the order of the batches. */
   tasks(runId: string, attempt: number): Promise<readonly { readonly class: string; readonly spec: TaskSpec }[]>;
   /** Classes that a run may still have batches in, in order of id. */
@@ -163,12 +177,15 @@ export interface TaskStore {
 }
 
 export interface WorkerStore {
-  /** Registers, or registers anew: the token before is worth nothing then. */
-  save(worker: WorkerRecord): Promise<void>;
+  /**
+   * Registers, or registers anew: the token before is worth nothing then. With `heardSince` it takes no id from another: answers false,
+   * and changes nothing, when the worker of the id has another key, was heard of at that time or later, and has not left.
+   */
+  save(worker: WorkerRecord, heardSince?: string): Promise<boolean>;
   find(id: string): Promise<WorkerRecord | undefined>;
   findByToken(tokenDigest: string): Promise<WorkerRecord | undefined>;
-  /** It was heard of. */
-  touch(id: string, at: string): Promise<void>;
+  /** It was heard of. Answers how many leases it holds. */
+  touch(id: string, at: string): Promise<number>;
   drain(id: string): Promise<boolean>;
   /** Heard of since, by id. */
   list(since: string): Promise<readonly WorkerRecord[]>;
@@ -179,11 +196,12 @@ export interface LeaseStore {
   add(lease: Lease, facts?: readonly RunFactOf<'task-leased'>[]): Promise<void>;
   find(id: string): Promise<Lease | undefined>;
   standing(id: string): Promise<Standing | undefined>;
-  /** Keeps what came of its tasks, at once or not at all. Answers with the tasks whose end was new. */
-  keepEnds(ends: TaskEnds, durations: readonly TaskDuration[]): Promise<ReadonlySet<string>>;
+  /** Keeps what came of its tasks, at once or not at all. */
+  keepEnds(ends: TaskEnds, durations: readonly TaskDuration[]): Promise<KeptEnds>;
   /** Those that have not ended, by time. */
   ofWorker(worker: string): Promise<readonly Lease[]>;
-  ofWorkers(workers: readonly string[]): Promise<readonly Lease[]>;
+  /** With `projects`, those of their runs only. */
+  ofWorkers(workers: readonly string[], projects?: readonly string[]): Promise<readonly Lease[]>;
   ofJob(taskClass: string, job: string): Promise<readonly Lease[]>;
   /** Not heard of until `now`, at most 100. */
   expired(now: string): Promise<readonly Lease[]>;

@@ -13,7 +13,7 @@ export interface Histogram {
 }
 
 /** In seconds; OpenTelemetry's own are for milliseconds. */
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
 
 /** Made at call time, not at import time, so that it belongs to the meter provider that is registered then. */
 export function counter(name: string, description: string): Counter {
@@ -38,7 +38,6 @@ export function gauge(name: string, description: string, read: () => Promise<rea
   const observable = metrics.getMeter(METER).createObservableGauge(name, { description });
   let last: readonly Reading[] = [];
   const observe = async (result: ObservableResult): Promise<void> => {
-    // OpenTelemetry repeats the last value of what is not observed.
     last = await read().catch(() =>
       last.map(({ labels }) => ({ value: Number.NaN, ...(labels === undefined ? {} : { labels }) })),
     );

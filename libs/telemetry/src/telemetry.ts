@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, InstrumentType, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
 
 export interface TelemetryOptions {
@@ -21,6 +21,13 @@ export interface Telemetry {
   stop(): Promise<void>;
 }
 
+/** Shows of a gauge what is there now. As it comes, it would show every value of labels that there ever was, for ever. */
+class MetricsReader extends PrometheusExporter {
+  override selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
+    return type === InstrumentType.OBSERVABLE_GAUGE ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
+  }
+}
+
 /** Registers tracing and metrics for the whole process; OpenTelemetry's API is global by design. */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   const resource = resourceFromAttributes({ 'service.name': `testwire-${options.service}` });
@@ -30,7 +37,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       : [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${options.otlpEndpoint.replace(/\/+$/, '')}/v1/traces` }))];
   const tracerProvider = new NodeTracerProvider({ resource, spanProcessors: [...exporters, ...(options.spanProcessors ?? [])] });
   tracerProvider.register({ contextManager: new AsyncLocalStorageContextManager() });
-  const reader = new PrometheusExporter({ preventServerStart: true });
+  const reader = new MetricsReader({ preventServerStart: true });
   const meterProvider = new MeterProvider({ resource, readers: [reader] });
   metrics.setGlobalMeterProvider(meterProvider);
   const serializer = new PrometheusSerializer();

@@ -1,4 +1,4 @@
-import { counter, histogram, startTelemetry, type Telemetry } from '../src/index.ts';
+import { counter, gauge, histogram, type Reading, startTelemetry, type Telemetry } from '../src/index.ts';
 
 let telemetry: Telemetry;
 beforeEach(() => {
@@ -37,6 +37,18 @@ describe('metrics in Prometheus text', () => {
     expect(await sample('testwire_wait_seconds_bucket', { le: '0.05' })).toBe(2);
     expect(await sample('testwire_wait_seconds_bucket', { le: '1' })).toBe(3);
     expect(await sample('testwire_wait_seconds_bucket', { le: '60' })).toBe(4);
+  });
+
+  it('show of a gauge what is there now: what is gone is gone, and what cannot be read is no number', async () => {
+    let readings: readonly Reading[] = [1, 2].map((value) => ({ value, labels: { kind: String(value) } }));
+    let isAway = false;
+    gauge('testwire_level', 'Levels', async () => (isAway ? Promise.reject(new Error('away')) : readings));
+    expect(await sample('testwire_level', { kind: '1' })).toBe(1);
+    readings = readings.slice(1);
+    expect(await sample('testwire_level', { kind: '1' })).toBeUndefined();
+    expect(await sample('testwire_level', { kind: '2' })).toBe(2);
+    isAway = true;
+    expect(await sample('testwire_level', { kind: '2' })).toBeNaN();
   });
 
   it('begin anew after a stop, and are harmless while nothing is started', async () => {

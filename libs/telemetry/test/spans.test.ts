@@ -2,7 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { activeTraceId, inSpan, SpanKind, startTelemetry, type Telemetry, traceFetch } from '../src/index.ts';
+import {
+  activeTraceId,
+  activeTraceparent,
+  describeSpan,
+  inSpan,
+  SpanKind,
+  startTelemetry,
+  type Telemetry,
+  traceFetch,
+} from '../src/index.ts';
 
 let exporter: InMemorySpanExporter;
 let telemetry: Telemetry;
@@ -50,6 +59,18 @@ describe('a span', () => {
     await expect(failing).rejects.toThrow('no luck');
     expect(span('broken').status.code).toBe(2);
     expect(span('broken').events.map((event) => event.attributes?.['exception.message'])).toEqual(['no luck']);
+  });
+
+  it('is linked to what it follows, and to nothing that is no trace', async () => {
+    const before = await inSpan('before', {}, async () => activeTraceparent());
+    expect(before).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    await inSpan('after', { follows: [before, undefined, 'canary', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`] }, async () =>
+      describeSpan({ run: 'run-1' }),
+    );
+    expect(span('after').links.map(({ context }) => context.spanId)).toEqual([span('before').spanContext().spanId]);
+    expect(span('after').spanContext().traceId).not.toBe(span('before').spanContext().traceId);
+    expect(span('after').attributes).toEqual({ run: 'run-1' });
+    expect(activeTraceparent()).toBeUndefined();
   });
 
   it('is active only inside of its work', async () => {

@@ -1,4 +1,5 @@
 export { copyEmptyDatabase } from './database/copy-empty-database.ts';
+export { openTestStore, type TestStore } from './database/open-test-store.ts';
 export { findFreePort } from './find-free-port.ts';
 export { type Front, startFront } from './http/start-front.ts';
 export { startTestRedis, type TestRedis } from './redis/start-test-redis.ts';

@@ -71,6 +71,7 @@ describe('GET /v1/projects/:project/badge.svg', () => {
     expect((await badge('', 'github%3Ao%2Fother')).svg).toContain('tests on main: unknown');
     // Not even its branch.
     expect((await badge('', 'p', { 'X-Projects': 'q' })).svg).toContain('tests on main: unknown');
+    expect((await badge('?branch=trunk', 'p', { 'X-Projects': 'q' })).svg).toContain('tests on trunk: unknown');
     expect((await badge('?brunch=main')).status).toBe(400);
   });
 

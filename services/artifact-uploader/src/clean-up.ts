@@ -39,7 +39,10 @@ export async function cleanUp(deps: UploaderDeps, signal: AbortSignal): Promise<
       const count = await step(deps, signal);
       if (count === 0) continue;
       removed[what] = count;
-      counter('testwire_removed', 'What passed its retention time and was removed').add(count, { what });
+      counter(
+        'testwire_removed',
+        'What passed its retention time and was removed, by `what`: `artifacts` (of so many runs), `runs`, `publications`, `deliveries`, `notices`, `history` (runs to compare with), `claims`, `blobs`',
+      ).add(count, { what });
     } catch (error) {
       deps.logger.error({ err: error, what }, 'old data could not be removed');
     }

@@ -1,19 +1,11 @@
-import { mkdtemp, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { ProjectConfig } from '@testwire/config';
 import { digestOf, NO_TESTS, type PastRun, type RunFact } from '@testwire/contracts';
-import {
-  type BlobStore,
-  type EmbeddedPostgres,
-  openBlobStore,
-  openStore,
-  startEmbeddedPostgres,
-  type Store,
-} from '@testwire/store';
+import type { BlobStore, Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import { cleanUp } from '../src/clean-up.ts';
 import type { UploaderDeps } from '../src/deps.ts';
 import { pruneArtifacts } from '../src/prune-artifacts.ts';
@@ -24,26 +16,16 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const daysAgo = (days: number): string => new Date(NOW - days * DAY_MS).toISOString();
 
-let directory: string;
-let postgres: EmbeddedPostgres;
+let testStore: TestStore;
 let store: Store;
 let blobs: BlobStore;
 let log: Record<string, unknown>[];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'testwire-clean-up-'));
-  const databaseDir = join(directory, 'pg');
-  await copyEmptyDatabase(databaseDir);
-  postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
-  blobs = await openBlobStore(`file:${join(directory, 'blobs')}`);
+  testStore = await openTestStore();
+  ({ store, blobs } = testStore);
 }, 60_000);
-afterAll(async () => {
-  await store.close();
-  await blobs.close();
-  await postgres.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 beforeEach(() => {
   log = [];
 });
@@ -55,7 +37,7 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 async function put(text: string, ageDays: number): Promise<string> {
   const { digest } = await blobs.put(bytesOf(text));
   const putAt = new Date(NOW - ageDays * DAY_MS);
-  await utimes(join(directory, 'blobs', digest.slice(0, 2), digest.slice(2, 4), digest), putAt, putAt);
+  await utimes(join(testStore.blobFolder, digest.slice(0, 2), digest.slice(2, 4), digest), putAt, putAt);
   return digest;
 }
 

@@ -179,6 +179,11 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
     )
     .option('--id <name>', 'name of this worker (default: made from the name of the machine, and kept)', formOf(workerId))
     .option('--label <k=v>', 'what tasks may ask for with requirements.labels; may be repeated', label)
+    .option('--project <ids...>', 'take tasks of these projects only (default: of all)')
+    .option(
+      '--token-file <path>',
+      'file with the token to register with (default: TESTWIRE_TOKEN, or the file of TESTWIRE_TOKEN_FILE)',
+    )
     .option('--hardware <names...>', 'hardware that is not detected: webgpu, fpga')
     .option('--work-dir <dir>', 'for its state, undelivered results and the folders of tasks', folderName, '.testwire-worker')
     .option('--task-dir <dir>', 'run tasks in this folder, such as a checkout, instead of in an empty one each', folderName)
@@ -190,7 +195,8 @@ export function createProgram(context: CliContext, done: (code: ExitCode) => voi
 The worker finds out what this machine has (processor, memory, GPUs, browsers, runtimes), registers with it, and runs the tasks
 that fit, one after the other. While the server is away it goes on, keeps the results on disk and delivers them later.
 Ctrl-C or SIGTERM: it ends the running task, gives back the rest, and leaves. Once more: it leaves at once.
-The token comes from TESTWIRE_TOKEN, or from the data folder of a server on this machine. Tasks never see it.
+The token comes from --token-file, TESTWIRE_TOKEN, the file that TESTWIRE_TOKEN_FILE names, or the data folder of a server on this
+machine. Tasks do not inherit it.
 
 Examples:
   testwire worker                                                  for a server on this machine
@@ -222,6 +228,7 @@ Examples:
     .description('send tasks to the workers of the server')
     .argument('<plan>', 'a plan file in JSON or YAML, or - for standard input')
     .option('--run <id>', 'id of the run (default: the one in the plan, or made from repository and commit)', formOf(runId))
+    .option('--again', 'as one more attempt of the run; without it the same plan of the same run is sent once, however often')
     .option('--wait', 'stay until the run has ended, and exit with 1 unless it passed')
     .addOption(serverOption())
     .addOption(jsonOption())

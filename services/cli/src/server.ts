@@ -48,13 +48,32 @@ interface Credential {
   readonly advice: string;
 }
 
+/** `origin`: where the file was named. */
+function readTokenFile(file: string, origin: string, context: CliContext): Credential {
+  const path = resolve(context.cwd, file);
+  let token: string;
+  try {
+    token = context.readFile(path).trim();
+  } catch (error) {
+    throw new CommandError(`${origin}: the file ${printable(path)} cannot be read.`, EXIT.usage, { cause: error });
+  }
+  if (token === '') throw new CommandError(`${origin}: the file ${printable(path)} is empty.`, EXIT.usage);
+  return { token, advice: `The token in ${path} is not one that this server knows.` };
+}
+
 /** The token file belongs to the server on this machine: it is shown to no other. */
-function findToken(server: URL, context: CliContext): Credential {
+function findToken(server: URL, context: CliContext, tokenFile: string | undefined): Credential {
+  if (tokenFile !== undefined) return readTokenFile(tokenFile, '--token-file', context);
   const given = context.env['TESTWIRE_TOKEN'];
   if (given !== undefined && given !== '')
     return { token: given, advice: 'The token in TESTWIRE_TOKEN is not one that this server knows.' };
+  const named = context.env['TESTWIRE_TOKEN_FILE'];
+  if (named !== undefined && named !== '') return readTokenFile(named, 'TESTWIRE_TOKEN_FILE', context);
   if (!LOOPBACK.test(server.hostname)) {
-    return { advice: 'TESTWIRE_TOKEN is not set, and the token file of this machine is shown to no other: set TESTWIRE_TOKEN.' };
+    return {
+      advice:
+        'TESTWIRE_TOKEN is not set, and the token file of this machine is shown to no other: set TESTWIRE_TOKEN or TESTWIRE_TOKEN_FILE.',
+    };
   }
   const path = join(resolve(context.cwd, context.env['DATA_DIR'] || '.data'), 'token');
   const remedy = `Run the command in the server's folder, set DATA_DIR to the server's (npm start prints it as "data"), or set TESTWIRE_TOKEN.`;
@@ -114,9 +133,14 @@ async function readAnswer(response: Response, url: string): Promise<unknown> {
 }
 
 /** The address and what to show there; `origin`: where the address was given. */
-export function accessTo(text: string, origin: string, context: CliContext): Credential & { readonly url: string } {
+export function accessTo(
+  text: string,
+  origin: string,
+  context: CliContext,
+  tokenFile?: string,
+): Credential & { readonly url: string } {
   const url = text.replace(/\/+$/, '');
-  return { url, ...findToken(parseUrl(url, origin), context) };
+  return { url, ...findToken(parseUrl(url, origin), context, tokenFile) };
 }
 
 /** The server of `--server`, of TESTWIRE_SERVER, or the one that `npm start` runs. */

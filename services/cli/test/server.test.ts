@@ -45,6 +45,28 @@ describe('the token', () => {
   );
 });
 
+describe('a file that names the token', () => {
+  const tokens = () => server.requests.map(({ token }) => token);
+
+  it('is TESTWIRE_TOKEN_FILE, unless TESTWIRE_TOKEN has one; it is shown to every server that is named', async () => {
+    await writeFile(join(cwd, 'secret'), 'of-the-owner\n');
+    const env = { TESTWIRE_TOKEN_FILE: 'secret' };
+    await type(['runs', '--server', server.url], { cwd, env });
+    await type(['runs', '--server', server.url], { cwd, env: { ...env, TESTWIRE_TOKEN: 'given' } });
+    expect(tokens()).toEqual(['of-the-owner', 'given']);
+  });
+
+  it.each([
+    ['empty', 'is empty'],
+    ['missing', 'cannot be read'],
+  ])('that is %s is a fault, and nothing is asked without it', async (name, fault) => {
+    await writeFile(join(cwd, 'empty'), '\n');
+    const { code, err } = await type(['runs', '--server', server.url], { cwd, env: { TESTWIRE_TOKEN_FILE: name } });
+    expect([code, tokens()]).toEqual([2, []]);
+    expect(err).toContain(`TESTWIRE_TOKEN_FILE: the file ${join(cwd, name)} ${fault}.`);
+  });
+});
+
 describe('a token that is missing or refused', () => {
   const refuse: typeof globalThis.fetch = async () =>
     new Response(JSON.stringify({ detail: 'Send a valid token.' }), { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } });

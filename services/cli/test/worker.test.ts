@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { worker } from '../src/commands/worker.ts';
@@ -51,6 +51,15 @@ const context = (more: Partial<CliContext> = {}): CliContext => ({
 });
 
 describe('testwire worker', () => {
+  it('registers with the token of a file, for the projects that it is told', async () => {
+    await writeFile(join(cwd, 'secret'), 'of-the-file\n');
+    const args = ['worker', '--coordinator', server.url, '--once', '--token-file', 'secret', '--project', 'shop', 'docs'];
+    expect((await type(args, { cwd, env: env() })).code).toBe(0);
+    const registered = server.requests.find(({ path }) => path === '/v1/workers');
+    expect(registered?.token).toBe('of-the-file');
+    expect(JSON.parse(registered?.body ?? '{}')).toMatchObject({ projects: ['shop', 'docs'] });
+  });
+
   it('registers, does what there is, says so line by line, and ends with 0', async () => {
     const spec = { id: 'smoke', command: [process.execPath, '-e', 'process.exit(3)'] };
     grants = [

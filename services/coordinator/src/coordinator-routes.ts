@@ -5,6 +5,7 @@ import { drainRoute, heartbeatRoute, leaseRoute, listWorkersRoute, registerRoute
 import { type AskForReport, createAskForReport } from './tasks/ask-for-report.ts';
 import type { TaskDeps } from './tasks/deps.ts';
 import { createDispatcher, type Dispatcher } from './tasks/dispatcher.ts';
+import { observeWork } from './tasks/observe-work.ts';
 
 /** What workers talk to. */
 export interface WorkerDesk extends Running {
@@ -15,7 +16,14 @@ export interface WorkerDesk extends Running {
 export function openWorkerDesk(deps: TaskDeps): WorkerDesk {
   const askForReport = createAskForReport(deps);
   const dispatcher = createDispatcher(deps, askForReport);
-  return { routes: makeRoutes(deps, askForReport, dispatcher), drain: async () => dispatcher.close() };
+  const observed = observeWork(deps);
+  return {
+    routes: makeRoutes(deps, askForReport, dispatcher),
+    async drain() {
+      observed.close();
+      dispatcher.close();
+    },
+  };
 }
 
 /** The same routes, to be described: nobody can call them. */

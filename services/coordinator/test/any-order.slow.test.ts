@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type CiEvent, type CiEventsJob, ProviderError } from '@testwire/contracts';
 import { projectFor } from '@testwire/config';
 import type { CIProvider } from '@testwire/providers';
 import { joinRun } from '@testwire/results';
-import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import * as fc from 'fast-check';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { handleCiEvents } from '../src/handle-ci-events.ts';
@@ -17,26 +14,15 @@ const COMMIT = 'a'.repeat(40);
 const RERUN = 4;
 const minute = (n: number): string => `2026-03-01T10:${String(n).padStart(2, '0')}:00.000Z`;
 
-let root: string;
+let testStore: TestStore;
 let store: Store;
-let blobs: BlobStore;
-let closePostgres: () => Promise<void>;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'testwire-order-'));
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  closePostgres = () => postgres.close();
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
-  blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});
+  testStore = await openTestStore();
+  ({ store } = testStore);
 });
 
-afterAll(async () => {
-  await store.close();
-  await closePostgres();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 
 /** A CI that finds one result file per attempt, except in `empty` pipelines, and counts how often it was asked to run again. */
 function makeCi(): CIProvider & { readonly asked: string[] } {
@@ -83,7 +69,7 @@ function makeScene(): Scene {
   const deps: CoordinatorDeps = {
     configuration: { projects: new Map([[project.id, project]]), connections: new Map() },
     store,
-    blobs,
+    blobs: testStore.blobs,
     reports: { send: async () => undefined, close: async () => undefined },
     providers: new Map([['github', ci]]),
     logger: createLogger({ service: 'test', level: 'silent' }),

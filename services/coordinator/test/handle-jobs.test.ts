@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { projectFor } from '@testwire/config';
 import { type CiEventsJob, type Failure, ProviderError, type RunFact } from '@testwire/contracts';
 import type { CIProvider, CollectedResult } from '@testwire/providers';
 import { PermanentFailure, TryLater } from '@testwire/queue';
 import { joinRun } from '@testwire/results';
-import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { giveUpCiEvents, handleCiEvents } from '../src/handle-ci-events.ts';
 import { handleWorkerEvents } from '../src/handle-worker-events.ts';
@@ -17,25 +14,14 @@ import { endOverdueRuns } from '../src/end-overdue-runs.ts';
 const AT = '2026-03-01T10:00:00.000Z';
 const COMMIT = 'a'.repeat(40);
 
-let root: string;
+let testStore: TestStore;
 let store: Store;
-let blobs: BlobStore;
-let closePostgres: () => Promise<void>;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'testwire-jobs-'));
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  closePostgres = () => postgres.close();
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
-  blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});
+  testStore = await openTestStore();
+  ({ store } = testStore);
 }, 60_000);
-afterAll(async () => {
-  await store.close();
-  await closePostgres();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 
 const JUNIT: CollectedResult = {
   kind: 'file',
@@ -71,7 +57,7 @@ function makeDeps(
   return {
     configuration: { projects: new Map([[project.id, collecting]]), connections: new Map() },
     store,
-    blobs,
+    blobs: testStore.blobs,
     reports: { send: async () => undefined, close: async () => undefined },
     providers: new Map([['github', provider]]),
     logger: createLogger({ service: 'test', level: 'silent' }),

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { projectFor } from '@testwire/config';
 import { ProviderError } from '@testwire/contracts';
 import type { CIProvider, PipelineState } from '@testwire/providers';
-import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import { applyCiEvent } from '../src/apply-ci-event.ts';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { reconcilePipelines } from '../src/reconcile-pipelines.ts';
@@ -16,7 +13,7 @@ const STARTED = Date.parse('2026-03-01T10:00:00Z');
 const MINUTE = 60_000;
 const COMMIT = 'a'.repeat(40);
 
-let root: string;
+let testStore: TestStore;
 let store: Store;
 let deps: CoordinatorDeps;
 let now: number;
@@ -24,16 +21,11 @@ let answer: PipelineState | Error;
 /** By pipeline id; else {@link answer}. */
 let answers: Map<string, PipelineState | Error>;
 let asked: string[];
-let closePostgres: () => Promise<void>;
 let pipelines = 0;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'testwire-reconcile-'));
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  closePostgres = () => postgres.close();
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
+  testStore = await openTestStore();
+  ({ store } = testStore);
   const ci: CIProvider = {
     id: 'github',
     surfaces: [],
@@ -57,18 +49,14 @@ beforeAll(async () => {
   deps = {
     configuration: { projects: new Map([['shop', { ...project, collect }]]), connections: new Map() },
     store,
-    blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),
+    blobs: testStore.blobs,
     reports: { send: async () => undefined, close: async () => undefined },
     providers: new Map([['github', ci]]),
     logger: createLogger({ service: 'test', level: 'silent' }),
     now: () => now,
   };
 });
-afterAll(async () => {
-  await store.close();
-  await closePostgres();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 beforeEach(() => {
   asked = [];
   answers = new Map();

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { done, failed, type Outcome, type PipelineRef, ProviderError, type RunFact } from '@testwire/contracts';
 import type { CIProvider, PipelineHost, RerunKind } from '@testwire/providers';
 import { joinRun } from '@testwire/results';
-import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { applyCiEvent } from '../src/apply-ci-event.ts';
 import { recordFacts } from '../src/record-facts.ts';
@@ -16,10 +13,9 @@ const COMMIT = 'b'.repeat(40);
 const AT = '2026-03-01T10:00:00.000Z';
 const LATER = '2026-03-01T11:00:00.000Z';
 
-let root: string;
+let testStore: TestStore;
 let store: Store;
 let deps: CoordinatorDeps;
-let closePostgres: () => Promise<void>;
 /** By pipeline id; what is not here is done. */
 let answers: Map<string, Outcome<void>>;
 let ci: CIProvider & { pipelines: PipelineHost };
@@ -28,12 +24,8 @@ let repositories = 0;
 let repository: { name: string };
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'testwire-again-'));
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  closePostgres = () => postgres.close();
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
+  testStore = await openTestStore();
+  ({ store } = testStore);
   ci = {
     id: 'github',
     surfaces: [],
@@ -50,18 +42,14 @@ beforeAll(async () => {
   deps = {
     configuration: { projects: new Map(), connections: new Map() },
     store,
-    blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),
+    blobs: testStore.blobs,
     reports: { send: async () => undefined, close: async () => undefined },
     providers: new Map([['github', ci]]),
     logger: createLogger({ service: 'test', level: 'silent' }),
     now: () => Date.parse(LATER),
   };
 });
-afterAll(async () => {
-  await store.close();
-  await closePostgres();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 beforeEach(() => {
   answers = new Map();
   asked = [];

@@ -1,18 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ProjectConfig } from '@testwire/config';
 import { type CiEvent, deriveRunId, type RunFact } from '@testwire/contracts';
-import {
-  type BlobStore,
-  type EmbeddedPostgres,
-  openBlobStore,
-  openStore,
-  startEmbeddedPostgres,
-  type Store,
-} from '@testwire/store';
+import type { Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import { applyCiEvent } from '../src/apply-ci-event.ts';
 import type { CoordinatorDeps } from '../src/deps.ts';
 import { handleWorkerEvents } from '../src/handle-worker-events.ts';
@@ -35,33 +25,22 @@ const shop: ProjectConfig = {
 const pipeline = { id: '42', attempt: 1, name: 'CI', commit: COMMIT };
 const origin = { connection: 'github', deliveryId: 'd-1', receivedAt: AT };
 
-let directory: string;
-let postgres: EmbeddedPostgres;
+let testStore: TestStore;
 let store: Store;
-let blobs: BlobStore;
 let logged: string[];
 let deps: CoordinatorDeps;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'testwire-owners-'));
-  const databaseDir = join(directory, 'pg');
-  await copyEmptyDatabase(databaseDir);
-  postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
-  blobs = await openBlobStore(`file:${join(directory, 'blobs')}`);
+  testStore = await openTestStore();
+  ({ store } = testStore);
 }, 60_000);
-afterAll(async () => {
-  await store.close();
-  await blobs.close();
-  await postgres.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 beforeEach(() => {
   logged = [];
   deps = {
     configuration: { projects: new Map([['shop', shop]]), connections: new Map() },
     store,
-    blobs,
+    blobs: testStore.blobs,
     reports: { send: async () => undefined, close: async () => undefined },
     providers: new Map(),
     logger: createLogger({ service: 'test', level: 'warn', destination: { write: (line) => void logged.push(line) } }),

@@ -67,7 +67,10 @@ async function remember(
     await store.history.remember(toPastRun(report, project));
     return {};
   } catch (error) {
-    counter('testwire_history_lost', 'Finished runs that the history did not keep, each time it was tried').add(1);
+    counter(
+      'testwire_history_lost',
+      'Finished runs that the history could not keep, each time it was tried: the runs end, and later ones are not compared with them',
+    ).add(1);
     logger.error({ runId: report.runId, err: error }, 'the history cannot keep the run; later runs are not compared with it');
     return { error };
   }

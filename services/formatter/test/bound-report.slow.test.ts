@@ -1,4 +1,5 @@
-import { type MergedTest, NO_TESTS, RUN_REPORT_VERSION, runReport, type RunReport, type TestStatus } from '@testwire/contracts';
+import { type MergedTest, NO_TESTS, runReport, type RunReport, type TestStatus } from '@testwire/contracts';
+import { makeCountedReport } from '@testwire/testkit/report';
 import { boundReport } from '../src/bound-report.ts';
 
 const MB = 1_000_000;
@@ -9,29 +10,15 @@ function makeTest(name: string, status: TestStatus, details: string, more: Parti
 }
 
 function makeReport(tests: MergedTest[], change: Partial<RunReport> = {}): RunReport {
-  return {
-    schemaVersion: RUN_REPORT_VERSION,
-    runId: 'run-1',
-    run: { project: 'p', connection: 'local' },
+  const run = { project: 'p', connection: 'local' };
+  return makeCountedReport({
+    run,
     status: 'failed',
-    attempt: 1,
-    revision: 5,
-    openedAt: '2026-03-01T10:00:00.000Z',
-    updatedAt: '2026-03-01T10:05:00.000Z',
     totals: { ...NO_TESTS, total: tests.length },
-    flaky: 0,
-    durationSeconds: 1,
-    metrics: {},
-    environment: {},
-    tests,
     unlisted: NO_TESTS,
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
-    conservation: { reported: 1, merged: 1, superseded: 0, balanced: true },
+    tests,
     ...change,
-  };
+  });
 }
 
 const sizeOf = (report: RunReport): number => Buffer.byteLength(JSON.stringify(report));

@@ -1,32 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type ConnectionConfig, projectFor } from '@testwire/config';
 import { type RunClaim, type RunFact, type RunReport, runReport } from '@testwire/contracts';
 import type { Producer } from '@testwire/queue';
-import { openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore, type TestStore } from '@testwire/testkit';
 import type { FormatterDeps } from '../src/deps.ts';
 import { formatRun } from '../src/format-run.ts';
 
 const at = (minute: number): string => `2026-03-01T10:0${minute}:00.000Z`;
 const DEADLINE = '2026-03-02T10:00:00.000Z';
 
-let root: string;
+let testStore: TestStore;
 let store: Store;
-let closePostgres: () => Promise<void>;
 let deps: FormatterDeps;
 /** What was asked of which queue, under which key. */
 let sent: [queue: string, key: string | undefined][];
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'testwire-format-'));
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  closePostgres = () => postgres.close();
-  store = await openStore({ databaseUrl: postgres.databaseUrl });
+  testStore = await openTestStore();
+  ({ store } = testStore);
   const queue = (name: string): Producer<unknown> => ({
     send: async (_job, options) => void sent.push([name, options?.key]),
     close: async () => undefined,
@@ -50,7 +42,7 @@ beforeAll(async () => {
       linkSecrets: [],
     },
     store,
-    blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),
+    blobs: testStore.blobs,
     artifacts: queue('artifacts'),
     notifiers: new Map(['github', 'gitlab', 'local'].map((id) => [id, queue(id)])),
     logger: createLogger({ service: 'test', level: 'silent' }),
@@ -59,11 +51,7 @@ beforeAll(async () => {
 beforeEach(() => {
   sent = [];
 });
-afterAll(async () => {
-  await store.close();
-  await closePostgres();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => testStore.close());
 
 async function add(runId: string, ...facts: readonly RunFact[]): Promise<void> {
   await store.runs.addFacts(facts);

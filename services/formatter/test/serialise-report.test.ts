@@ -1,21 +1,9 @@
-import { NO_TESTS, RUN_REPORT_VERSION, type RunReport } from '@testwire/contracts';
+import type { RunReport } from '@testwire/contracts';
+import { makeReport } from '@testwire/testkit/report';
 import { serialiseReport } from '../src/serialise-report.ts';
 
 function reportWith(tests: number, more: Partial<RunReport> = {}): RunReport {
-  return {
-    schemaVersion: RUN_REPORT_VERSION,
-    runId: 'run-1',
-    run: { project: 'p' },
-    status: 'passed',
-    attempt: 1,
-    revision: 5,
-    openedAt: '2026-03-01T10:00:00.000Z',
-    updatedAt: '2026-03-01T10:05:00.000Z',
-    totals: NO_TESTS,
-    flaky: 0,
-    durationSeconds: 1,
-    metrics: {},
-    environment: {},
+  return makeReport({
     tests: Array.from({ length: tests }, (_, at) => ({
       id: `${at}`,
       name: `[${at}], "quoted"`,
@@ -24,14 +12,8 @@ function reportWith(tests: number, more: Partial<RunReport> = {}): RunReport {
       attempts: [],
       flaky: false,
     })),
-    unlisted: NO_TESTS,
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
-    conservation: { reported: 1, merged: 1, superseded: 0, balanced: true },
     ...more,
-  };
+  });
 }
 
 describe('serialiseReport', () => {

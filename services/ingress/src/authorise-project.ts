@@ -1,4 +1,4 @@
-import { deriveRunId, isDerivedRunId, type RunClaim } from '@testwire/contracts';
+import { deriveRunId, isDerivedRunId, type Permission, type RunClaim } from '@testwire/contracts';
 import { forbidden } from '@testwire/runtime';
 import type { AccessToken } from '@testwire/store';
 import type { Response } from 'express';
@@ -8,6 +8,12 @@ export function tokenOf(response: Response): AccessToken {
   const token = response.locals['token'] as AccessToken | undefined;
   if (token === undefined) throw new TypeError('A route that needs a token was served without one.');
   return token;
+}
+
+/** For routes where it depends on the request which permission it takes. Throws 403. */
+export function requirePermission({ name, may }: AccessToken, permission: Permission): void {
+  if (may?.includes(permission) === false)
+    throw forbidden(`The token "${name}" may not ${permission}: its "may" does not say so.`);
 }
 
 export function mayWrite(token: AccessToken, project: string): boolean {

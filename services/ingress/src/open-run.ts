@@ -2,7 +2,7 @@ import { projectFor } from '@testwire/config';
 import { deriveRunId, digestOf, type RunClaim, type RunFact, taskPlan, workerEvent } from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
+import { requirePermission, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
@@ -18,8 +18,18 @@ const request = z.object({
   plan: started.shape.plan,
   /** Work for workers that registered themselves; its tasks are the shards of the run. */
   tasks: taskPlan.optional(),
+  /**
+   * Of a run with tasks: which attempt they are, as the CI counts; the same one sent again is the same. `next`: one more than there is, each
+   * time that it is sent.
+   */
+  attempt: z.union([z.int().positive().max(10_000), z.literal('next')]).optional(),
 });
-const answer = z.object({ runId: z.string(), reportUrl: z.string() });
+const answer = z.object({
+  runId: z.string(),
+  reportUrl: z.string(),
+  /** That the tasks are. */
+  attempt: z.int().optional(),
+});
 
 /** Where a run belongs whose id nobody chose. */
 interface Place {
@@ -69,6 +79,7 @@ export function openRun(deps: IngressDeps): Route {
     path: '/v1/runs',
     summary: 'Opens a run, with the shards that will report or with tasks for workers',
     access: 'token',
+    may: ['publish', 'submit'],
     body: { 'application/json': request },
     answers: { 202: { description: 'The run is opened, or was already', schema: answer } },
     async handle(httpRequest, response) {
@@ -76,14 +87,16 @@ export function openRun(deps: IngressDeps): Route {
       const body = await readJson(httpRequest, deps.configuration.limits.eventsBytes);
       const parsed = request.safeParse(withDefaults(body, deps.configuration.coordinator));
       if (!parsed.success) throw badRequest(faultsOf(parsed.error));
-      const { id, run, tasks } = parsed.data;
+      const { id, run, tasks, attempt: asked } = parsed.data;
       if (tasks !== undefined && parsed.data.plan !== undefined)
         throw badRequest('Give plan or tasks: the tasks are the shards of the run.');
+      if (tasks === undefined && asked !== undefined) throw badRequest('Only tasks are sent as an attempt of a run.');
       const description = describeClaimOrRefuse(run ?? {}, deps.configuration);
       const place: Place = id === undefined ? derivePlace(description, run?.pipelineId, deps) : { runId: id };
       const { runId } = place;
       const plan = tasks === undefined ? (parsed.data.plan ?? place.plan) : undefined;
       const token = tokenOf(response);
+      requirePermission(token, tasks === undefined ? 'publish' : 'submit');
       const state = await requireUp('The run store', () => deps.store.runs.state(runId));
       const known = state?.description.project;
       requireRunProject(token, runId, known, { ...description, pipelineId: run?.pipelineId });
@@ -92,9 +105,11 @@ export function openRun(deps: IngressDeps): Route {
       const saying = digestOf(JSON.stringify([run, plan])).slice(0, 32);
       const event = workerEvent.parse({ type: 'run-started', id: `opened-${saying}`, runId, at, run, plan });
       const facts: RunFact[] = factsOfEvent(event, at, deps.configuration);
-      if (tasks !== undefined) facts.push(...(await planFacts(runId, tasks, at, deps)));
+      const attempt = asked === 'next' ? (state?.attempt ?? 0) + 1 : asked;
+      if (tasks !== undefined) facts.push(...(await planFacts({ runId, attempt, at }, tasks, deps)));
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
-      response.status(202).json({ runId, reportUrl: reportUrlFor(runId, token, known, deps.configuration) });
+      const reportUrl = reportUrlFor(runId, token, known, deps.configuration);
+      response.status(202).json({ runId, reportUrl, ...(tasks === undefined ? {} : { attempt: attempt ?? 1 }) });
     },
   };
 }

@@ -82,7 +82,9 @@ function webhookRoute(deps: IngressDeps, path: string, summary: string, keyed: b
       };
       const verification = await requireUp('The provider', async () => webhooks.verify(received, connection));
       if (!verification.ok) {
-        counter('testwire_webhooks_refused', 'Webhooks that were not authentic').add(1, { connection: connection.id });
+        counter('testwire_webhooks_refused', 'Webhooks that were not authentic, by `connection`').add(1, {
+          connection: connection.id,
+        });
         deps.logger.warn({ connection: connection.id, check: verification.check }, 'webhook refused');
         throw unauthorized(
           'The request is not authentic: check the secret of the webhook at the provider and in the configuration.',
@@ -101,7 +103,10 @@ function webhookRoute(deps: IngressDeps, path: string, summary: string, keyed: b
       };
       // The key holds back a second copy while the first is in flight; for later copies the ledger decides, by outcome.
       await requireUp('The queue', () => deps.ciEvents.send(job, { key: `${connection.id}.${deliveryId}` }));
-      counter('testwire_webhooks_accepted', 'Webhooks taken in').add(1, { connection: connection.id, event });
+      counter('testwire_webhooks_accepted', 'Webhooks taken in, by `connection` and `event`').add(1, {
+        connection: connection.id,
+        event,
+      });
       response.status(202).json({
         status: events.length > 0 ? 'queued' : 'ignored',
         delivery: deliveryId,

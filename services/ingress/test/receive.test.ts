@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { digestOf, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
+import { digestOf, type Permission, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import { GITHUB_SECRET, NOW, type ServedIngress, serveIngress } from './support/serve-ingress.ts';
 
@@ -12,11 +12,17 @@ const SHOP = { provider: 'github', repository: { name: 'acme/shop' }, commit: CO
 
 let ingress: ServedIngress;
 let projects: readonly string[] | undefined;
+let may: readonly Permission[] | undefined;
 beforeAll(async () => {
-  ingress = await serveIngress(() => ({ name: 'ci', ...(projects === undefined ? {} : { projects }) }));
+  ingress = await serveIngress(() => ({
+    name: 'ci',
+    ...(projects === undefined ? {} : { projects }),
+    ...(may === undefined ? {} : { may }),
+  }));
 }, 60_000);
 beforeEach(() => {
   projects = undefined;
+  may = undefined;
 });
 afterAll(() => ingress.close());
 
@@ -136,6 +142,49 @@ describe('where a run belongs', () => {
     await post('/v1/runs', { id: 'again', run: SHOP, plan: { shards: ['a'] } });
     expect(factOf('opened').id).not.toBe(id);
     expect(factOf('planned').shards).toEqual(['a']);
+  });
+});
+
+describe('tasks', () => {
+  const tasks = { tasks: [{ id: 'a', command: ['true'] }] };
+  const attemptsOf = (): (number | undefined)[] => lastJob().facts.flatMap((fact) => ('attempt' in fact ? [fact.attempt] : []));
+  const factIds = (): string[] => lastJob().facts.map(({ id }) => id);
+
+  it('are taken from tokens that may submit, and from no other: workers run them as commands', async () => {
+    may = ['publish', 'read'];
+    expect(await post('/v1/runs', { id: 'tasks-1', tasks })).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('may not submit') },
+    });
+    expect((await post('/v1/runs', { id: 'tasks-1', plan: { shards: ['a'] } })).status).toBe(202);
+    may = ['submit'];
+    expect((await post('/v1/runs', { id: 'tasks-1', tasks })).status).toBe(202);
+    expect((await post('/v1/runs', { id: 'tasks-1', plan: { shards: ['a'] } })).status).toBe(403);
+  });
+
+  it('of an attempt that the sender counts begin it, however often they are sent', async () => {
+    expect((await post('/v1/runs', { id: 'tasks-2', tasks })).json.attempt).toBe(1);
+    expect(attemptsOf()).toEqual([1, 1]);
+    expect((await post('/v1/runs', { id: 'tasks-2', tasks, attempt: 2 })).json.attempt).toBe(2);
+    expect(attemptsOf()).toEqual([2, 2, 2]);
+    expect(factOf('attempt-started').reason).toBe('its tasks were submitted again');
+    const ids = factIds();
+    await post('/v1/runs', { id: 'tasks-2', tasks, attempt: 2 });
+    expect(factIds()).toEqual(ids);
+    await addRun('tasks-2', 'github:acme/shop');
+    expect((await post('/v1/runs', { id: 'tasks-2', tasks, attempt: 'next' })).json.attempt).toBe(2);
+    expect((await post('/v1/runs', { id: 'tasks-new', tasks, attempt: 'next' })).json.attempt).toBe(1);
+    expect((await post('/v1/runs', { id: 'tasks-2', attempt: 2 })).status).toBe(400);
+    expect((await post('/v1/runs', { id: 'tasks-2', tasks, attempt: 0 })).status).toBe(400);
+  });
+
+  it('may be others in the next attempt, and not in the same', async () => {
+    const digest = 'd'.repeat(64);
+    const plan = { runId: 'tasks-3', attempt: 1, project: 'shop', digest, tasks: 1, plannedAt: NOW, deadline: LATER };
+    await ingress.store.tasks.savePlan(plan, [], []);
+    expect((await post('/v1/runs', { id: 'tasks-3', tasks })).status).toBe(409);
+    expect((await post('/v1/runs', { id: 'tasks-3', tasks, attempt: 1 })).status).toBe(409);
+    expect((await post('/v1/runs', { id: 'tasks-3', tasks, attempt: 2 })).status).toBe(202);
   });
 });
 

@@ -1,33 +1,12 @@
-import { done, type Failure, failed, NO_TESTS, RUN_REPORT_VERSION, type RunReport } from '@testwire/contracts';
+import { done, type Failure, failed } from '@testwire/contracts';
 import type { CIProvider } from '@testwire/providers';
 import { TryLater } from '@testwire/queue';
 import { createLogger } from '@testwire/telemetry';
+import { makeCountedReport } from '@testwire/testkit/report';
 import type { NotifierDeps } from '../src/deps.ts';
 import { notify } from '../src/notify.ts';
 
-const AT = '2026-03-01T10:00:00.000Z';
-const report: RunReport = {
-  schemaVersion: RUN_REPORT_VERSION,
-  runId: 'run-1',
-  run: { project: 'p', repository: { name: 'o/r' }, commit: 'a'.repeat(40) },
-  status: 'passed',
-  attempt: 1,
-  revision: 1,
-  openedAt: AT,
-  updatedAt: AT,
-  totals: { ...NO_TESTS, total: 1, passed: 1 },
-  flaky: 0,
-  durationSeconds: 1,
-  metrics: {},
-  environment: {},
-  tests: [],
-  unlisted: { ...NO_TESTS, total: 1, passed: 1 },
-  shards: [],
-  artifacts: [],
-  problems: [],
-  partial: false,
-  conservation: { reported: 1, merged: 1, superseded: 0, balanced: true },
-};
+const report = makeCountedReport({ run: { project: 'p', repository: { name: 'o/r' }, commit: 'a'.repeat(40) } });
 
 interface World {
   /** What the provider says to a write; absent: it is done. */
@@ -70,7 +49,7 @@ async function notifyIn({ failure, free = true, stored = true }: World, connecti
       release: async () => undefined,
     },
     logger: createLogger({ service: 'test', level: 'silent' }),
-    now: () => Date.parse(AT),
+    now: () => Date.parse(report.openedAt),
     newHolder: () => 'holder',
   };
   // Only these of the stores' methods are called for a check.

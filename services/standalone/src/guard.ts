@@ -4,7 +4,9 @@ import {
   type AppOptions,
   countRefusals,
   createRateLimiter,
+  forbidden,
   HttpProblem,
+  permissionsOf,
   type Route,
   unauthorized,
   unavailable,
@@ -43,6 +45,13 @@ function tooManyRefusals(retryAfter: number): HttpProblem {
   return new HttpProblem(429, 'Too many requests', detail, { retryAfter });
 }
 
+/** A token of a worker opens the routes of workers, and those only. Throws 403. */
+function requirePermission(route: Route, { name, may }: AccessToken): void {
+  const wanted = permissionsOf(route);
+  if (may === undefined || wanted.some((one) => may.includes(one))) return;
+  throw forbidden(`The token "${name}" may not ${wanted.join(' or ')}: it is good to ${may.join(' and ')}.`);
+}
+
 /** Whether the request comes by a signed link of the run that it asks for. */
 function isLinked(route: Route, request: Request, secrets: readonly string[]): boolean {
   const { id } = request.params;
@@ -54,7 +63,7 @@ function isLinked(route: Route, request: Request, secrets: readonly string[]): b
  * Who may pass: checks the rate of what comes in, and the bearer token, or the signature of a link, where a route wants one.
  * An address that sent wrong ones too often is answered 429 instead of 401 for a while, so that senders with a wrong setting
  * slow down. What is right always passes: others may have the same address, behind a proxy or a gateway, and a provider sends the
- * webhooks of strangers from the address of ours. So wrong signatures and wrong tokens are counted apart. Throws 401, 429 and 503.
+ * webhooks of strangers from the address of ours. So wrong signatures and wrong tokens are counted apart. Throws 401, 403, 429 and 503.
  */
 export function createGuard(
   configuration: Pick<Configuration, 'limits' | 'readAccess' | 'linkSecrets'>,
@@ -88,6 +97,7 @@ export function createGuard(
           'Send a valid token as "Authorization: Bearer <token>". npm start writes one to the file "token" in DATA_DIR.',
         );
       }
+      requirePermission(route, token);
       response.locals['token'] = token;
     },
     refuse(problem, request, route) {

@@ -1,10 +1,10 @@
-import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '@testwire/config';
 import { connectConsumerRedis, connectProducerRedis, type RedisLink, startEmbeddedRedis } from '@testwire/queue';
 import { type Running, runningTogether } from '@testwire/runtime';
 import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
 import type { Logger } from '@testwire/telemetry';
+import { prepareDataDir } from './prepare-data-dir.ts';
 
 /** What every service stands on. */
 export interface Parts {
@@ -43,9 +43,7 @@ function s3Options(configuration: Configuration): Record<string, string | boolea
 
 async function openAll(configuration: Configuration, logger: Logger, opened: Opened, starting: AbortSignal): Promise<Parts> {
   const embedded: string[] = [];
-  // Queues, databases and the token in it are nobody else's business.
-  await mkdir(configuration.dataDir, { recursive: true, mode: 0o700 });
-  await chmod(configuration.dataDir, 0o700);
+  await prepareDataDir(configuration.dataDir);
   const onError = (error: Error): void => logger.warn({ err: error }, 'redis has trouble');
   let { redisUrl, databaseUrl } = configuration;
   if (redisUrl === undefined) {

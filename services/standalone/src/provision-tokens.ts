@@ -18,9 +18,10 @@ export async function provisionTokens(
   tokens: TokenStore,
   options: { readonly local: boolean; readonly randomHex: (bytes: number) => string },
 ): Promise<void> {
-  const configured = configuration.tokens.map(({ name, secret, projects }) => ({
+  const configured = configuration.tokens.map(({ name, secret, projects, may }) => ({
     name,
     secret,
+    may,
     ...(projects === undefined ? {} : { projects }),
   }));
   const local = options.local ? [{ name: 'local', secret: await localToken(configuration.dataDir, options.randomHex) }] : [];

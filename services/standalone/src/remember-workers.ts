@@ -54,11 +54,12 @@ export function rememberWorkers(workers: WorkerStore, now: () => number): Worker
       if (worker !== undefined && changes === before) hold(worker);
       return worker;
     },
-    save: (worker) => changing(worker.id, () => workers.save(worker)),
+    save: (worker, heardSince) => changing(worker.id, () => workers.save(worker, heardSince)),
     drain: (id) => changing(id, () => workers.drain(id)),
     async touch(id, seenAt) {
-      await workers.touch(id, seenAt);
+      const leases = await workers.touch(id, seenAt);
       for (const [digest, { at, worker }] of held) if (worker.id === id) held.set(digest, { at, worker: { ...worker, seenAt } });
+      return leases;
     },
   };
 }

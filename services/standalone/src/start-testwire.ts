@@ -14,6 +14,7 @@ import {
   type LeaseQueue,
   observeQueues,
   type Producer,
+  type Spool,
 } from '@testwire/queue';
 import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
@@ -21,6 +22,7 @@ import { announce } from './announce.ts';
 import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
 import { createFindWorkerToken } from './find-worker-token.ts';
 import { createGuard } from './guard.ts';
+import { openIntakeSpool } from './open-intake-spool.ts';
 import { openParts, type Parts } from './open-parts.ts';
 import { withLinkSecret } from './provision-secret.ts';
 import { provisionTokens } from './provision-tokens.ts';
@@ -60,16 +62,16 @@ class Started implements Running {
   }
 }
 
-function createProducers(configuration: Configuration, parts: Parts) {
+function createProducers(configuration: Configuration, parts: Parts, spool: Spool | undefined) {
   const { producers: redis } = parts;
   const used = new Set([...configuration.connections.values()].map((connection) => connection.provider));
   // Nobody would work on the jobs of a provider that shows nothing.
   const providers = [...used].filter(showsRuns);
   const all = {
-    ciEvents: createProducer(QUEUES.ciEvents, redis),
-    workerEvents: createProducer(QUEUES.workerEvents, redis),
-    reports: createProducer(QUEUES.reports, redis),
-    artifacts: createProducer(QUEUES.artifacts, redis),
+    ciEvents: createProducer(QUEUES.ciEvents, redis, spool),
+    workerEvents: createProducer(QUEUES.workerEvents, redis, spool),
+    reports: createProducer(QUEUES.reports, redis, spool),
+    artifacts: createProducer(QUEUES.artifacts, redis, spool),
     notifiers: new Map(providers.map((provider) => [provider, createProducer(notifyQueue(provider), redis)])),
   };
   const { notifiers, ...single } = all;
@@ -218,7 +220,10 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   const provisioning = { local, randomHex: (bytes: number) => given.randomHex(bytes) };
   const options = { ...given, configuration: await withLinkSecret(given.configuration, provisioning) };
   const { configuration } = options;
-  const producers = createProducers(configuration, parts);
+  const intakeSpool = await openIntakeSpool(options, parts);
+  if (intakeSpool !== undefined) started.add(intakeSpool);
+  const spool = intakeSpool?.spool;
+  const producers = createProducers(configuration, parts, spool);
   started.add(producers.closing);
   if (services.includes('api')) {
     const queues = observeQueues(producers.names, parts.producers, options.now);
@@ -237,7 +242,7 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
     createApp({
       routes: collectRoutes({ ...options, configuration: withPort(configuration, port) }, parts, producers, desk?.routes ?? []),
       dependencies: [
-        { name: 'redis', check: () => parts.producers.ping() },
+        { name: 'redis', check: () => parts.producers.ping(), isSpared: () => spool?.canHold() ?? false },
         { name: 'database', check: () => parts.store.ping() },
         { name: 'blob-store', check: () => parts.blobs.ping() },
       ],

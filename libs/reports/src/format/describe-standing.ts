@@ -53,6 +53,11 @@ export function describeSlower({ standing }: MergedTest): string | undefined {
   return slower === undefined ? undefined : `${formatDuration(slower.usualMs / 1000)} → ${formatDuration(slower.nowMs / 1000)}`;
 }
 
+/** `1.8 times as long as usual over 120 tests`. */
+export function describeSlowWorker({ factor, tests }: Comparison['slowWorkers'][number]): string {
+  return `${factor.toFixed(1)} times as long as usual over ${formatCount(tests, 'test')}`;
+}
+
 /** `worker gpu-1: 45 of 50 tests failed at once`. Hostile. */
 export function describeOutage({ worker, failed, total }: Comparison['outages'][number]): string {
   const where = worker === undefined ? '' : `worker ${worker}: `;
@@ -73,7 +78,7 @@ export function phraseFailures(group: FailureGroup, count: number): string {
     case 'still-failing':
       return `${count} still failing`;
     case 'flaky':
-      return formatCount(count, 'flaky failure');
+      return `${count} known flaky`;
     case 'quarantined':
       return `${count} quarantined`;
     default:

@@ -1,48 +1,41 @@
-import type { MergedTest } from '@testwire/contracts';
+import { failureText, type MergedTest, normaliseMessage } from '@testwire/contracts';
 import { readableLine } from '../firewall/index.ts';
+import { isBad } from './rank-failures.ts';
 
-/** Failures whose messages differ only in what varies from try to try. */
+/** Failures whose messages differ only in what varies from try to try, by the same rule as the history knows them again. */
 export interface FailureGroup {
   /** Message of the first of them, on one line, through the firewall. */
   readonly message: string;
   readonly tests: readonly MergedTest[];
 }
 
-const LOOKED_AT = 400;
-
-/** What varies: longer shapes first, because parts of them are numbers too. */
-const VARYING =
-  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)[0-9a-f]{7,64}\b|\/(?:tmp|var|home|private)\/[^\s"'():]+|\d+(?:[.,:]\d+)*/gi;
-
-/** What messages of the same kind have in common: without numbers, addresses, hashes, UUIDs and temporary paths. */
-function fingerprintOf(message: string): string {
-  return message.slice(0, LOOKED_AT).replace(VARYING, '#').toLowerCase();
-}
+const SHOWN = 400;
 
 /** The failed and errored tests by kind of message, the most frequent kind first; equal counts in the order of the report. */
 export function groupFailures(tests: readonly MergedTest[]): FailureGroup[] {
   const groups = new Map<string, { message: string; tests: MergedTest[] }>();
-  const byMessage = new Map<string, { message: string; tests: MergedTest[] }>();
+  const byText = new Map<string, { message: string; tests: MergedTest[] }>();
   for (const test of tests) {
-    const { status, message = '', details = '' } = test;
-    if (status !== 'failed' && status !== 'errored') continue;
-    const original = message === '' ? firstLine(details) : message;
-    const known = byMessage.get(original);
-    const group = known ?? groupOf(original, groups);
+    if (!isBad(test)) continue;
+    const text = failureText(test);
+    const known = byText.get(text);
+    const group = known ?? groupOf(test, text, groups);
     group.tests.push(test);
-    if (known === undefined) byMessage.set(original, group);
+    if (known === undefined) byText.set(text, group);
   }
   return [...groups.values()].sort((one, other) => other.tests.length - one.tests.length);
 }
 
-function groupOf(original: string, groups: Map<string, { message: string; tests: MergedTest[] }>) {
-  const message = readableLine(original, LOOKED_AT) || 'No message';
-  const fingerprint = fingerprintOf(message);
-  const group = groups.get(fingerprint) ?? { message, tests: [] };
-  groups.set(fingerprint, group);
+function groupOf({ message = '' }: MergedTest, text: string, groups: Map<string, { message: string; tests: MergedTest[] }>) {
+  const kind = normaliseMessage(text);
+  const group = groups.get(kind) ?? {
+    message: readableLine(message.trim() === '' ? firstLine(text) : message, SHOWN) || 'No message',
+    tests: [],
+  };
+  groups.set(kind, group);
   return group;
 }
 
 function firstLine(details: string): string {
-  return details.slice(0, 2 * LOOKED_AT).split('\n', 1)[0] ?? '';
+  return details.trimStart().split('\n', 1)[0] ?? '';
 }

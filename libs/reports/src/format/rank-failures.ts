@@ -1,4 +1,4 @@
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import type { MergedTest, RunReport, TestChange } from '@testwire/contracts';
 
 /** What failures are told apart by, in the order in which people should look at them. `other`: the history says nothing of it. */
 export const FAILURE_GROUPS = ['new', 'first-seen', 'other', 'outage', 'still-failing', 'flaky', 'quarantined'] as const;
@@ -18,7 +18,7 @@ export function rankFailures(report: RunReport): GroupedFailures {
     quarantined: [],
   };
   for (const test of report.tests) {
-    if (isBad(test)) groups[groupOf(test)].push(test);
+    if (isBad(test)) groups[failureGroupOf(test.standing)].push(test);
   }
   return groups;
 }
@@ -33,9 +33,13 @@ export function isBad({ status }: Pick<MergedTest, 'status'>): boolean {
   return status === 'failed' || status === 'errored';
 }
 
-/** Somebody took it on: that says more than how long it has been failing. */
-function groupOf({ standing }: MergedTest): FailureGroup {
-  if (standing?.quarantine !== undefined) return 'quarantined';
-  const change = standing?.change;
+interface Known {
+  readonly change?: TestChange | undefined;
+  readonly quarantine?: unknown;
+}
+
+/** Of a failure, by what the history says of it. That somebody took it on says more than how long it has been failing. */
+export function failureGroupOf({ change, quarantine }: Known = {}): FailureGroup {
+  if (quarantine !== undefined) return 'quarantined';
   return change === undefined || change === 'fixed' ? 'other' : change;
 }

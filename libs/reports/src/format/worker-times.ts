@@ -73,8 +73,3 @@ function workerTime(name: string | undefined, stretches: ReadonlyMap<string, Omi
     stretches: list,
   };
 }
-
-/** `1.8 times as long as usual over 120 tests`. */
-export function describeSlower({ factor, tests }: { readonly factor: number; readonly tests: number }): string {
-  return `${factor.toFixed(1)} times as long as usual over ${tests} tests`;
-}

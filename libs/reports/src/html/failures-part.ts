@@ -1,7 +1,8 @@
 import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { readableBlock } from '../firewall/index.ts';
-import { CHANGE_WORDS, urgencyOf } from '../format/describe-change.ts';
-import { describeTest, describeUnlisted, outcomesOf, testDuration } from '../format/describe.ts';
+import { CHANGE_WORDS } from '../format/describe-change.ts';
+import { describeTest, outcomesOf, testDuration } from '../format/describe.ts';
+import { orderFailures } from '../format/rank-failures.ts';
 import { type Html, markup } from './markup.ts';
 import { dataTable, line } from './parts.ts';
 
@@ -10,22 +11,17 @@ const MOST_FAILURES = 200;
 const MESSAGE = { lines: 10, characters: 600 };
 
 /** The worst failures as a plain table: what is seen without the script, and on paper. */
-export function failuresPart({ tests, unlisted }: RunReport): Html | undefined {
-  const failures = tests.filter(({ status }) => status === 'failed' || status === 'errored');
-  const ordered = failures.map((test) => ({ test, urgency: urgencyOf(test) })).sort((one, other) => one.urgency - other.urgency);
-  const shown = ordered.slice(0, MOST_FAILURES).map(({ test }) => test);
-  const remarks = (['failed', 'errored', 'skipped', 'passed'] as const).flatMap((status) => {
-    const remark = describeUnlisted(unlisted[status], status);
-    return remark === undefined ? [] : [markup`<p class="note">${remark}</p>\n`];
-  });
+export function failuresPart(report: RunReport): Html {
+  const failures = orderFailures(report);
+  const shown = failures.slice(0, MOST_FAILURES);
   const title = failures.length > shown.length ? `The first ${shown.length} of ${failures.length} failures` : 'Failures';
   const table =
     shown.length === 0
       ? undefined
       : markup`<h2>${title}</h2>
 ${dataTable('Failures', [{ title: 'Test' }, { title: 'What went wrong' }, { title: 'Duration', number: true }], shown.map(cellsOf))}`;
-  return markup`${remarks}<div class="plain">
-${table}<p class="note needs-script">The list of all ${formatCount(tests.length, 'test')} needs JavaScript and a browser that can decompress data (2023 or newer).</p>
+  return markup`<div class="plain">
+${table}<p class="note needs-script">The list of all ${formatCount(report.tests.length, 'test')} needs JavaScript and a browser that can decompress data (2023 or newer).</p>
 </div>
 `;
 }

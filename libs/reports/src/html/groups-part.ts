@@ -15,7 +15,7 @@ export function groupsPart(groups: readonly FailureGroup[]): Html | undefined {
   const items = groups.slice(0, MOST_GROUPS).map((group, index) => groupItem(group, index + 1, most));
   return markup`<section id="groups" data-view="Failure groups" aria-labelledby="groups-title">
 <h2 id="groups-title">Failures with the same message</h2>
-<p class="note">Numbers, addresses, hashes and temporary paths in a message do not make it another one.</p>
+<p class="note">Numbers, times, addresses, paths and hashes in a message do not make it another one.</p>
 <ol class="groups">
 ${items}</ol>
 ${moreNote(groups.length, Math.min(groups.length, MOST_GROUPS))}</section>

@@ -85,7 +85,7 @@ export function quarantinePart({ tests }: RunReport): Html | undefined {
       return [describeTest(test), test.status, owner, reason, until.slice(0, 10)];
     });
   const columns = [{ title: 'Test' }, { title: 'Status' }, { title: 'Owner' }, { title: 'Reason' }, { title: 'Until' }];
-  return tablePart('Quarantine', columns, rows);
+  return tablePart('Quarantined', columns, rows);
 }
 
 export function artifactsPart(report: RunReport): Html | undefined {

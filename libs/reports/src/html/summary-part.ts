@@ -1,6 +1,6 @@
 import type { Comparison, RunReport } from '@testwire/contracts';
 import { formatDuration, formatNumber, formatShare } from '../format/amounts.ts';
-import { describePastRun } from '../format/describe-change.ts';
+import { CHANGE_WORDS, describePastRun } from '../format/describe-change.ts';
 import { stackedBar } from './charts.ts';
 import { type Html, markup } from './markup.ts';
 import { line } from './parts.ts';
@@ -22,8 +22,17 @@ ${stackedBar(spoken, [
   { name: 'failed', amount: failed },
   { name: 'errored', amount: errored },
   { name: 'skipped', amount: skipped },
-])}${changesLine(report.comparison)}</section>
+])}${unlistedLine(report)}${changesLine(report.comparison)}</section>
 `;
+}
+
+/** Why the list below is shorter than the counts. */
+function unlistedLine({ unlisted }: RunReport): Html | undefined {
+  if (unlisted.total === 0) return undefined;
+  const statuses = (['failed', 'errored', 'skipped', 'passed'] as const).filter((status) => unlisted[status] > 0);
+  const counts = statuses.map((status) => `${formatNumber(unlisted[status])} ${status}`).join(', ');
+  const tests = unlisted.total === 1 ? `1 test (${counts}) was` : `${formatNumber(unlisted.total)} tests (${counts}) were`;
+  return markup`<p class="note">${tests} reported without details: counted here, and in no list below.</p>\n`;
 }
 
 const BASES: Readonly<Record<Comparison['base']['how'], string>> = {
@@ -45,14 +54,14 @@ function changesLine(comparison: Comparison | undefined): Html | undefined {
       ? undefined
       : markup`<li><a href="#view=history&amp;part=${part}">${label} <strong>${formatNumber(count)}</strong></a></li>\n`;
   const items = [
-    filter(counts.new, 'new', counts.new === 1 ? 'New failure' : 'New failures'),
-    filter(counts.firstSeen, 'first-seen', 'First seen'),
-    filter(counts.outage, 'outage', 'Outage'),
-    filter(counts.stillFailing, 'still-failing', 'Still failing'),
-    filter(counts.flaky, 'flaky', 'Known flaky'),
-    filter(counts.fixed, 'fixed', 'Fixed'),
+    filter(counts.new, 'new', counts.new === 1 ? CHANGE_WORDS.new : 'New failures'),
+    filter(counts.firstSeen, 'first-seen', CHANGE_WORDS['first-seen']),
+    filter(counts.outage, 'outage', CHANGE_WORDS.outage),
+    filter(counts.stillFailing, 'still-failing', CHANGE_WORDS['still-failing']),
+    filter(counts.flaky, 'flaky', CHANGE_WORDS.flaky),
+    filter(counts.fixed, 'fixed', CHANGE_WORDS.fixed),
     filter(counts.slower, 'slower', 'Slower'),
-    filter(counts.quarantined, 'quarantined', 'In quarantine'),
+    filter(counts.quarantined, 'quarantined', 'Quarantined'),
     view(counts.removed, 'removed', 'Removed'),
     view(counts.notRun, 'not-run', 'Not run'),
     counts.added === 0 ? undefined : markup`<li>Added <strong>${formatNumber(counts.added)}</strong></li>\n`,

@@ -1,7 +1,8 @@
 import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { formatDuration, formatNumber } from '../format/amounts.ts';
 import { describeTest } from '../format/describe.ts';
-import { describeSlower, type Stretch, stretchesOf, type WorkerTime } from '../format/worker-times.ts';
+import { describeSlowWorker } from '../format/describe-standing.ts';
+import { type Stretch, stretchesOf, type WorkerTime } from '../format/worker-times.ts';
 import { stackedBar } from './charts.ts';
 import { type Html, markup } from './markup.ts';
 import { dataTable, line, moreNote } from './parts.ts';
@@ -26,7 +27,7 @@ function workersPart(workers: readonly WorkerTime[], report: RunReport): Html | 
   const rows = workers.slice(0, MOST_WORKERS).map((worker) => {
     const slower = worker.name === undefined ? undefined : slow.get(worker.name);
     return [
-      markup`${line(worker.name ?? 'Unknown worker')}${slower === undefined ? undefined : markup` <span class="tag slower">${describeSlower(slower)}</span>`}`,
+      markup`${line(worker.name ?? 'Unknown worker')}${slower === undefined ? undefined : markup` <span class="tag slower">${describeSlowWorker(slower)}</span>`}`,
       stackedBar(
         `${formatDuration(worker.seconds)} in ${formatCount(worker.stretches.length, 'shard')}`,
         worker.stretches.map(partOf),
@@ -47,7 +48,15 @@ function workersPart(workers: readonly WorkerTime[], report: RunReport): Html | 
   ];
   return markup`<h2>Time per worker and shard</h2>
 <p class="note">How long each took, not when: the results do not say when a shard began. A bar is a worker, a piece of it a shard: its own time where it says so, otherwise the sum of its tests.</p>
-${dataTable('Time per worker', columns, rows)}${moreNote(workers.length, rows.length)}`;
+${durationNote(workers, report)}${dataTable('Time per worker', columns, rows)}${moreNote(workers.length, rows.length)}`;
+}
+
+/** The two are taken for each other where nothing is said. */
+function durationNote(workers: readonly WorkerTime[], { durationSeconds }: RunReport): Html | undefined {
+  const duration = formatDuration(durationSeconds);
+  const together = formatDuration(workers.reduce((sum, { seconds }) => sum + seconds, 0));
+  if (duration === together) return undefined;
+  return markup`<p class="note">The duration of the run, ${duration}, is that of the longest shard of its latest attempt; all workers together took ${together}.</p>\n`;
 }
 
 function partOf({ shard, seconds, tests, bad }: Stretch, index: number): { name: string; amount: number; title: string } {

@@ -1,14 +1,14 @@
 import type { MergedTest, RunReport } from '@testwire/contracts';
 import { inertBlock, inertLine } from '../firewall/index.ts';
 import { describeUnlisted, testDuration } from '../format/describe.ts';
-import { describeFlakiness, describeOutage, formatConfidence, formatDay } from '../format/describe-standing.ts';
+import { describeOutage, formatDay } from '../format/describe-standing.ts';
 import { commonMessage } from '../format/common-message.ts';
 import { FAILURE_GROUPS, type GroupedFailures, rankFailures } from '../format/rank-failures.ts';
 import type { Dialect } from '../text-limit.ts';
 import { describePast } from './comparison-sections.ts';
 import { blockSection, bulletSection, type Section } from './section.ts';
 import { paragraph, serialise, strong, text } from './serialise.ts';
-import { messageOf, nameOf, TEST_GROUP, testTable } from './test-tables.ts';
+import { EVIDENCE, evidenceOf, messageOf, nameOf, TEST_GROUP, testTable } from './test-tables.ts';
 
 const MAX_FAILED = 1000;
 const MAX_OUTAGES = 50;
@@ -49,16 +49,12 @@ function comparedSections(groups: GroupedFailures, report: RunReport, dialect: D
       },
     }),
     ...testTable({
-      name: 'flaky failures',
-      title: 'Flaky Failures',
-      columns: ['Test', 'Error', 'Confidence', 'Evidence'],
+      name: 'known flaky failures',
+      title: 'Known Flaky',
+      columns: ['Test', 'Error', ...EVIDENCE],
       tests: groups.flaky,
       most,
-      row: (test) => {
-        const flakiness = test.standing?.flakiness;
-        const evidence = flakiness === undefined ? ['-', '-'] : [formatConfidence(flakiness), describeFlakiness(flakiness)];
-        return [nameOf(test, dialect), told(test), ...evidence];
-      },
+      row: (test) => [nameOf(test, dialect), told(test), ...evidenceOf(test)],
     }),
   ];
 }

@@ -1,6 +1,5 @@
-import type { MergedTest, RunReport } from '@testwire/contracts';
+import { formatCount, type MergedTest, type RunReport } from '@testwire/contracts';
 import { outcomesOf, testDuration } from '../format/describe.ts';
-import { describeFlakiness, formatConfidence } from '../format/describe-standing.ts';
 import { formatDuration } from '../format/amounts.ts';
 import { isBad } from '../format/rank-failures.ts';
 import { type SortedTests, sortTests } from '../format/sort-tests.ts';
@@ -8,7 +7,7 @@ import type { Dialect } from '../text-limit.ts';
 import { failureSections } from './failure-sections.ts';
 import { plainSection, type Section } from './section.ts';
 import { heading, serialise } from './serialise.ts';
-import { messageOf, nameOf, TEST_GROUP, testTable } from './test-tables.ts';
+import { EVIDENCE, evidenceOf, messageOf, nameOf, TEST_GROUP, testTable } from './test-tables.ts';
 
 const MAX_FLAKY = 200;
 const MAX_SKIPPED = 100;
@@ -22,7 +21,8 @@ export function testSections(report: RunReport, dialect: Dialect): Section[] {
     ...failureSections(report, dialect),
     ...fixedSections(tests, dialect),
     ...passedSections(report.totals.passed, tests.passed, dialect),
-    ...flakySections(report, tests, dialect),
+    ...flakySections(tests, dialect),
+    ...knownFlakySections(report, dialect),
     ...slowerSections(report, dialect),
     ...skippedSections(tests, dialect),
   ];
@@ -33,54 +33,60 @@ function fixedSections({ passed }: SortedTests, dialect: Dialect): Section[] {
     name: 'fixed tests',
     title: 'Fixed',
     columns: ['Test', 'Duration'],
-    tests: passed.filter(({ standing }) => standing?.change === 'fixed'),
+    tests: passed.filter(isFixed),
     most: MAX_CHANGED,
     row: (test) => [nameOf(test, dialect), testDuration(test)],
   });
 }
 
-/** A short run lists them; a long one only says how many. */
+function isFixed({ standing }: MergedTest): boolean {
+  return standing?.change === 'fixed';
+}
+
+/** A short run lists them, but for the fixed, which have a table of their own; a long one only says how many. */
 function passedSections(passed: number, tests: readonly MergedTest[], dialect: Dialect): Section[] {
   const title = `Passed Tests: ${passed}`;
   if (passed > MAX_PASSED || tests.length === 0) return [plainSection('passed tests', serialise(heading(3, title)), TEST_GROUP)];
+  const listed = tests.filter((test) => !isFixed(test));
+  const fixed = tests.length - listed.length;
   return testTable({
     name: 'passed tests',
     title,
     columns: ['Test', 'Duration'],
-    tests,
-    most: tests.length,
+    tests: listed,
+    most: listed.length,
+    remark:
+      fixed === 0 ? undefined : `${formatCount(fixed, 'fixed test')} among them ${fixed === 1 ? 'is' : 'are'} listed above.`,
     row: (test) => [nameOf(test, dialect), testDuration(test)],
   });
 }
 
-/** Tests whose tries disagree now, and those that the history holds to be flaky, the surest first. */
-function flakySections(report: RunReport, { flaky }: SortedTests, dialect: Dialect): Section[] {
-  const shared = { name: 'flaky tests', title: 'Flaky Tests', most: MAX_FLAKY } as const;
-  const triesOf = (test: MergedTest): string => (test.flaky ? outcomesOf(test) : '-');
-  // Those that fail have a table of their own.
-  const known = report.tests.filter((test) => test.standing?.flakiness !== undefined && !isBad(test));
-  if (known.length === 0)
-    return testTable({
-      ...shared,
-      columns: ['Test', 'Attempts'],
-      tests: flaky,
-      row: (test) => [nameOf(test, dialect), triesOf(test)],
-    });
-  const unknown = flaky.filter((test) => test.standing?.flakiness === undefined || isBad(test));
+/** Tests whose tries disagree in this run, with what the history holds of those that it knows. */
+function flakySections({ flaky }: SortedTests, dialect: Dialect): Section[] {
+  const isKnown = flaky.some(({ standing }) => standing?.flakiness !== undefined);
   return testTable({
-    ...shared,
-    columns: ['Test', 'Attempts', 'Confidence', 'Evidence'],
-    tests: [...unknown, ...known.toSorted((a, b) => confidenceOf(b) - confidenceOf(a))],
-    row: (test) => {
-      const { flakiness } = test.standing ?? {};
-      const evidence = flakiness === undefined ? ['-', '-'] : [formatConfidence(flakiness), describeFlakiness(flakiness)];
-      return [nameOf(test, dialect), triesOf(test), ...evidence];
-    },
+    name: 'flaky tests',
+    title: 'Flaky Tests',
+    columns: ['Test', 'Attempts', ...(isKnown ? EVIDENCE : [])],
+    tests: flaky,
+    most: MAX_FLAKY,
+    row: (test) => [nameOf(test, dialect), outcomesOf(test), ...(isKnown ? evidenceOf(test) : [])],
   });
 }
 
-function confidenceOf({ standing }: MergedTest): number {
-  return standing?.flakiness?.confidence ?? 0;
+/** Tests that the history holds to be flaky, and that neither failed nor were unsteady this time; the surest first. */
+function knownFlakySections({ tests }: RunReport, dialect: Dialect): Section[] {
+  const confidenceOf = ({ standing }: MergedTest): number => standing?.flakiness?.confidence ?? 0;
+  return testTable({
+    name: 'known flaky tests',
+    title: 'Known Flaky, Not Failing',
+    columns: ['Test', ...EVIDENCE],
+    tests: tests
+      .filter((test) => test.standing?.flakiness !== undefined && !test.flaky && !isBad(test))
+      .sort((a, b) => confidenceOf(b) - confidenceOf(a)),
+    most: MAX_FLAKY,
+    row: (test) => [nameOf(test, dialect), ...evidenceOf(test)],
+  });
 }
 
 /** Those that lost most time first. */

@@ -1,6 +1,7 @@
 import type { MergedTest } from '@testwire/contracts';
 import { inertLine } from '../firewall/index.ts';
 import { describeTest } from '../format/describe.ts';
+import { describeFlakiness, formatConfidence } from '../format/describe-standing.ts';
 import type { Dialect } from '../text-limit.ts';
 import { type Section, type SectionName, tableSection } from './section.ts';
 import type { Cell } from './serialise.ts';
@@ -37,4 +38,13 @@ export function nameOf(test: MergedTest, dialect: Dialect): string {
 
 export function messageOf(test: MergedTest, absent: string, dialect: Dialect): string {
   return inertLine(test.message ?? '', MESSAGE_CHARACTERS, dialect) || absent;
+}
+
+/** Columns of {@link evidenceOf}. */
+export const EVIDENCE = ['Confidence', 'Evidence'] as const;
+
+/** How sure the history is that a test is flaky, and of what. */
+export function evidenceOf({ standing }: MergedTest): [string, string] {
+  const flakiness = standing?.flakiness;
+  return flakiness === undefined ? ['-', '-'] : [formatConfidence(flakiness), describeFlakiness(flakiness)];
 }

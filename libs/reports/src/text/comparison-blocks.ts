@@ -1,6 +1,13 @@
 import type { AbsentTest, RunReport } from '@testwire/contracts';
 import { readableLine } from '../firewall/index.ts';
-import { describeHow, describeSlower, formatDay, phraseComparison, shortCommit } from '../format/describe-standing.ts';
+import {
+  describeHow,
+  describeSlower,
+  describeSlowWorker,
+  formatDay,
+  phraseComparison,
+  shortCommit,
+} from '../format/describe-standing.ts';
 import { describeTest } from '../format/describe.ts';
 import { listLines, type View } from './list-lines.ts';
 
@@ -27,9 +34,7 @@ export function changeBlocks(report: RunReport, view: View): string[][] {
     const times = describeSlower(test);
     return times === undefined ? [] : [`${describeTest(test)}: ${times}`];
   });
-  const workers = comparison.slowWorkers.map(
-    ({ worker, factor, tests: count }) => `${worker}: ${factor.toFixed(1)} times as long as usual, over ${count} of its tests`,
-  );
+  const workers = comparison.slowWorkers.map((slow) => `${slow.worker}: ${describeSlowWorker(slow)}`);
   return [
     listLines('Fixed', fixed, view),
     listLines('Slower', slower, view),

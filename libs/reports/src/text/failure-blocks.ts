@@ -43,7 +43,7 @@ function comparedBlocks(groups: GroupedFailures, { comparison }: RunReport, view
     brokenLines('First seen', groups['first-seen'], describeTest, view),
     listLines('Outage', outage, view),
     brokenLines('Still failing', groups['still-failing'], (test) => `${describeTest(test)}${sinceOf(test)}`, view),
-    brokenLines('Flaky failures', groups.flaky, (test) => `${describeTest(test)}${flakinessOf(test)}`, view),
+    brokenLines('Known flaky', groups.flaky, (test) => `${describeTest(test)}${flakinessOf(test)}`, view),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Flakiness } from '@testwire/contracts';
+import { roundTo } from '../round-to.ts';
 import type { AlignedHistory, AlignedRun } from './align-history.ts';
 import { DISAGREED, FAIL, PASS } from './outcome-kinds.ts';
 
@@ -122,5 +123,5 @@ export function flakinessOf(evidence: Evidence, test: number): Flakiness | undef
     commits: evidence.commits[test] ?? 0,
     relapses: evidence.relapses[test] ?? 0,
   };
-  return { confidence: Math.round(confidenceOf(counts) * 1000) / 1000, ...counts, runs: evidence.runs[test] ?? 0 };
+  return { confidence: roundTo(3, confidenceOf(counts)), ...counts, runs: evidence.runs[test] ?? 0 };
 }

@@ -11,7 +11,7 @@ export interface RunPolicies {
 }
 
 /** What does not count when only new failures do. An outage may hide anything, so it counts. */
-const KNOWN: Partial<Record<TestChange, string>> = { 'still-failing': 'still failing', flaky: 'flaky' };
+const KNOWN: Partial<Record<TestChange, string>> = { 'still-failing': 'still failing', flaky: 'known flaky' };
 
 /** Why the failure does not count; undefined: it does. */
 function excuseOf({ standing }: MergedTest, known: ReadonlySet<TestChange | undefined>): string | undefined {

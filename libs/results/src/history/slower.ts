@@ -1,4 +1,5 @@
 import type { Comparison, Standing } from '@testwire/contracts';
+import { roundTo } from '../round-to.ts';
 import type { AlignedRun } from './align-history.ts';
 import { type Factor, measureMachines, type Timings } from './machine-factors.ts';
 import { medianOf, spreadOf } from './median.ts';
@@ -107,7 +108,7 @@ function findSlower({ now, factors, line, machines }: Measured): Map<number, Non
     const usual = medianOf(scratch, count);
     if (count < SLOWER.runs || ms < SLOWER.ratio * usual || ms - usual < SLOWER.ms) continue;
     const spread = spreadOf(scratch, count, usual);
-    if (ms > usual + SLOWER.spreads * NORMAL * spread) slower.set(test, { usualMs: round(usual), nowMs: round(ms) });
+    if (ms > usual + SLOWER.spreads * NORMAL * spread) slower.set(test, { usualMs: roundTo(3, usual), nowMs: roundTo(3, ms) });
   }
   return slower;
 }
@@ -149,17 +150,12 @@ function findLong(nowMs: Float64Array, line: readonly AlignedRun[], machines: re
   return long;
 }
 
-/** Whole microseconds. */
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
-}
-
 function nameSlowWorkers({ places }: RunColumns, measured: readonly Factor[]): Comparison['slowWorkers'] {
   const named = new Map<string, Comparison['slowWorkers'][number]>();
   for (const [at, { worker }] of places.entries()) {
     const { factor, tests } = measured[at] ?? { factor: 1, tests: 0 };
     if (worker === undefined || tests < SLOW_WORKER.tests || factor < SLOW_WORKER.factor) continue;
-    named.set(worker, { worker, factor: Math.round(factor * 100) / 100, tests });
+    named.set(worker, { worker, factor: roundTo(2, factor), tests });
   }
   return [...named.values()].toSorted((a, b) => b.factor - a.factor || (a.worker < b.worker ? -1 : 1));
 }

@@ -1,4 +1,5 @@
 import type { MergedTest, ShardSummary, Totals } from '@testwire/contracts';
+import { roundTo } from '../round-to.ts';
 import { addTotals, countTest, startTally } from '../totals.ts';
 import type { Tally } from '../totals.ts';
 import { compareText, isEvents } from './group-inputs.ts';
@@ -53,5 +54,5 @@ function secondsOf({ result }: ShardInput): number {
 
 /** Whole microseconds, so that sums show no binary tails. */
 export function roundSeconds(seconds: number): number {
-  return Math.round(seconds * 1e6) / 1e6;
+  return roundTo(6, seconds);
 }

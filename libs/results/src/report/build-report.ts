@@ -16,6 +16,7 @@ import { compare, type JoinedRun, joinRun, sortFacts } from '../run/join-run.ts'
 import { judgeRun } from './judge-run.ts';
 import { measureRun } from './measure-run.ts';
 import { lostWorkers, measureTasks } from './measure-tasks.ts';
+import { findUndecidedTries } from './undecided-tries.ts';
 
 function factsOf<K extends RunFact['kind']>(facts: readonly RunFact[], kind: K): RunFactOf<K>[] {
   return facts.filter((fact): fact is RunFactOf<K> => fact.kind === kind);
@@ -143,7 +144,8 @@ export function buildReport(input: ReportInput): RunReport {
   const problems: Problem[] = factsOf(facts, 'problem-found')
     .filter((fact) => fact.attempt === joined.attempt)
     .map((fact) => fact.problem);
-  for (const fact of newestShardReports(facts)) {
+  const isUndecided = findUndecidedTries(facts);
+  for (const fact of newestShardReports(facts.filter((one) => one.kind !== 'shard-reported' || !isUndecided(one)))) {
     const result = input.results.get(fact.digest);
     const worker = fact.worker === undefined ? {} : { worker: fact.worker };
     if (result === undefined) problems.push({ file: fact.shard, message: 'The result of this shard is no longer stored.' });

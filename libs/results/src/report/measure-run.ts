@@ -1,17 +1,9 @@
 import type { MergedTest, RunReport, ShardSummary } from '@testwire/contracts';
+import { roundTo } from '../round-to.ts';
+import { percentile } from './percentile.ts';
 
 /** Of fewer tests such numbers say nothing. */
 const FEWEST_TESTS = 5;
-
-/** Of so many, in ascending order, the least that this part of them does not exceed. */
-function percentile(ascending: readonly number[], part: number): number {
-  return ascending[Math.max(0, Math.ceil(ascending.length * part) - 1)] ?? 0;
-}
-
-/** No more digits than the measurement has. */
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
 
 /**
  * Which part of their time the workers were busy, in percent: the work of all, by what all would have done in the time of the
@@ -45,10 +37,10 @@ export function measureRun(
   durations.sort((a, b) => a - b);
   const utilisation = utilisationOf(shards, attempt);
   return {
-    ...(durationSeconds === 0 ? {} : { average_throughput: round(durations.length / durationSeconds) }),
-    latency_p50_ms: round(percentile(durations, 0.5)),
-    latency_p95_ms: round(percentile(durations, 0.95)),
-    latency_p99_ms: round(percentile(durations, 0.99)),
-    ...(utilisation === undefined ? {} : { worker_utilization_percent: round(utilisation) }),
+    ...(durationSeconds === 0 ? {} : { average_throughput: roundTo(3, durations.length / durationSeconds) }),
+    latency_p50_ms: roundTo(3, percentile(durations, 0.5)),
+    latency_p95_ms: roundTo(3, percentile(durations, 0.95)),
+    latency_p99_ms: roundTo(3, percentile(durations, 0.99)),
+    ...(utilisation === undefined ? {} : { worker_utilization_percent: roundTo(3, utilisation) }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Problem, RunFact, RunFactOf, RunReport } from '@testwire/contracts';
+import { roundTo } from '../round-to.ts';
 import { compare } from '../run/join-run.ts';
+import { percentile } from './percentile.ts';
 
 type Leased = RunFactOf<'task-leased'>;
 type Ended = RunFactOf<'task-ended'>;
@@ -13,21 +15,6 @@ interface LeaseSpan {
   readonly to: number | undefined;
   /** The longest that one of its tasks had waited. */
   readonly waitedMs: number;
-}
-
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? 0;
-}
-
-function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
-}
-
-function round(value: number, digits = 3): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
 }
 
 function spansOf(leased: readonly Leased[], ended: readonly Ended[]): LeaseSpan[] {
@@ -60,7 +47,8 @@ function leaseOverheadMs(spans: readonly LeaseSpan[]): number | undefined {
       return gap >= 0 && span.waitedMs >= gap ? [gap] : [];
     }),
   );
-  return gaps.length === 0 ? undefined : median(gaps);
+  gaps.sort((a, b) => a - b);
+  return gaps.length === 0 ? undefined : percentile(gaps, 0.5);
 }
 
 /**
@@ -86,22 +74,22 @@ export function measureTasks(facts: readonly RunFact[], attempt: number): RunRep
   const done = ended.filter(({ outcome }) => outcome !== 'lost' && outcome !== 'cancelled').length;
   const overheadMs = leaseOverheadMs(spans);
   return {
-    queue_wait_p50_seconds: round(percentile(waits, 0.5) / 1000),
-    queue_wait_p95_seconds: round(percentile(waits, 0.95) / 1000),
+    queue_wait_p50_seconds: roundTo(3, percentile(waits, 0.5) / 1000),
+    queue_wait_p95_seconds: roundTo(3, percentile(waits, 0.95) / 1000),
     workers,
     batches: spans.length,
-    average_batch_size: round(leased.length / spans.length, 2),
+    average_batch_size: roundTo(2, leased.length / spans.length),
     ...(to === from
       ? {}
       : {
-          worker_utilization_percent: round(Math.min(100, (100 * busyMs) / (workers * (to - from))), 1),
-          tasks_per_minute: round((done / (to - from)) * 60_000, 2),
+          worker_utilization_percent: roundTo(1, Math.min(100, (100 * busyMs) / (workers * (to - from)))),
+          tasks_per_minute: roundTo(2, (done / (to - from)) * 60_000),
         }),
     ...(overheadMs === undefined
       ? {}
       : {
-          lease_overhead_seconds: round(overheadMs / 1000),
-          batching_saved_seconds: round(((leased.length - spans.length) * overheadMs) / 1000),
+          lease_overhead_seconds: roundTo(3, overheadMs / 1000),
+          batching_saved_seconds: roundTo(3, ((leased.length - spans.length) * overheadMs) / 1000),
         }),
   };
 }

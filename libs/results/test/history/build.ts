@@ -7,6 +7,7 @@ import {
   type TestStatus,
 } from '@testwire/contracts';
 import { rememberRun } from '@testwire/results';
+import { makeReport } from '@testwire/testkit/report';
 
 export interface Outcome {
   /** One letter for each try, the last one last: P, F, E, S. */
@@ -37,29 +38,18 @@ export function runOf({ hour, tests, runId, commit, branch, more }: RunParts): R
   const openedAt = new Date(Date.UTC(2026, 0, 1, hour)).toISOString();
   const counts = { total: merged.length, passed: 0, failed: 0, errored: 0, skipped: 0 };
   for (const { status } of merged) counts[status] += 1;
-  return {
-    schemaVersion: 1,
+  return makeReport({
     runId: runId ?? `run-${hour}`,
     run: { project: 'shop', connection: 'local', commit: commit ?? (hour + 0xabcdef0).toString(16), branch: branch ?? 'main' },
     status: counts.failed + counts.errored > 0 ? 'failed' : 'passed',
-    attempt: 1,
-    revision: 1,
     openedAt,
     updatedAt: openedAt,
     totals: counts,
     flaky: merged.filter((test) => test.flaky).length,
-    durationSeconds: 1,
-    metrics: {},
-    environment: {},
     tests: merged,
-    unlisted: { total: 0, passed: 0, failed: 0, errored: 0, skipped: 0 },
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
     conservation: { reported: merged.length, merged: merged.length, superseded: 0, balanced: true },
     ...more,
-  };
+  });
 }
 
 function testOf(name: string, { tries = 'P', ms, shard = '1', worker, message }: Outcome): MergedTest {

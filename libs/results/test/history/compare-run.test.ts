@@ -94,6 +94,26 @@ describe('what a failure is, beside the base branch', () => {
     expect(evidence('FPSFSPFF')).toBe(1);
   });
 
+  it('takes what is known of the run itself for no part of its history', () => {
+    const line = lineOf('PPPP');
+    const before = pastOf({ hour: NOW, branch: 'change', tests: { test: 'FP', other: 'P' } });
+    const report = against([...line, before], { test: 'F', other: 'P' }, [before]);
+    expect(standingOf(report)).toEqual({ change: 'new', recent: 'PPPP' });
+    expect(report.comparison?.trend).toHaveLength(4);
+  });
+
+  it('takes the newest of several states of one run', () => {
+    const [flaky, mended] = ['FP', 'P'].map((tries, index) =>
+      pastOf({ hour: 50, branch: 'else', tests: { test: tries, other: 'P' }, more: { revision: index + 1 } }),
+    );
+    if (flaky === undefined || mended === undefined) throw new Error('There are two.');
+    for (const others of [
+      [flaky, mended],
+      [mended, flaky],
+    ])
+      expect(standingOf(against(lineOf('PPPP'), { test: 'F', other: 'P' }, others))?.flakiness).toBeUndefined();
+  });
+
   it('looks at the newest of very many other runs, in whatever order they come', () => {
     const others = Array.from({ length: 60 }, (_, hour) =>
       pastOf({ hour, runId: `other-${hour}`, branch: 'else', tests: { test: hour < 5 || hour === 40 ? 'FP' : 'P' } }),
@@ -153,6 +173,19 @@ describe('outages', () => {
     expect(comparison).toMatchObject({ outages: [{ worker: 'bad', failed: 6, total: 6 }], counts: { outage: 6, new: 1 } });
   });
 
+  it('blames no worker where the others did badly, too', () => {
+    const others = Object.fromEntries(
+      Object.entries(many('P', { worker: 'good' }, 20)).map(([name, outcome]) => [`x${name}`, outcome]),
+    );
+    const bad = many('F', { worker: 'bad' }, 6);
+    const failing = Object.fromEntries(Array.from({ length: 5 }, (_, at) => [`xt${at}`, { tries: 'F', worker: 'good' }]));
+    const line = [pastOf({ hour: 1, tests: { ...many('P', {}, 6), ...others } })];
+    expect(against(line, { ...bad, ...others, ...failing }).comparison).toMatchObject({
+      outages: [],
+      counts: { new: 11, outage: 0 },
+    });
+  });
+
   it.each([
     ['FFF', 'still-failing', 'by worker'],
     ['FF', 'outage', 'by worker'],
@@ -202,6 +235,17 @@ describe('tests that came and went', () => {
     ['an incomplete run', { tests: many('P', {}, 4), more: { status: 'incomplete' as const } }],
     ['a cancelled run', { tests: many('P', {}, 4), more: { status: 'cancelled' as const } }],
     ['a damaged file', { tests: many('P', {}, 4), more: { partial: true } }],
+    [
+      'a run that lacks a shard, whatever its sender says',
+      {
+        tests: many('P', {}, 4),
+        more: {
+          shards: [
+            { id: 'b', attempt: 1, state: 'lost' as const, totals: { total: 0, passed: 0, failed: 0, errored: 0, skipped: 0 } },
+          ],
+        },
+      },
+    ],
     [
       'tests that were only counted',
       { tests: many('P', {}, 4), more: { unlisted: { total: 1, passed: 1, failed: 0, errored: 0, skipped: 0 } } },

@@ -1,4 +1,5 @@
-import { type MergedTest, NO_TESTS, type RunReport, runReport, type TestChange, type TestStatus } from '@testwire/contracts';
+import { type MergedTest, type RunReport, runReport, type TestChange, type TestStatus } from '@testwire/contracts';
+import { makeComparison, makeReport } from '@testwire/testkit/report';
 import * as fc from 'fast-check';
 import { applyPolicies, type RunPolicies } from '../../src/index.ts';
 import { matchWildcard } from '../../src/history/match-wildcard.ts';
@@ -22,13 +23,9 @@ function testOf(name: string, status: TestStatus, change?: TestChange): MergedTe
 
 function reportOf(tests: readonly MergedTest[], more: Partial<RunReport> = {}): RunReport {
   const count = (status: TestStatus): number => tests.filter((test) => test.status === status).length;
-  return {
-    schemaVersion: 1,
-    runId: 'r',
+  return makeReport({
     run: { project: 'shop' },
     status: tests.some(({ status }) => status === 'failed' || status === 'errored') ? 'failed' : 'passed',
-    attempt: 1,
-    revision: 1,
     openedAt: OPENED,
     updatedAt: OPENED,
     totals: {
@@ -38,43 +35,13 @@ function reportOf(tests: readonly MergedTest[], more: Partial<RunReport> = {}): 
       errored: count('errored'),
       skipped: count('skipped'),
     },
-    flaky: 0,
-    durationSeconds: 1,
-    metrics: {},
-    environment: {},
     tests: [...tests],
-    unlisted: NO_TESTS,
-    shards: [],
-    artifacts: [],
-    problems: [],
-    partial: false,
     conservation: { reported: tests.length, merged: tests.length, superseded: 0, balanced: true },
     ...more,
-  };
+  });
 }
 
-const COMPARISON: NonNullable<RunReport['comparison']> = {
-  base: { runId: 'b', openedAt: OPENED, how: 'newest' },
-  counts: {
-    new: 0,
-    firstSeen: 0,
-    outage: 0,
-    stillFailing: 0,
-    flaky: 0,
-    fixed: 0,
-    added: 0,
-    removed: 0,
-    notRun: 0,
-    slower: 0,
-    quarantined: 0,
-  },
-  removed: [],
-  notRun: [],
-  outages: [],
-  slowWorkers: [],
-  trend: [],
-  metrics: {},
-};
+const COMPARISON = makeComparison();
 
 const ANY: RunPolicies = { failOn: 'any', quarantine: [] };
 const NEW: RunPolicies = { failOn: 'new', quarantine: [] };
@@ -148,7 +115,7 @@ describe('failing on new failures only', () => {
       testOf('c', 'failed', 'still-failing'),
     ];
     expect(applyPolicies(reportOf(known, { comparison: COMPARISON }), NEW).reason).toBe(
-      'No failure counts: 2 still failing, 1 flaky.',
+      'No failure counts: 2 still failing, 1 known flaky.',
     );
   });
 

@@ -52,6 +52,16 @@ describe('rememberRun', () => {
     expect([...past.fingerprints.keys()]).toEqual([0, 2]);
   });
 
+  it('keeps what later runs are chosen by', () => {
+    const report = runOf({ hour: 1, tests: { a: 'P' } });
+    const whole = rememberRun(report, 'tests');
+    expect([whole.fork, whole.partial, whole.changeNumber]).toEqual([undefined, undefined, undefined]);
+    const run = { ...report.run, change: { number: 7, fork: true } };
+    expect(rememberRun({ ...report, run, partial: true }, 'tests')).toMatchObject({ fork: true, partial: true, changeNumber: 7 });
+    const own = { ...report.run, change: { number: 7, fork: false } };
+    expect(rememberRun({ ...report, run: own }, 'tests')).not.toHaveProperty('fork');
+  });
+
   it('shares the digest of the roster between runs of the same tests', () => {
     const one = rememberRun(runOf({ hour: 1, tests: { a: 'P', b: 'F' } }), 'tests');
     const other = rememberRun(runOf({ hour: 2, tests: { b: 'P', a: 'P' } }), 'tests');

@@ -26,15 +26,18 @@ export interface SubmitInput extends Omit<PlanInput, 'tasks'> {
   /** Default: made from repository and commit, or at random. */
   readonly id?: string;
   readonly run?: RunInput;
+  /** Of a run that there may be: which attempt the tasks are, or `next`. Default: the run as it is; the same plan sent again is the same. */
+  readonly attempt?: number | 'next';
 }
 
 export interface SubmittedRun {
   readonly runId: string;
   readonly reportUrl: string;
+  readonly attempt: number;
 }
 
-const submitted = z.object({ runId: z.string(), reportUrl: z.string() });
-const runAnswer = z.object({ status: runStatus });
+const submitted = z.object({ runId: z.string(), reportUrl: z.string(), attempt: z.int().default(1) });
+const runAnswer = z.object({ status: runStatus, attempt: z.int().default(1) });
 
 const GRACE_MS = 30_000;
 const LOOK_EVERY_MS = 250;
@@ -94,26 +97,31 @@ export class DistributedTestingCoordinator {
   }
 
   /** Sends a plan, or the tasks that were created. Rejects with `Refused`, which says what is wrong with it, task by task. */
-  async submit({ id, run, tasks = this.#tasks.splice(0), ...rest }: SubmitInput = {}): Promise<SubmittedRun> {
+  async submit({ id, run, attempt, tasks = this.#tasks.splice(0), ...rest }: SubmitInput = {}): Promise<SubmittedRun> {
     const isDerivable = run?.repository !== undefined && run.commit !== undefined;
     const runId = id ?? (isDerivable ? undefined : `run-${randomUUID()}`);
     const body = {
       ...(runId === undefined ? {} : { id: runId }),
       ...(run === undefined ? {} : { run }),
+      ...(attempt === undefined ? {} : { attempt }),
       tasks: { ...rest, tasks },
     };
     const answer = await askServer(this.#access(), { method: 'POST', path: '/v1/runs', body: JSON.stringify(body) });
     return submitted.parse(answer);
   }
 
-  /** The report of a run when it has ended, well or not. Rejects with the signal's reason. */
-  async waitFor(runId: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<RunReport> {
+  /** The report of a run when it has ended, well or not, in this attempt or a later one. Rejects with the signal's reason. */
+  async waitFor(
+    runId: string,
+    { signal, attempt = 1 }: { readonly signal?: AbortSignal; readonly attempt?: number } = {},
+  ): Promise<RunReport> {
     const path = `/v1/runs/${encodeURIComponent(runId)}`;
     for (;;) {
       signal?.throwIfAborted();
       const run = await this.#look(path, runAnswer);
-      const report = run !== undefined && isFinished(run.status) ? await this.#look(`${path}/report.json`, runReport) : undefined;
-      if (report !== undefined && isFinished(report.status)) return report;
+      const isOver = run !== undefined && run.attempt >= attempt && isFinished(run.status);
+      const report = isOver ? await this.#look(`${path}/report.json`, runReport) : undefined;
+      if (report !== undefined && report.attempt >= attempt && isFinished(report.status)) return report;
       await wait(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
     }
   }

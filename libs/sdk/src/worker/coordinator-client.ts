@@ -17,6 +17,8 @@ const FILE_TIMEOUT_MS = 600_000;
 
 /** A result file of a task that ended. */
 export interface ResultFile {
+  /** Of the trace of the lease, here and below. */
+  readonly traceparent?: string;
   readonly lease: string;
   readonly task: string;
   readonly name: string;
@@ -24,10 +26,15 @@ export interface ResultFile {
 }
 
 export interface ArtifactFile {
+  readonly traceparent?: string;
   readonly runId: string;
   readonly attempt: number;
   readonly name: string;
   readonly path: string;
+}
+
+function traceHeader(traceparent: string | undefined): Readonly<Record<string, string>> {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 async function sha256(path: string): Promise<string> {
@@ -65,15 +72,17 @@ export class CoordinatorClient {
     await this.#post(`/v1/workers/${encodeURIComponent(worker)}/drain`, {}, { timeoutMs: 5000 });
   }
 
-  async complete(lease: string, tasks: readonly TaskReport[]): Promise<void> {
-    await this.#post(`/v1/leases/${encodeURIComponent(lease)}/complete`, { tasks });
+  async complete(lease: string, tasks: readonly TaskReport[], traceparent?: string): Promise<void> {
+    const headers = traceHeader(traceparent);
+    await this.#post(`/v1/leases/${encodeURIComponent(lease)}/complete`, { tasks }, { headers });
   }
 
-  async giveBack(lease: string, reason: string): Promise<void> {
-    await this.#post(`/v1/leases/${encodeURIComponent(lease)}/fail`, { reason }, { timeoutMs: 5000 });
+  async giveBack(lease: string, reason: string, traceparent?: string): Promise<void> {
+    const headers = traceHeader(traceparent);
+    await this.#post(`/v1/leases/${encodeURIComponent(lease)}/fail`, { reason }, { timeoutMs: 5000, headers });
   }
 
-  async sendResult({ lease, task, name, path }: ResultFile): Promise<void> {
+  async sendResult({ lease, task, name, path, traceparent }: ResultFile): Promise<void> {
     const query = new URLSearchParams({ task, file: name }).toString();
     await askServer(this.#access, {
       method: 'POST',
@@ -81,23 +90,28 @@ export class CoordinatorClient {
       body: await openAsBlob(path),
       headers: {
         'Content-Type': 'application/octet-stream',
+        ...traceHeader(traceparent),
         ...(/\.gz$/i.test(name) ? { 'Content-Encoding': 'gzip' } : {}),
       },
       timeoutMs: FILE_TIMEOUT_MS,
     });
   }
 
-  async sendArtifact({ runId, attempt, name, path }: ArtifactFile): Promise<void> {
+  async sendArtifact({ runId, attempt, name, path, traceparent }: ArtifactFile): Promise<void> {
     await askServer(this.#access, {
       method: 'PUT',
       path: `/v1/runs/${encodeURIComponent(runId)}/artifacts/${encodeURIComponent(name)}?attempt=${attempt}`,
       body: await openAsBlob(path),
-      headers: { 'Content-Type': 'application/octet-stream', 'X-Checksum-Sha256': await sha256(path) },
+      headers: {
+        'Content-Type': 'application/octet-stream',
+        'X-Checksum-Sha256': await sha256(path),
+        ...traceHeader(traceparent),
+      },
       timeoutMs: FILE_TIMEOUT_MS,
     });
   }
 
-  #post(path: string, body: unknown, how: Pick<Question, 'timeoutMs' | 'signal'> = {}): Promise<unknown> {
+  #post(path: string, body: unknown, how: Pick<Question, 'timeoutMs' | 'signal' | 'headers'> = {}): Promise<unknown> {
     return askServer(this.#access, { method: 'POST', path, body: JSON.stringify(body), ...how });
   }
 

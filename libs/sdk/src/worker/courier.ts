@@ -105,11 +105,12 @@ export class Courier {
   /** Rejects when the coordinator cannot be reached, or its answer was none to what was asked. */
   async #deliver(name: string, entry: OutboxEntry): Promise<void> {
     const { outbox, client } = this.#deps;
-    const { lease, runId, attempt } = entry;
+    const { lease, runId, attempt, traceparent } = entry;
+    const trace = traceparent === undefined ? {} : { traceparent };
     const { task } = entry.report;
     let { report } = entry;
     for (const result of entry.results) {
-      const file = { lease, task, name: result.name, path: outbox.pathOf(name, result.file) };
+      const file = { ...trace, lease, task, name: result.name, path: outbox.pathOf(name, result.file) };
       const refusal = await this.#offer(() => client().sendResult(file));
       if (refusal === undefined) continue;
       this.#tellUndelivered(entry, result.name, refusal.message);
@@ -119,11 +120,11 @@ export class Courier {
       report = { ...report, outcome: 'errored', message };
     }
     for (const artifact of entry.artifacts) {
-      const file = { runId, attempt, name: artifact.name, path: outbox.pathOf(name, artifact.file) };
+      const file = { ...trace, runId, attempt, name: artifact.name, path: outbox.pathOf(name, artifact.file) };
       const refusal = await this.#offer(() => client().sendArtifact(file));
       if (refusal !== undefined) this.#tellUndelivered(entry, artifact.name, refusal.message);
     }
-    const refusal = await this.#offer(() => client().complete(lease, [report]));
+    const refusal = await this.#offer(() => client().complete(lease, [report], traceparent));
     if (refusal === undefined) this.#deps.tell({ type: 'delivered', lease, task });
     else this.#tellUndelivered(entry, 'its end', refusal.message);
   }

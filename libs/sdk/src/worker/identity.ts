@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workerId } from '@testwire/contracts';
@@ -6,12 +7,13 @@ import { writeDurably } from '../files/write-durably.ts';
 
 /**
  * Who this worker is, over its restarts. The token speaks for this worker alone; with it the next process delivers what this one
- * finished. The file is its owner's only.
+ * finished. The key proves, at the coordinator it was made for, that the next process is the same worker. The file is its owner's only.
  */
 const identity = z.object({
   id: workerId,
   coordinator: z.string().optional(),
   token: z.string().optional(),
+  key: z.string().optional(),
 });
 export type Identity = z.infer<typeof identity>;
 
@@ -28,6 +30,10 @@ export async function readIdentity(folder: string): Promise<Identity | undefined
 
 export function keepIdentity(folder: string, value: Identity): Promise<void> {
   return writeDurably(join(folder, FILE), JSON.stringify(value), 0o600);
+}
+
+export function makeKey(): string {
+  return randomBytes(24).toString('hex');
 }
 
 /** An id for a machine that has none yet: its name, and something that tells two on one machine apart. */

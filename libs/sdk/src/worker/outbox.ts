@@ -1,7 +1,10 @@
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { taskReport } from '@testwire/contracts';
+import { pipeline } from 'node:stream/promises';
+import { type LeaseGrant, taskReport } from '@testwire/contracts';
 import { z } from 'zod';
+import { openPlainFile } from '../files/open-plain-file.ts';
 import { syncFolder, writeDurably } from '../files/write-durably.ts';
 
 const storedFile = z.object({ name: z.string(), file: z.string() });
@@ -11,6 +14,7 @@ const outboxEntry = z.object({
   lease: z.string(),
   runId: z.string(),
   attempt: z.int().positive(),
+  traceparent: z.string().optional(),
   report: taskReport,
   results: z.array(storedFile),
   artifacts: z.array(storedFile),
@@ -27,16 +31,27 @@ export interface Parcel {
   readonly lease: string;
   readonly runId: string;
   readonly attempt: number;
+  /** Of the trace of its lease. */
+  readonly traceparent?: string;
   readonly report: OutboxEntry['report'];
   readonly results: readonly Enclosure[];
   readonly artifacts: readonly Enclosure[];
 }
 
+type LeaseNames = Pick<LeaseGrant, 'id' | 'runId' | 'attempt' | 'traceparent'>;
+
+/** What a parcel says of its lease. */
+export function senderOf({ id, runId, attempt, traceparent }: LeaseNames): Omit<Parcel, 'report' | 'results' | 'artifacts'> {
+  return { lease: id, runId, attempt, ...(traceparent === undefined ? {} : { traceparent }) };
+}
+
 const ENTRY = 'entry.json';
 const NAME = /^\d{12}$/;
 
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+async function copyDurably(from: string, to: string): Promise<void> {
+  const source = await openPlainFile(from);
+  await pipeline(source.createReadStream(), createWriteStream(to, { mode: 0o600 }));
+  const handle = await open(to, 'r');
   try {
     await handle.sync();
   } finally {
@@ -45,7 +60,7 @@ async function syncFile(path: string): Promise<void> {
 }
 
 async function bytesOf({ from }: Enclosure): Promise<number> {
-  return 'content' in from ? Buffer.byteLength(from.content) : (await stat(from.path)).size;
+  return 'content' in from ? Buffer.byteLength(from.content) : (await lstat(from.path)).size;
 }
 
 async function readEntry(folder: string): Promise<OutboxEntry | undefined> {
@@ -134,8 +149,7 @@ export class Outbox {
       const path = join(folder, file);
       if ('content' in enclosure.from) await writeDurably(path, enclosure.from.content);
       else {
-        await copyFile(enclosure.from.path, path);
-        await syncFile(path);
+        await copyDurably(enclosure.from.path, path);
       }
       bytes += (await stat(path)).size;
       return { name: enclosure.name, file };

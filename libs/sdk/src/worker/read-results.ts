@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Totals } from '@testwire/contracts';
 import { NO_TESTS } from '@testwire/contracts';
 import { readResult, summarise } from '@testwire/results';
 import type { FoundFile } from '../files/collect-files.ts';
+import { openPlainFile } from '../files/open-plain-file.ts';
 
 export interface ReadResults {
   /** Over all files that could be read. */
@@ -14,15 +14,15 @@ export interface ReadResults {
   readonly faults: readonly string[];
 }
 
-function contentOf({ name, path }: FoundFile): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path);
+async function contentOf({ name, path }: FoundFile): Promise<AsyncIterable<Uint8Array>> {
+  const file = (await openPlainFile(path)).createReadStream();
   // Whoever reads the end of the pipeline is told its errors.
   return /\.gz$/i.test(name) ? pipeline(file, createGunzip(), () => undefined) : file;
 }
 
 async function readOne(file: FoundFile): Promise<Totals | string> {
   try {
-    const outcome = await readResult({ name: file.name, content: contentOf(file) });
+    const outcome = await readResult({ name: file.name, content: await contentOf(file) });
     if (outcome.ok) return summarise(outcome.result);
     const { line, message } = outcome.problem;
     return `${file.name}${line === undefined ? '' : `:${line}`}: ${message}`;

@@ -6,7 +6,7 @@ import { executeCommand } from './command-executor.ts';
 import type { Executor, ExecutorResult, HeldTask, TaskContext } from './executor.ts';
 import { type Judgement, judgeTask, testOfTask } from './judge-task.ts';
 import { nameArtifact } from './name-artifact.ts';
-import type { Enclosure, Parcel } from './outbox.ts';
+import { type Enclosure, type Parcel, senderOf } from './outbox.ts';
 import { readResults } from './read-results.ts';
 import { runExecutor } from './run-executor.ts';
 import type { TaskFolder } from './task-folder.ts';
@@ -99,5 +99,5 @@ export async function runTask(held: HeldTask, folder: TaskFolder, cancel: AbortS
     artifacts.push({ name: name('output.log'), from: { content: output.text() } });
   }
   const report = reportOf(held, judgement, end.said, durationMs);
-  return { parcel: { lease: lease.id, runId: lease.runId, attempt: lease.attempt, report, results, artifacts }, totals };
+  return { parcel: { ...senderOf(lease), report, results, artifacts }, totals };
 }

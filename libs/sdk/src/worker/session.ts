@@ -3,7 +3,7 @@ import { Unreachable } from '../http/ask-server.ts';
 import type { Clock } from '../http/clock.ts';
 import { waitBeforeRetry } from '../http/wait-before-retry.ts';
 import { CoordinatorClient } from './coordinator-client.ts';
-import { type Identity, keepIdentity } from './identity.ts';
+import { type Identity, keepIdentity, makeKey } from './identity.ts';
 import type { WorkerNews } from './worker-news.ts';
 
 export interface SessionDeps {
@@ -12,7 +12,7 @@ export interface SessionDeps {
   readonly token: string | undefined;
   readonly identity: Identity;
   readonly workDir: string;
-  readonly describe: () => Promise<Omit<WorkerRegistration, 'id'>>;
+  readonly describe: () => Promise<Omit<WorkerRegistration, 'id' | 'key'>>;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly random: () => number;
@@ -25,6 +25,7 @@ export class Session {
   #client: CoordinatorClient;
   #welcome: WorkerWelcome | undefined;
   #registering: Promise<void> | undefined;
+  #key: string | undefined;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -80,10 +81,23 @@ export class Session {
     return new CoordinatorClient({ url, fetch, ...(token === undefined ? {} : { token }) });
   }
 
+  /** Kept before it is shown: the coordinator may know it although its answer never arrives. */
+  async #ownKey(): Promise<string> {
+    if (this.#key !== undefined) return this.#key;
+    const { url, workDir, identity } = this.#deps;
+    const known = identity.coordinator === url ? identity : { id: identity.id };
+    const key = known.key ?? makeKey();
+    await keepIdentity(workDir, { ...known, coordinator: url, key });
+    this.#key = key;
+    return key;
+  }
+
   async #register(): Promise<void> {
     const { url, workDir, identity } = this.#deps;
-    const welcome = await this.#clientWith(this.#deps.token).register({ id: identity.id, ...(await this.#deps.describe()) });
-    await keepIdentity(workDir, { id: identity.id, coordinator: url, token: welcome.token });
+    const key = await this.#ownKey();
+    const registration = { id: identity.id, key, ...(await this.#deps.describe()) };
+    const welcome = await this.#clientWith(this.#deps.token).register(registration);
+    await keepIdentity(workDir, { id: identity.id, coordinator: url, key, token: welcome.token });
     this.#welcome = welcome;
     this.#client = this.#clientWith(welcome.token);
     const { heartbeatSeconds } = welcome;

@@ -3,6 +3,7 @@ import { Refused, Unreachable } from '../http/ask-server.ts';
 import type { Courier } from './courier.ts';
 import type { HeldTask } from './executor.ts';
 import type { HeldLease } from './held-lease.ts';
+import { senderOf } from './outbox.ts';
 import { type FinishedTask, runTask, type TaskTools } from './run-task.ts';
 import type { Session } from './session.ts';
 import { makeFreshFolder, type TaskFolder, useGivenFolder } from './task-folder.ts';
@@ -25,8 +26,7 @@ export interface LeaseWork {
 type Task = HeldLease['grant']['tasks'][number];
 
 function parcelOf({ grant }: HeldLease, report: TaskReport): FinishedTask {
-  const { id, runId, attempt } = grant;
-  return { parcel: { lease: id, runId, attempt, report, results: [], artifacts: [] }, totals: NO_TESTS };
+  return { parcel: { ...senderOf(grant), report, results: [], artifacts: [] }, totals: NO_TESTS };
 }
 
 function messageOf(error: unknown): string {
@@ -67,7 +67,7 @@ async function giveBack(lease: HeldLease, tasks: readonly string[], reason: stri
   // What ended has to be known first: given back is what has not.
   if (!work.isStopping()) await work.courier.idle();
   try {
-    await work.session.client.giveBack(lease.grant.id, reason);
+    await work.session.client.giveBack(lease.grant.id, reason, lease.grant.traceparent);
   } catch (error) {
     // It runs out by itself when nobody hears of it.
     if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;

@@ -20,6 +20,8 @@ export interface WorkerOptions {
   readonly workDir?: string;
   /** Default: what `detectHardwareCapabilities` finds. */
   readonly capabilities?: Capabilities;
+  /** It takes tasks of these projects only. Default: of all. */
+  readonly projects?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   /** Besides `command`. */
   readonly executors?: Readonly<Record<string, Executor>>;

@@ -130,13 +130,14 @@ export class Worker {
     return this.#session;
   }
 
-  async #describe(): Promise<Omit<WorkerRegistration, 'id'>> {
-    const { labels = {}, executors = {}, version } = this.#options;
+  async #describe(): Promise<Omit<WorkerRegistration, 'id' | 'key'>> {
+    const { labels = {}, executors = {}, projects, version } = this.#options;
     this.#found ??= this.#options.capabilities ?? detectHardwareCapabilities();
     const found = await this.#found;
     return {
       capabilities: { ...found, labels: { ...found.labels, ...labels } },
       executors: Object.keys(executors),
+      ...(projects === undefined ? {} : { projects: [...projects] }),
       ...(version === undefined ? {} : { version }),
     };
   }

@@ -4,6 +4,7 @@ import runOwners from './0003-run-owners.ts';
 import reportBlobs from './0004-report-blobs.ts';
 import history from './0005-history.ts';
 import tasks from './0006-tasks.ts';
+import permissions from './0007-permissions.ts';
 
 export interface Migration {
   readonly id: number;
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 4, name: 'report-blobs', sql: reportBlobs },
   { id: 5, name: 'history', sql: history },
   { id: 6, name: 'tasks', sql: tasks },
+  { id: 7, name: 'permissions', sql: permissions },
 ];

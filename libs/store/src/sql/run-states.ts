@@ -1,6 +1,7 @@
 import { RUN_STATUSES, isFinished, type RunDescription, type RunStatus, type Totals } from '@testwire/contracts';
 import type { Pool } from 'pg';
-import type { RunState, RunStore } from '../store.ts';
+import type { RunState } from '../run-state.ts';
+import type { RunStore } from '../store.ts';
 import { Conditions, readPage } from './paging.ts';
 import { storableJson, storableOrNull, storableText } from './text.ts';
 import { toTimestamp } from './times.ts';

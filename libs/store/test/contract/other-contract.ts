@@ -8,9 +8,11 @@ export function describeTokensAndArtifacts(store: () => Store, dump: () => Promi
       await store().tokens.replace([
         { secret: 's3cret-value', name: 'ci', projects: ['shop', 'n\0l'] },
         { secret: 'other', name: 'admin' },
+        { secret: 'worker', name: 'fleet', may: ['register'] },
       ]);
       expect(await store().tokens.find('s3cret-value')).toEqual({ name: 'ci', projects: ['shop', 'n\ufffdl'] });
       expect(await store().tokens.find('other')).toEqual({ name: 'admin' });
+      expect(await store().tokens.find('worker')).toEqual({ name: 'fleet', may: ['register'] });
       expect(await store().tokens.find('s3cret-valu')).toBeUndefined();
       const kept = await dump();
       expect(kept).toContain('admin');

@@ -11,6 +11,7 @@ const GPU: TaskClass = {
   id: 'gpu',
   requirements: { hardware: ['cuda'], labels: { pool: 'lab' }, minGpuMemoryGb: 24 },
   executor: 'bench',
+  project: 'shop',
 };
 
 const spec = (id: string): TaskSpec => taskSpec.parse({ id, command: ['true'] });
@@ -108,8 +109,9 @@ export function describeTasks(store: () => Store): void {
           ['gpu', 1],
         ]),
       );
-      expect(await tasks().priorities('r1', 1, 'cpu', 8)).toEqual([5, 0]);
-      expect(await tasks().priorities('r1', 1, 'cpu', 1)).toEqual([5]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 8, 0)).toEqual([5, 0]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 8, 1)).toEqual([0]);
+      expect(await tasks().priorities('r1', 1, 'cpu', 1, 0)).toEqual([5]);
       expect(await tasks().batch(planOf('r1'), 'cpu', 0)).toEqual(batches[0]);
       expect(await tasks().batch(planOf('r1'), 'cpu', 2)).toBeUndefined();
       expect((await tasks().tasks('r1', 1)).map((one) => [one.class, one.spec.id])).toEqual([
@@ -196,14 +198,15 @@ export function describeTasks(store: () => Store): void {
     });
 
     it('has work left in a class until each of its tasks finished or was given up', async () => {
-      await tasks().savePlan(planOf('r1'), [CPU, GPU], [batch(CPU, 0, ['a', 'b']), batch(GPU, 0, ['c'])]);
-      const left = (): Promise<boolean[]> => Promise.all(['cpu', 'gpu'].map((id) => tasks().hasUnsettled('r1', 1, id)));
-      expect(await left()).toEqual([true, true]);
+      await tasks().savePlan(planOf('r1'), [CPU, GPU], [batch(CPU, 0, ['a']), batch(CPU, 1, ['b']), batch(GPU, 0, ['c'])]);
+      const left = (): Promise<(number | undefined)[]> =>
+        Promise.all(['cpu', 'gpu'].map((id) => tasks().firstUnsettled('r1', 1, id)));
+      expect(await left()).toEqual([0, 0]);
       await store().runs.addFacts([opened('r1'), finished('r1', 'a'), finished('r1', 'b', 2), finished('r2', 'b')]);
-      expect(await left()).toEqual([true, true]);
+      expect(await left()).toEqual([1, 0]);
       const givenUp = { ...finished('r1', 'b'), id: 'up', kind: 'shard-given-up', cause: 'lost', reason: 'died' } as RunFact;
       await store().runs.addFacts([givenUp]);
-      expect(await left()).toEqual([false, true]);
+      expect(await left()).toEqual([undefined, 0]);
       expect((await tasks().facts('r1', 1, ['b'])).map(({ id }) => id)).toEqual(['up']);
     });
   });
@@ -244,6 +247,25 @@ export function describeTasks(store: () => Store): void {
       expect(await store().workers.find('w2')).toBeUndefined();
     });
 
+    it('give their id to another only when they are silent, have left, or are the same', async () => {
+      const { workers, leases } = store();
+      const first = worker('w1', { keyDigest: 'key', projects: ['shop'], seenAt: LATER });
+      expect(await workers.save(first, LATER)).toBe(true);
+      expect(await workers.find('w1')).toEqual(first);
+      for (const other of [{ keyDigest: 'another' }, {}])
+        expect(await workers.save(worker('w1', { ...other, tokenDigest: 'stolen' }), LATER)).toBe(false);
+      expect(await workers.find('w1')).toEqual(first);
+      expect(await workers.save(worker('w1', { keyDigest: 'key', tokenDigest: 'its next', seenAt: LATER }), LATER)).toBe(true);
+      await workers.drain('w1');
+      await leases.add(lease('l1'));
+      expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), LATER)).toBe(false);
+      await leases.end('l1', 'completed');
+      expect(await workers.save(worker('w1', { tokenDigest: 'another', seenAt: LATER }), LATER)).toBe(true);
+      // Without a key on either side nobody proves anything.
+      expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), LATER)).toBe(false);
+      expect(await workers.save(worker('w1', { tokenDigest: 'later' }), DEADLINE)).toBe(true);
+    });
+
     it('drain until they register anew, and are seen later, never earlier', async () => {
       await store().workers.save(worker('w1'));
       expect(await store().workers.drain('w1')).toBe(true);
@@ -277,6 +299,12 @@ export function describeTasks(store: () => Store): void {
       expect(await leases.find('l1')).toEqual(lease('l1'));
       expect((await leases.ofWorker('w1')).map(({ id }) => id)).toEqual(['l1', 'l2']);
       expect((await leases.ofWorkers(['w1', 'w2'])).map(({ id }) => id)).toEqual(['l1', 'l2', 'l3']);
+      expect(await leases.ofWorkers(['w1', 'w2'], ['shop'])).toEqual([]);
+      await tasks().savePlan(planOf('r1'), [], []);
+      expect((await leases.ofWorkers(['w1', 'w2'], ['shop', 'other'])).map(({ id }) => id)).toEqual(['l1', 'l2', 'l3']);
+      expect(await leases.ofWorkers(['w1', 'w2'], ['other'])).toEqual([]);
+      await store().workers.save(worker('w1'));
+      expect(await store().workers.touch('w1', AT)).toBe(2);
       expect((await leases.ofJob('cpu', 'r1.1.0')).map(({ id }) => id)).toEqual(['l1', 'l3']);
       const ended = await Promise.all([leases.end('l1', 'lost'), leases.end('l1', 'completed')]);
       expect(ended.filter(Boolean)).toHaveLength(1);
@@ -301,10 +329,10 @@ export function describeTasks(store: () => Store): void {
           { lease: 'l1', ended: ids.map((id) => ended('l1', id)), finished: ids.map((id) => finished('r1', id)), last },
           ids.map((id) => ({ project: 'shop', name: id, lease: `l1.${id}`, at: AT, referenceMs: 5 })),
         );
-      expect(await keep(false, 'a')).toEqual(new Set(['a']));
+      expect(await keep(false, 'a')).toEqual({ fresh: new Set(['a']), closed: false });
       expect((await leases.find('l1'))?.ended).toBeUndefined();
       // Told again with another: of the first everything is there.
-      expect(await keep(true, 'a', 'b')).toEqual(new Set(['b']));
+      expect(await keep(true, 'a', 'b')).toEqual({ fresh: new Set(['b']), closed: false });
       expect(await leases.standing('l1')).toMatchObject({ plan: planOf('r1') });
       expect((await leases.standing('l1'))?.lease.ended).toBeUndefined();
       expect((await leases.standing('l1'))?.facts.map(({ kind }) => kind).toSorted()).toEqual(
@@ -318,8 +346,9 @@ export function describeTasks(store: () => Store): void {
       );
       await leases.add(lease('l2'));
       const alone = { lease: 'l2', ended: [ended('l2', 'a')], finished: [], last: true };
-      expect(await leases.keepEnds(alone, [])).toEqual(new Set(['a']));
+      expect(await leases.keepEnds(alone, [])).toEqual({ fresh: new Set(['a']), closed: true });
       expect((await leases.find('l2'))?.ended).toBe('completed');
+      expect(await leases.keepEnds(alone, [])).toEqual({ fresh: new Set(), closed: false });
       expect(await leases.standing('l3')).toBeUndefined();
     });
 
@@ -329,7 +358,7 @@ export function describeTasks(store: () => Store): void {
       await leases.add(lease('l1'));
       await store().runs.addFacts([{ ...ended('l1', 'a'), outcome: 'lost' }]);
       const told = { lease: 'l1', ended: [ended('l1', 'a')], finished: [finished('r1', 'a')], last: true };
-      expect(await leases.keepEnds(told, [])).toEqual(new Set());
+      expect(await leases.keepEnds(told, [])).toEqual({ fresh: new Set(), closed: false });
       const { lease: still, facts } = (await leases.standing('l1')) ?? {};
       expect(still?.ended).toBeUndefined();
       expect(facts).toMatchObject([{ kind: 'task-ended', outcome: 'lost' }]);

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { projectFor } from '@testwire/config';
 import type { ArtifactRecord, MergedTest, RunFact } from '@testwire/contracts';
 import { createApp, listen } from '@testwire/runtime';
-import { type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { BlobStore, Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore } from '@testwire/testkit';
 import { apiRoutes } from '../../src/index.ts';
 
 export const AT = '2026-03-01T10:00:00.000Z';
@@ -27,13 +24,8 @@ export interface ServedApi {
 
 /** The read API over a real database and a real folder. A request with `X-Projects` comes with a token for these. */
 export async function serveApi(): Promise<ServedApi> {
-  const root = await mkdtemp(join(tmpdir(), 'testwire-api-'));
-  const blobFolder = join(root, 'blobs');
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  const store = await openStore({ databaseUrl: postgres.databaseUrl, log: logger });
-  const folder = await openBlobStore(`file:${blobFolder}`, {});
+  const kept = await openTestStore(logger);
+  const { store, blobs: folder, blobFolder } = kept;
   const opened: Readable[] = [];
   const blobs: BlobStore = {
     ...folder,
@@ -69,9 +61,7 @@ export async function serveApi(): Promise<ServedApi> {
     logged,
     async close() {
       await listener.close();
-      await store.close().catch(() => undefined);
-      await postgres.close();
-      await rm(root, { recursive: true, force: true });
+      await kept.close();
     },
   };
 }

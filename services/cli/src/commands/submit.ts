@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { formatCount, isFinished, runStatus, TASK_STATES, taskState } from '@testwire/contracts';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { detect } from '../claim.ts';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable, printableJson } from '../printable.ts';
@@ -10,6 +11,8 @@ import { connectServer, Refused, type Server, understand } from '../server.ts';
 export interface SubmitOptions {
   readonly server?: string;
   readonly run?: string;
+  /** As one more attempt of a run that there may be. */
+  readonly again?: boolean;
   /** Stay until the run has ended. */
   readonly wait?: boolean;
   readonly json?: boolean;
@@ -18,12 +21,13 @@ export interface SubmitOptions {
 /** Of a plan only what is sent in different places; the server judges the rest. */
 const planFile = z.looseObject({
   id: z.string().optional(),
-  run: z.looseObject({ commit: z.string().optional() }).optional(),
+  run: z.looseObject({ commit: z.string().optional(), pipelineId: z.string().optional() }).optional(),
+  attempt: z.union([z.int(), z.literal('next')]).optional(),
   tasks: z.array(z.unknown()).min(1),
 });
 
-const submitted = z.object({ runId: z.string(), reportUrl: z.string() });
-const runAnswer = z.object({ status: runStatus, reason: z.string().optional() });
+const submitted = z.object({ runId: z.string(), reportUrl: z.string(), attempt: z.int().default(1) });
+const runAnswer = z.object({ status: runStatus, attempt: z.int().default(1), reason: z.string().optional() });
 const tasksAnswer = z.object({ tasks: z.array(taskState) });
 
 const LOOK_EVERY_MS = 1000;
@@ -70,11 +74,16 @@ async function describeProgress(server: Server, runId: string): Promise<string> 
 }
 
 /** Prints what changed until the run has ended. */
-async function waitForEnd(server: Server, runId: string, context: CliContext): Promise<z.infer<typeof runAnswer>> {
+async function waitForEnd(
+  server: Server,
+  { runId, attempt }: z.infer<typeof submitted>,
+  context: CliContext,
+): Promise<z.infer<typeof runAnswer>> {
   let said = '';
   for (;;) {
     const run = await ask(server, `/v1/runs/${encodeURIComponent(runId)}`, runAnswer);
-    if (run !== undefined && isFinished(run.status)) return run;
+    // Until the tasks are known, the run stands where the attempt before ended.
+    if (run !== undefined && run.attempt >= attempt && isFinished(run.status)) return run;
     const progress = await describeProgress(server, runId);
     if (progress !== said) context.warn(`${progress}\n`);
     said = progress;
@@ -82,20 +91,47 @@ async function waitForEnd(server: Server, runId: string, context: CliContext): P
   }
 }
 
+interface Counted {
+  readonly attempt?: number;
+  readonly run?: { readonly pipelineId: string };
+}
+
+/**
+ * What the CI calls its pipeline, and the how-many-eth time it runs, so that a job that runs again opens a run or an attempt anew. An id
+ * that was chosen says itself what is one run.
+ */
+function countByCi(isDerived: boolean, context: CliContext): Counted {
+  const pipeline = detect(context)?.pipeline;
+  if (pipeline === undefined) return {};
+  const { id: pipelineId, attempt } = pipeline;
+  return { ...(attempt > 1 ? { attempt } : {}), ...(isDerived ? { run: { pipelineId } } : {}) };
+}
+
 /** Sends the tasks of a plan file to the server's workers. */
 export async function submit(path: string, options: SubmitOptions, context: CliContext): Promise<ExitCode> {
-  const { id, run, ...tasks } = readPlan(path, context);
+  const { id, run, attempt: planned, ...tasks } = readPlan(path, context);
   const server = connectServer(options.server, context);
+  const chosen = options.run ?? id;
   // Without a commit there is nothing to derive an id from.
-  const runId = options.run ?? id ?? (run?.commit === undefined ? `submitted-${context.randomHex(8)}` : undefined);
-  const body = JSON.stringify({ ...(runId === undefined ? {} : { id: runId }), ...(run === undefined ? {} : { run }), tasks });
+  const isDerived = chosen === undefined && run?.commit !== undefined;
+  const isNew = chosen === undefined && !isDerived;
+  const runId = isNew ? `submitted-${context.randomHex(8)}` : chosen;
+  const counted = isNew ? {} : countByCi(isDerived, context);
+  const attempt = options.again === true ? 'next' : (planned ?? counted.attempt);
+  const place = run === undefined ? undefined : { ...counted.run, ...run };
+  const body = JSON.stringify({
+    ...(runId === undefined ? {} : { id: runId }),
+    ...(place === undefined ? {} : { run: place }),
+    ...(attempt === undefined ? {} : { attempt }),
+    tasks,
+  });
   const answer = understand(submitted, await server.send('POST', '/v1/runs', body, { 'Content-Type': 'application/json' }));
   if (options.json !== true) context.print(`${printable(answer.runId)}\n${printable(answer.reportUrl)}\n`);
   if (options.wait !== true) {
     if (options.json === true) context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
   }
-  const { status, reason } = await waitForEnd(server, answer.runId, context);
+  const { status, reason } = await waitForEnd(server, answer, context);
   if (options.json === true)
     context.print(`${printableJson({ ...answer, status, ...(reason === undefined ? {} : { reason }) })}\n`);
   else context.print(`${status}${reason === undefined ? '' : `: ${printable(reason)}`}\n`);

@@ -11,6 +11,8 @@ import { readVersion } from '../version.ts';
 export interface WorkerCommandOptions extends CoordinatorWish {
   readonly id?: string;
   readonly label?: Readonly<Record<string, string>>;
+  readonly project?: readonly string[];
+  readonly tokenFile?: string;
   readonly hardware?: readonly string[];
   readonly workDir: string;
   readonly taskDir?: string;
@@ -49,7 +51,7 @@ export async function worker(
   discover?: Discover,
 ): Promise<ExitCode> {
   const named = await findCoordinator(options, context, discover);
-  const { url, token, advice } = accessTo(named.url, named.origin, context);
+  const { url, token, advice } = accessTo(named.url, named.origin, context, options.tokenFile);
   const say = (text: string): void => context.print(`${new Date(context.now()).toISOString().slice(0, 19)}Z  ${text}\n`);
   const tell = (news: WorkerNews): void => {
     const line = describeNews(news);
@@ -69,6 +71,7 @@ export async function worker(
     workDir: resolve(context.cwd, options.workDir),
     capabilities,
     labels: options.label ?? {},
+    ...(options.project === undefined ? {} : { projects: options.project }),
     ...(options.taskDir === undefined ? {} : { taskFolder: resolve(context.cwd, options.taskDir) }),
     env: context.env,
     passEnv: options.passEnv ?? [],

@@ -2,7 +2,9 @@ import { badRequest, forbidden, notFound, param, readJson, unavailable, HttpProb
 import type { AccessToken, Lease, Standing, WorkerRecord } from '@testwire/store';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { describeSpan } from '@testwire/telemetry';
 import type { TaskDeps } from '../tasks/deps.ts';
+import { leaseAttributes } from '../tasks/lease-attributes.ts';
 
 /** Reports, plans of heartbeats and leases are small; results have a limit of their own. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -48,6 +50,7 @@ async function requireOwn<T>(
   const found = await requireUp(() => find(id));
   if (found === undefined || leaseOf(found).worker !== tokenOf(response).worker)
     throw notFound(`There is no lease "${id}" of this worker.`);
+  describeSpan(leaseAttributes(leaseOf(found)));
   return found;
 }
 

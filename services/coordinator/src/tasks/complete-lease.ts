@@ -5,6 +5,7 @@ import type { TaskDeps } from './deps.ts';
 import { openTasks } from './end-lease.ts';
 import { isFailure, progressByTask } from './progress-of-task.ts';
 import { taskFactId } from './task-fact-ids.ts';
+import { countLeaseEnd, countRefusal, countTasks } from './task-metrics.ts';
 
 /** What a completion came to. */
 export type Completion =
@@ -120,7 +121,7 @@ async function keepRest(
   if (!isKnown(lease, reports, facts)) return undefined;
   const finished = findSettled(reports, facts, specs).map((task) => finishedFact(lease, task, at));
   await deps.store.runs.addFacts(finished);
-  if (openTasks(lease, facts).length === 0) await deps.store.leases.end(lease.id, 'completed');
+  if (openTasks(lease, facts).length === 0 && (await deps.store.leases.end(lease.id, 'completed'))) countLeaseEnd('completed');
   return [...facts, ...finished];
 }
 
@@ -146,6 +147,7 @@ export async function completeLease(
     const known = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
     if (!isKnown(lease, reports, known)) {
       await deps.store.runs.addFacts(endsOf(true));
+      countRefusal('completion');
       return { kind: 'late' };
     }
     const open = openTasks(lease, known);
@@ -161,12 +163,20 @@ export async function completeLease(
   const then = [...standing.facts, ...ended];
   const settled = findSettled(reports, then, specs);
   const finished = settled.map((task) => finishedFact(lease, task, at));
-  const fresh = await deps.store.leases.keepEnds(
+  const { fresh, closed } = await deps.store.leases.keepEnds(
     { lease: lease.id, ended, finished, last: openTasks(lease, then).length === 0 },
     durationsOf(standing, reports, worker, specs, at),
   );
+  for (const task of fresh) {
+    const end = ended.find(({ shard }) => shard === task);
+    if (end !== undefined) countTasks(end.outcome, 1);
+  }
+  if (closed) countLeaseEnd('completed');
   const facts = fresh.size === reports.length ? [...then, ...finished] : await keepRest(standing, reports, specs, at, deps);
-  if (facts === undefined) return { kind: 'late' };
+  if (facts === undefined) {
+    countRefusal('completion');
+    return { kind: 'late' };
+  }
   const open = openTasks(lease, facts);
   if (open.length === 0) await closeJob(lease, facts, deps);
   if (settled.length > 0) await askForReport(plan);

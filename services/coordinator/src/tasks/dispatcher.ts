@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type LeaseGrant, tasksQueue } from '@testwire/contracts';
 import type { TaskClass, WorkerRecord } from '@testwire/store';
 import { fits } from '../workers/fits.ts';
@@ -6,6 +7,8 @@ import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { endLease } from './end-lease.ts';
 import { grantLease } from './grant-lease.ts';
+import { remember } from './remember.ts';
+import { createTurns, type WaitingClass } from './turns.ts';
 
 /** Gives workers their leases, one after the other, as long as they wait. */
 export interface Dispatcher {
@@ -34,25 +37,6 @@ const LANES = 4;
 /** What changes seldom is read so often: classes and workers. */
 const FRESH_MS = 1000;
 
-interface Remembered<T> {
-  (): Promise<T>;
-  forget(): void;
-}
-
-/** Answers with the same value for a while. */
-function remember<T>(read: () => Promise<T>, now: () => number): Remembered<T> {
-  let known: { readonly at: number; readonly value: Promise<T> } | undefined;
-  const recall = async (): Promise<T> => {
-    if (known === undefined || now() - known.at > FRESH_MS) {
-      const value = read();
-      known = { at: now(), value };
-      value.catch(() => (known = undefined));
-    }
-    return known.value;
-  };
-  return Object.assign(recall, { forget: () => (known = undefined) });
-}
-
 interface Fleet {
   readonly draining: ReadonlyMap<string, boolean>;
   /** How many of the workers can do tasks of a class. */
@@ -73,59 +57,59 @@ function countFleet(workers: readonly WorkerRecord[]): Fleet {
 }
 
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
+  const now = (): number => deps.now();
+  const turns = createTurns();
   /** Of the classes that are known to be open. */
   let queues: ReadonlySet<string> = new Set();
   const openClasses = remember(
     async () => {
-      const classes = await deps.store.tasks.openClasses(new Date(deps.now()).toISOString());
-      queues = new Set(classes.map(({ id }) => tasksQueue(id).name));
-      return classes;
+      const open = await deps.store.tasks.openClasses(new Date(now()).toISOString());
+      turns.keep(open.map(({ id }) => id));
+      queues = new Set(open.map(({ id }) => tasksQueue(id).name));
+      return open;
     },
-    () => deps.now(),
+    FRESH_MS,
+    now,
   );
-  const fleet = remember(
-    async () => countFleet(await presentWorkers(deps)),
-    () => deps.now(),
-  );
-  /** By class, the number of its last grant: of classes that are equally urgent, the one that waits longest is served. */
-  const served = new Map<string, number>();
-  let grants = 0;
+  const fleet = remember(async () => countFleet(await presentWorkers(deps)), FRESH_MS, now);
   const waiters = new Set<Waiter>();
   /** Waiters that are just being looked for work for. */
   const offered = new Set<Waiter>();
   let round: Promise<void> | undefined;
   let closed = false;
 
-  /** The most urgent first, then what the fewest workers can do. */
-  async function inOrder(classes: readonly TaskClass[]): Promise<readonly TaskClass[]> {
-    // Whether there is anything is found out by taking it.
-    if (classes.length < 2) return classes;
+  /** Those of the classes that have batches waiting; of one alone, taking one tells. */
+  async function findWaiting(classes: readonly TaskClass[]): Promise<readonly WaitingClass[]> {
+    if (classes.length < 2) return classes.map((taskClass) => ({ taskClass, priority: 0, able: 0 }));
     const looks = await deps.leaseQueue.look(classes.map(({ id }) => tasksQueue(id).name));
     const known = await fleet();
-    const ranked = classes.flatMap((taskClass) => {
+    return classes.flatMap((taskClass) => {
       const look = looks.get(tasksQueue(taskClass.id).name);
-      if (look === undefined || look.waiting === 0) return [];
-      return [
-        { taskClass, priority: look.priority ?? Infinity, able: known.ableFor(taskClass), last: served.get(taskClass.id) ?? 0 },
-      ];
+      if (look === undefined || look.waiting === 0) {
+        turns.forget(taskClass.id);
+        return [];
+      }
+      return [{ taskClass, priority: look.priority ?? Infinity, able: known.ableFor(taskClass) }];
     });
-    const byPriority = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1);
-    return ranked
-      .toSorted((a, b) => byPriority(a.priority, b.priority) || a.able - b.able || a.last - b.last)
-      .map(({ taskClass }) => taskClass);
   }
 
-  /** `empty`: classes that have nothing left; what is found out about it is added. */
-  async function offer(worker: WorkerRecord, classes: readonly TaskClass[], empty: Set<string>): Promise<LeaseGrant | undefined> {
+  /** `empty`: classes of `waiting` that have nothing left; what is found out about it is added. */
+  async function offer(
+    worker: WorkerRecord,
+    waiting: readonly WaitingClass[],
+    empty: Set<string>,
+  ): Promise<LeaseGrant | undefined> {
     if ((await fleet()).draining.get(worker.id) ?? worker.draining) return undefined;
-    for (const taskClass of classes) {
+    const left = (): readonly WaitingClass[] => waiting.filter(({ taskClass }) => !empty.has(taskClass.id));
+    for (const { taskClass } of turns.inOrder(left())) {
       if (empty.has(taskClass.id) || !fits(worker, taskClass)) continue;
       const grant = await grantLease(worker, taskClass, askForReport, deps);
       if (grant === undefined) {
         empty.add(taskClass.id);
+        turns.forget(taskClass.id);
         continue;
       }
-      served.set(taskClass.id, (grants += 1));
+      turns.took(worker, taskClass, left());
       return grant;
     }
     return undefined;
@@ -138,10 +122,10 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     await endLease(lease, { how: 'given-back', message: `worker ${lease.worker} went away while it asked` }, deps);
   }
 
-  async function serve(waiter: Waiter, classes: readonly TaskClass[], empty: Set<string>): Promise<void> {
+  async function serve(waiter: Waiter, waiting: readonly WaitingClass[], empty: Set<string>): Promise<void> {
     offered.add(waiter);
     try {
-      const grant = await offer(waiter.worker, classes, empty);
+      const grant = await offer(waiter.worker, waiting, empty);
       if (grant === undefined) return;
       if (waiters.has(waiter)) waiter.settle(grant);
       else await takeBack(grant);
@@ -154,13 +138,13 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
 
   /** A thousand that wait for one batch ask for it no oftener than there are lanes. */
   async function serveAll(): Promise<void> {
-    const classes = await inOrder(await openClasses());
+    const waiting = await findWaiting(await openClasses());
     const empty = new Set<string>();
     const left = [...waiters].values();
     const lane = async (): Promise<void> => {
       for (const waiter of left) {
-        if (empty.size >= classes.length) return;
-        if (waiters.has(waiter)) await serve(waiter, classes, empty);
+        if (empty.size >= waiting.length) return;
+        if (waiters.has(waiter)) await serve(waiter, waiting, empty);
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
@@ -176,13 +160,15 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   const timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
   let soon: NodeJS.Timeout | undefined;
+  // Who waits is served on nobody's behalf, also when it is somebody's request that brought the work.
+  const wake = AsyncResource.bind(() => {
+    soon = undefined;
+    look();
+  });
   const stopHearing = deps.leaseQueue.onAdded((queue) => {
     if (!queues.has(queue)) openClasses.forget();
     if (closed || waiters.size === 0) return;
-    soon ??= setTimeout(() => {
-      soon = undefined;
-      look();
-    }, WAKE_MS).unref();
+    soon ??= setTimeout(wake, WAKE_MS).unref();
   });
 
   function wait(worker: WorkerRecord, waitMs: number, gone: AbortSignal): Promise<LeaseGrant | undefined> {
@@ -219,7 +205,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   return {
     async lease(worker, waitMs, gone) {
       const able = (await openClasses()).filter((taskClass) => fits(worker, taskClass));
-      const first = await offer(worker, await inOrder(able), new Set());
+      const first = await offer(worker, await findWaiting(able), new Set());
       if (first !== undefined && gone.aborted) await takeBack(first);
       if (gone.aborted) return undefined;
       if (first !== undefined || waitMs <= 0 || closed) return first;

@@ -2,6 +2,7 @@ import { type RunFact, tasksQueue } from '@testwire/contracts';
 import type { Lease, LeaseEnd, TaskFact } from '@testwire/store';
 import type { TaskDeps } from './deps.ts';
 import { taskFactId } from './task-fact-ids.ts';
+import { countLeaseEnd, countTasks } from './task-metrics.ts';
 
 /** The tasks of a lease whose try has not ended in it, by what facts say of them. */
 export function openTasks(lease: Lease, facts: readonly TaskFact[]): Lease['tasks'] {
@@ -46,9 +47,12 @@ interface Ending {
 export async function endLease(lease: Lease, { how, message, delayMs = 0 }: Ending, deps: TaskDeps): Promise<void> {
   const at = new Date(deps.now()).toISOString();
   const open = await findOpenTasks(lease, deps);
-  await deps.store.runs.addFacts(undecided(lease, open, how === 'lost' ? 'lost' : 'cancelled', message, at));
+  const outcome = how === 'lost' ? 'lost' : 'cancelled';
+  const added = await deps.store.runs.addFacts(undecided(lease, open, outcome, message, at));
+  countTasks(outcome, added.size);
   await deps.leaseQueue.giveBack(tasksQueue(lease.class).name, lease.job, lease.id, delayMs);
   if (!(await deps.store.leases.end(lease.id, how))) return;
+  countLeaseEnd(how);
   const { id, worker, runId } = lease;
   deps.logger.info({ lease: id, worker, runId, tasks: open.length, how, message }, 'lease ended early');
 }

@@ -1,5 +1,6 @@
 import { tasksQueue } from '@testwire/contracts';
 import type { PlannedTasks, TaskBatch } from '@testwire/store';
+import { activeTraceparent } from '@testwire/telemetry';
 import type { TaskDeps } from './deps.ts';
 
 /**
@@ -12,6 +13,8 @@ interface Line {
   readonly runId: string;
   readonly attempt: number;
   readonly taskClass: string;
+  /** Of the trace that the plan came with. */
+  readonly traceparent?: string | undefined;
 }
 
 function jobIdOf({ runId, attempt }: Line, index: number): string {
@@ -24,21 +27,28 @@ async function addBatch(
   priority: number,
   { leaseQueue }: Pick<TaskDeps, 'leaseQueue'>,
 ): Promise<void> {
-  const { runId, attempt, taskClass } = line;
-  await leaseQueue.add(tasksQueue(taskClass).name, { id: jobIdOf(line, index), data: { runId, attempt, index }, priority });
+  const { runId, attempt, taskClass, traceparent } = line;
+  const data = { runId, attempt, index, ...(traceparent === undefined ? {} : { traceparent }) };
+  await leaseQueue.add(tasksQueue(taskClass).name, { id: jobIdOf(line, index), data, priority });
 }
 
-/** Puts the first batches of these classes of the attempt in, or of every class. Safe to repeat: facts tell what of them is done. */
+/**
+ * Puts the first batches of every class of the attempt in, or those from an index on, by class. Safe to repeat: facts tell what of them is
+ * done.
+ */
 export async function fillQueue(
   runId: string,
   attempt: number,
   deps: Pick<TaskDeps, 'leaseQueue' | 'store'>,
-  classes?: readonly string[],
+  starts?: ReadonlyMap<string, number>,
 ): Promise<void> {
   const { tasks } = deps.store;
-  for (const taskClass of classes ?? (await tasks.countBatches(runId, attempt)).keys()) {
-    const priorities = await tasks.priorities(runId, attempt, taskClass, WINDOW);
-    for (const [index, priority] of priorities.entries()) await addBatch({ runId, attempt, taskClass }, index, priority, deps);
+  const traceparent = activeTraceparent();
+  for (const taskClass of (starts ?? (await tasks.countBatches(runId, attempt))).keys()) {
+    const from = starts?.get(taskClass) ?? 0;
+    const priorities = await tasks.priorities(runId, attempt, taskClass, WINDOW, from);
+    const line = { runId, attempt, taskClass, traceparent };
+    for (const [place, priority] of priorities.entries()) await addBatch(line, from + place, priority, deps);
   }
 }
 
@@ -47,10 +57,12 @@ export async function fillQueue(
  * between leaves a batch that will be taken again, and whoever does brings the next one in.
  */
 export async function addFollower(
-  plan: PlannedTasks,
+  { runId, attempt, digest, plannedAt }: PlannedTasks,
   { class: taskClass, index }: Pick<TaskBatch, 'class' | 'index'>,
+  traceparent: string | undefined,
   deps: Pick<TaskDeps, 'leaseQueue' | 'store'>,
 ): Promise<void> {
-  const follower = await deps.store.tasks.batch(plan, taskClass, index + WINDOW);
-  if (follower !== undefined) await addBatch({ ...plan, taskClass }, follower.index, follower.priority, deps);
+  const follower = await deps.store.tasks.batch({ runId, attempt, digest, plannedAt }, taskClass, index + WINDOW);
+  if (follower === undefined) return;
+  await addBatch({ runId, attempt, taskClass, traceparent }, follower.index, follower.priority, deps);
 }

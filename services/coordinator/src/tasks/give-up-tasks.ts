@@ -26,13 +26,13 @@ function endOf({ task, progress, taskClass }: Unsettled, plan: PlannedTasks, wor
 }
 
 function whyNot(
-  { lease, worker, deaths }: TaskProgress,
+  { lease, worker, undecided }: TaskProgress,
   taskClass: TaskClass | undefined,
   workers: readonly WorkerRecord[],
 ): ['lost' | 'not-run', string] {
   if (lease !== undefined && worker !== undefined) return ['lost', `worker ${worker} had not finished when the deadline passed`];
-  if (deaths.length > 0)
-    return ['lost', `it was not finished by ${[...new Set(deaths)].join(', ')}, and nobody else took it in time`];
+  if (undecided.length > 0)
+    return ['lost', `it was not finished by ${[...new Set(undecided)].join(', ')}, and nobody else took it in time`];
   if (workers.length === 0) return ['not-run', 'no worker was there'];
   const missing = taskClass === undefined ? [] : missingCapabilities(workers, taskClass);
   if (missing.length > 0) return ['not-run', `no worker with ${missing.join(' and ')} was there`];

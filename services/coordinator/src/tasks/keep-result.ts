@@ -2,6 +2,7 @@ import { type RunFact, shardIdOf, type ShardResult, tasksQueue } from '@testwire
 import type { Lease } from '@testwire/store';
 import type { TaskDeps } from './deps.ts';
 import { taskFactId } from './task-fact-ids.ts';
+import { countRefusal } from './task-metrics.ts';
 
 export interface TaskResult {
   readonly task: string;
@@ -35,5 +36,6 @@ export async function keepResult(lease: Lease, { task, file, result }: TaskResul
     ...(held ? {} : { late: true }),
   };
   await deps.store.runs.addFacts([fact]);
+  if (!held) countRefusal('result');
   return held;
 }

@@ -5,6 +5,8 @@ import { classesOf } from './task-class.ts';
 export interface BatchInput {
   readonly tasks: readonly TaskSpec[];
   readonly options: BatchOptions;
+  /** That the run belongs to. */
+  readonly project: string;
   /** How long the task is expected to take, in milliseconds; undefined: nobody knows. */
   readonly expectedMs: (task: TaskSpec) => number | undefined;
   /** Workers that could take tasks of the class, as far as they are there. */
@@ -111,9 +113,9 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
  * urgent and the longest come first, and no batch holds more than the limit, nor more than a small part of what each worker has to do.
  * The same input gives the same batches; every task is in exactly one.
  */
-export function makeBatches({ tasks, options, expectedMs, workers }: BatchInput): Batches {
+export function makeBatches({ tasks, options, project, expectedMs, workers }: BatchInput): Batches {
   const limit = options.enableBatchProcessing ? options.batchSizeLimit : 1;
-  const chosen = classesOf(tasks, options.hardwareGrouping);
+  const chosen = classesOf(tasks, options.hardwareGrouping, project);
   const classes = new Map(chosen.map((taskClass) => [taskClass.id, taskClass]));
   const expected = tasks.map((task, place): Expected => ({ task, place, ms: expectedMs(task) }));
   const batches: TaskBatch[] = [];

@@ -1,4 +1,5 @@
 import { formatCount, type RunFact, type RunFactOf, taskPlan, type TaskPlan } from '@testwire/contracts';
+import { joinRun } from '@testwire/results';
 import type { PlannedTasks, TaskClass, WorkerRecord } from '@testwire/store';
 import { BlobMissing } from '@testwire/store';
 import { keepFacts } from '../keep-facts.ts';
@@ -81,13 +82,17 @@ export async function planTasks(fact: RunFactOf<'tasks-planned'>, deps: TaskDeps
   const known = await tasks.plan(runId, attempt);
   if (known === undefined || known.digest !== digest) {
     const plan = await readPlan(fact, deps);
-    if (plan === undefined) return deps.logger.error({ runId, digest }, 'the plan of a run is not stored any more');
+    if (plan === undefined) {
+      deps.logger.error({ runId, digest }, 'the plan of a run is not stored any more');
+      return giveUpPlan(fact, joinRun(await runs.lifecycleFacts(runId)).planned, 'the plan is not stored any more', deps);
+    }
     if (known !== undefined) return giveUpRest(fact, plan, deps);
     const project = (await runs.state(runId))?.description.project ?? 'local';
     const [expected, workers] = await Promise.all([expectedDurations(plan, project, deps), presentWorkers(deps)]);
     const { classes, batches } = makeBatches({
       tasks: plan.tasks,
       options: plan.options,
+      project,
       expectedMs: ({ id, name = id }) => expected.get(name),
       workers: (taskClass) => countFitting(workers, taskClass),
     });

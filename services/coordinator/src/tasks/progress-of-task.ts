@@ -11,6 +11,8 @@ export interface TaskProgress {
   /** Tries that ended, and not well. */
   readonly failures: number;
   /** Workers that took it and did not bring it to an end: they were lost, or gave it back. */
+  readonly undecided: readonly string[];
+  /** Those of them that were lost. Who drains gives it back, and that says nothing of the task. */
   readonly deaths: readonly string[];
   /** Lease of the try that goes on. */
   readonly lease?: string;
@@ -20,7 +22,7 @@ export interface TaskProgress {
   readonly ended?: RunFactOf<'task-ended'>;
 }
 
-export const NOT_BEGUN: TaskProgress = { settled: false, tries: 0, failures: 0, deaths: [] };
+export const NOT_BEGUN: TaskProgress = { settled: false, tries: 0, failures: 0, undecided: [], deaths: [] };
 
 const FAILED: ReadonlySet<TaskOutcome | 'lost'> = new Set(['failed', 'errored', 'timed-out']);
 const UNDECIDED: ReadonlySet<TaskOutcome | 'lost'> = new Set(['cancelled', 'lost']);
@@ -43,7 +45,8 @@ function progressOf(facts: readonly TaskFact[]): TaskProgress {
     ...(givenUp === undefined ? {} : { givenUp }),
     tries: last?.try ?? 0,
     failures: ended.filter((fact) => FAILED.has(fact.outcome)).length,
-    deaths: inOrder.filter((fact) => UNDECIDED.has(fact.outcome)).map((fact) => fact.worker),
+    undecided: inOrder.filter((fact) => UNDECIDED.has(fact.outcome)).map((fact) => fact.worker),
+    deaths: inOrder.filter((fact) => fact.outcome === 'lost').map((fact) => fact.worker),
     ...(goesOn ? { lease: last.lease } : {}),
     ...(last === undefined ? {} : { worker: last.worker }),
     ...(lastEnded === undefined ? {} : { ended: lastEnded }),

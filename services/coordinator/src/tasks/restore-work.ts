@@ -26,8 +26,8 @@ async function planAgain({ plan, attempt, deadline }: OpenPlan, deps: TaskDeps):
   deps.logger.info({ runId, attempt, tasks }, 'tasks handed out again');
 }
 
-/** What of the plans is in no queue although it is not done: Redis lost it. Classes by plan. */
-async function findForgotten(plans: readonly OpenPlan[], deps: TaskDeps): Promise<Map<OpenPlan, string[]>> {
+/** What of the plans is in no queue although it is not done: Redis lost it. By plan, the first batch of each class that is not done. */
+async function findForgotten(plans: readonly OpenPlan[], deps: TaskDeps): Promise<Map<OpenPlan, Map<string, number>>> {
   const classes = new Map<OpenPlan, readonly string[]>();
   for (const open of plans) {
     const { runId, attempt } = open.plan;
@@ -35,12 +35,12 @@ async function findForgotten(plans: readonly OpenPlan[], deps: TaskDeps): Promis
   }
   const queues = [...new Set([...classes.values()].flat())].map((id) => tasksQueue(id).name);
   const empty = new Set(await deps.leaseQueue.empty(queues));
-  const forgotten = new Map<OpenPlan, string[]>();
+  const forgotten = new Map<OpenPlan, Map<string, number>>();
   for (const [open, ids] of classes) {
     const { runId, attempt } = open.plan;
     for (const id of ids) {
-      if (!empty.has(tasksQueue(id).name) || !(await deps.store.tasks.hasUnsettled(runId, attempt, id))) continue;
-      forgotten.set(open, [...(forgotten.get(open) ?? []), id]);
+      const first = empty.has(tasksQueue(id).name) ? await deps.store.tasks.firstUnsettled(runId, attempt, id) : undefined;
+      if (first !== undefined) forgotten.set(open, (forgotten.get(open) ?? new Map<string, number>()).set(id, first));
     }
   }
   return forgotten;
@@ -56,8 +56,8 @@ export async function restoreWork(deps: TaskDeps): Promise<void> {
   const again = open.filter(({ plan, attempt }) => plan.attempt < attempt);
   for (const one of again) await planAgain(one, deps);
   const current = open.filter((one) => !again.includes(one));
-  for (const [{ plan }, classes] of await findForgotten(current, deps)) {
-    await fillQueue(plan.runId, plan.attempt, deps, classes);
-    deps.logger.warn({ runId: plan.runId, classes }, 'tasks were in no queue any more, and are back');
+  for (const [{ plan }, starts] of await findForgotten(current, deps)) {
+    await fillQueue(plan.runId, plan.attempt, deps, starts);
+    deps.logger.warn({ runId: plan.runId, classes: [...starts.keys()] }, 'tasks were in no queue any more, and are back');
   }
 }

@@ -22,16 +22,20 @@ function canonical(requirements: Requirements): Requirements {
   };
 }
 
-function makeClass(given: Requirements, executor: string | undefined): TaskClass {
+function makeClass(given: Requirements, executor: string | undefined, project: string): TaskClass {
   const requirements = canonical(given);
   const { hardware, minMemoryGb, minGpuMemoryGb, minCudaCompute, labels } = requirements;
-  const parts = [hardware, minMemoryGb ?? null, minGpuMemoryGb ?? null, minCudaCompute ?? null, sorted(labels), executor ?? null];
+  const parts = [
+    hardware,
+    minMemoryGb ?? null,
+    minGpuMemoryGb ?? null,
+    minCudaCompute ?? null,
+    sorted(labels),
+    executor ?? null,
+    project,
+  ];
   const id = digestOf(JSON.stringify(parts)).slice(0, ID_LENGTH);
-  return { id, requirements, ...(executor === undefined ? {} : { executor }) };
-}
-
-function classOf({ requirements, executor }: Pick<TaskSpec, 'requirements' | 'executor'>): TaskClass {
-  return makeClass(requirements, executor);
+  return { id, requirements, project, ...(executor === undefined ? {} : { executor }) };
 }
 
 function larger(a: number | undefined, b: number | undefined): number | undefined {
@@ -54,10 +58,17 @@ function contradict(a: Requirements['labels'], b: Requirements['labels']): boole
 
 /**
  * The class of each task, in order. `apart`: tasks that ask for different machines have different classes. Otherwise all of one
- * executor have one, with what any of them asks for; only labels that exclude each other keep them apart.
+ * executor have one, with what any of them asks for; only labels that exclude each other keep them apart. Tasks of different projects
+ * never share a class: a worker may be there for some projects only.
  */
-export function classesOf(tasks: readonly Pick<TaskSpec, 'requirements' | 'executor'>[], apart: boolean): TaskClass[] {
-  if (apart) return tasks.map(classOf);
+export function classesOf(
+  tasks: readonly Pick<TaskSpec, 'requirements' | 'executor'>[],
+  apart: boolean,
+  project: string,
+): TaskClass[] {
+  const toClass = (one: Pick<TaskSpec, 'requirements' | 'executor'>): TaskClass =>
+    makeClass(one.requirements, one.executor, project);
+  if (apart) return tasks.map(toClass);
   const groups: { requirements: Requirements; readonly executor: string | undefined }[] = [];
   const chosen = tasks.map(({ requirements, executor }) => {
     const known = groups.find(
@@ -71,6 +82,6 @@ export function classesOf(tasks: readonly Pick<TaskSpec, 'requirements' | 'execu
     known.requirements = canonical(mergeRequirements(known.requirements, requirements));
     return known;
   });
-  const classes = new Map(groups.map((group) => [group, makeClass(group.requirements, group.executor)]));
-  return chosen.map((group) => classes.get(group) ?? makeClass(group.requirements, group.executor));
+  const classes = new Map(groups.map((group) => [group, toClass(group)]));
+  return chosen.map((group) => classes.get(group) ?? toClass(group));
 }

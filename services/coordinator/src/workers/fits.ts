@@ -4,6 +4,8 @@ import type { Capabilities, Gpu, Requirements } from '@testwire/contracts';
 export interface Machine {
   readonly capabilities: Capabilities;
   readonly executors: readonly string[];
+  /** It takes tasks of these projects only; undefined: of all. */
+  readonly projects?: readonly string[] | undefined;
 }
 
 /** What a task asks for. */
@@ -11,6 +13,8 @@ export interface Need {
   readonly requirements: Requirements;
   /** Undefined: it is a command, which every worker runs. */
   readonly executor?: string | undefined;
+  /** Undefined: it is not known. */
+  readonly project?: string | undefined;
 }
 
 /** Who asks for a compute capability asks for CUDA. */
@@ -33,7 +37,7 @@ function describeGpu({ minGpuMemoryGb, minCudaCompute }: Requirements): string {
 }
 
 /** What the machine does not have of it; empty: it may be given the task. Each part is a hard limit, none makes up for another. */
-function lacks({ capabilities, executors }: Machine, { requirements, executor }: Need): string[] {
+function lacks({ capabilities, executors, projects }: Machine, { requirements, executor, project }: Need): string[] {
   const { minMemoryGb, minGpuMemoryGb, minCudaCompute, labels } = requirements;
   const asksForGpu = minGpuMemoryGb !== undefined || minCudaCompute !== undefined;
   return [
@@ -43,8 +47,34 @@ function lacks({ capabilities, executors }: Machine, { requirements, executor }:
     ...Object.entries(labels)
       .filter(([name, value]) => !Object.hasOwn(capabilities.labels, name) || capabilities.labels[name] !== value)
       .map(([name, value]) => `label ${name}=${value}`),
+    ...(projects === undefined || (project !== undefined && projects.includes(project))
+      ? []
+      : [`project ${project ?? 'unknown'}`]),
     ...(executor !== undefined && !executors.includes(executor) ? [`executor ${executor}`] : []),
   ];
+}
+
+/** Of a machine that has nothing. */
+const NOTHING: Machine = {
+  capabilities: {
+    hardware: [],
+    cpu: { model: '', cores: 1, architecture: '' },
+    memoryGb: 0,
+    gpus: [],
+    os: { platform: '', release: '' },
+    software: {},
+    labels: {},
+  },
+  executors: [],
+};
+/** Letters of a description. */
+const LONGEST = 120;
+
+/** All that a task asks for, for people: `cuda, 16 GB of memory`. */
+export function describeNeed(need: Need): string {
+  const parts = lacks(NOTHING, need).join(', ');
+  if (parts === '') return 'nothing special';
+  return parts.length <= LONGEST ? parts : `${parts.slice(0, LONGEST - 1)}…`;
 }
 
 export function fits(machine: Machine, need: Need): boolean {

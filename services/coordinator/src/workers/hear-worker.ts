@@ -3,6 +3,7 @@ import type { Lease, WorkerRecord } from '@testwire/store';
 import type { TaskDeps } from '../tasks/deps.ts';
 import { findOpenTasks } from '../tasks/end-lease.ts';
 import { isOver } from '../tasks/grant-lease.ts';
+import { countRefusal } from '../tasks/task-metrics.ts';
 import { noteSeen } from './note-seen.ts';
 
 /** Whether the worker goes on holding it. */
@@ -22,7 +23,10 @@ export async function hearWorker(worker: WorkerRecord, named: readonly string[],
   for (const id of named) {
     const lease = own.get(id);
     if (lease !== undefined && (await renew(lease, deps))) renewed.push(lease);
-    else lost.push(id);
+    else {
+      lost.push(id);
+      countRefusal('heartbeat');
+    }
   }
   const expiresAt = new Date(at + deps.configuration.coordinator.leaseSeconds * 1000).toISOString();
   await deps.store.leases.extend(

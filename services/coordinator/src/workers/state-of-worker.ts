@@ -3,7 +3,7 @@ import type { Lease, WorkerRecord } from '@testwire/store';
 
 /** What a worker looks like from outside. `silenceMs`: not heard of for so long, it is taken for dead. */
 export function stateOfWorker(worker: WorkerRecord, leases: readonly Lease[], now: number, silenceMs: number): WorkerState {
-  const { id, capabilities, executors, registeredAt, seenAt, draining } = worker;
+  const { id, capabilities, executors, projects, registeredAt, seenAt, draining } = worker;
   const silent = now - Date.parse(seenAt) > silenceMs;
   const left = draining && leases.length === 0;
   return {
@@ -11,6 +11,7 @@ export function stateOfWorker(worker: WorkerRecord, leases: readonly Lease[], no
     state: left ? 'left' : silent ? 'lost' : draining ? 'draining' : 'active',
     capabilities,
     executors: [...executors],
+    ...(projects === undefined ? {} : { projects: [...projects] }),
     registeredAt,
     seenAt,
     leases: leases.map((lease) => ({ id: lease.id, runId: lease.runId, tasks: lease.tasks.map((task) => task.id) })),

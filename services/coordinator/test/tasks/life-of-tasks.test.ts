@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LeaseGrant, RunFact, TaskReport } from '@testwire/contracts';
 import type { Lease } from '@testwire/store';
 import { requestAgain } from '../../src/request-again.ts';
 import { completeLease } from '../../src/tasks/complete-lease.ts';
+import { createDispatcher } from '../../src/tasks/dispatcher.ts';
 import { endLease } from '../../src/tasks/end-lease.ts';
 import { giveUpOverdueTasks } from '../../src/tasks/give-up-tasks.ts';
 import { lookAfterLeases } from '../../src/tasks/look-after-leases.ts';
+import { recordFacts } from '../../src/record-facts.ts';
 import { planRecordedTasks } from '../../src/tasks/plan-tasks.ts';
 import { restoreWork } from '../../src/tasks/restore-work.ts';
 import { hearWorker } from '../../src/workers/hear-worker.ts';
@@ -163,6 +166,25 @@ describe('a lease', () => {
     expect(granted(await bench.lease(name)).runId).toBe(runId);
   });
 
+  it('is granted to who waits outside of the request that brought the work', async () => {
+    const { name, runId, requirements } = await machine();
+    const worker = await bench.deps.store.workers.find(name);
+    if (worker === undefined) throw new Error('not registered');
+    const behalf = new AsyncLocalStorage<string>();
+    const granting: (string | undefined)[] = [];
+    const { leaseQueue } = bench.deps;
+    const take = async (queue: string, lease: string) => {
+      granting.push(behalf.getStore());
+      return leaseQueue.take(queue, lease);
+    };
+    const dispatcher = createDispatcher({ ...bench.deps, leaseQueue: { ...leaseQueue, take } }, bench.askForReport);
+    const waiting = dispatcher.lease(worker, 60_000, new AbortController().signal);
+    await behalf.run('the submitter', () => bench.submit(runId, [{ id: 'a', requirements }]));
+    expect(granted(await waiting).runId).toBe(runId);
+    dispatcher.close();
+    expect(granting).not.toContain('the submitter');
+  });
+
   it('ends when it is older than its tasks may be together, however often its worker is heard of', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [{ id: 'a', requirements, timeoutSeconds: 60 }]);
@@ -232,6 +254,27 @@ describe('a run that is done again', () => {
   });
 });
 
+describe('a plan that is submitted again as the next attempt', () => {
+  it('is done anew, and what of the attempt before is left is not', async () => {
+    const { name, runId, requirements } = await machine();
+    const tasks = ['a', 'b'].map((id) => ({ id, requirements, model: id }));
+    await bench.submit(runId, tasks);
+    await complete(granted(await bench.lease(name)), [report('a')]);
+    for (const attempt of [2, 2]) await bench.submit(runId, tasks, {}, attempt);
+    const done: string[] = [];
+    for (let grant = await bench.lease(name); grant !== undefined; grant = await bench.lease(name)) {
+      expect(grant.attempt).toBe(2);
+      done.push(...grant.tasks.map(({ spec }) => spec.id));
+      await complete(
+        grant,
+        grant.tasks.map(({ spec }) => report(spec.id)),
+      );
+    }
+    expect(done.toSorted()).toEqual(['a', 'b']);
+    expect(bench.asked).toContain(`${runId}.final`);
+  });
+});
+
 describe('registering', () => {
   it('takes a worker that is listed, and with autoRegisterWorkers off no other', async () => {
     const only = (more: object) => ({
@@ -241,7 +284,8 @@ describe('registering', () => {
         coordinator: { ...bench.deps.configuration.coordinator, allowedWorkers: ['listed'], ...more },
       },
     });
-    const register = (id: string, more: object) => registerWorker({ id, capabilities: MACHINE, executors: [] }, only(more));
+    const register = (id: string, more: object) =>
+      registerWorker({ id, capabilities: MACHINE, executors: [], key: `key of ${id}, and more` }, only(more));
     await expect(register('stranger', { autoRegisterWorkers: false })).rejects.toThrow('not among coordinator.allowedWorkers');
     await expect(register('listed', { autoRegisterWorkers: false })).resolves.toMatchObject({ id: 'listed' });
     await expect(register('stranger', { workerAutoDiscovery: false })).rejects.toThrow('workerAutoDiscovery is off');
@@ -251,8 +295,89 @@ describe('registering', () => {
   });
 });
 
+describe('a task whose worker does not bring it to an end', () => {
+  const givenUp = async (runId: string) =>
+    (await bench.deps.store.tasks.facts(runId, 1)).filter(({ kind }) => kind === 'shard-given-up');
+
+  it('is given up when they died with it five times, however often others gave it back in order', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const end = async (how: 'given-back' | 'lost') => {
+      const lease = await leaseOf(granted(await bench.lease(name)));
+      await endLease(lease, { how, message: how }, bench.deps);
+    };
+    for (let times = 0; times < 7; times += 1) await end('given-back');
+    for (let times = 0; times < 4; times += 1) await end('lost');
+    await end('given-back');
+    expect(await givenUp(runId)).toEqual([]);
+    await end('lost');
+    expect(await bench.lease(name)).toBeUndefined();
+    expect(await givenUp(runId)).toMatchObject([{ cause: 'lost', reason: `5 times its worker was lost: ${name}` }]);
+  });
+});
+
+describe('runs of one priority', () => {
+  it('take turns: each has one within eight batches of every other', async () => {
+    const { name, requirements } = await machine();
+    const runs = ['early', 'later', 'last'].map((one) => `${one}-${name}`);
+    const left = new Map(runs.map((runId) => [runId, 20]));
+    for (const runId of runs) {
+      const tasks = Array.from({ length: 20 }, (_, index) => ({ id: `t${index}`, requirements }));
+      await bench.submit(runId, tasks, { options: { batchSizeLimit: 1 } });
+    }
+    const since = new Map(runs.map((runId) => [runId, 0]));
+    for (let grants = 0; grants < 60; grants += 1) {
+      const grant = granted(await bench.lease(name));
+      left.set(grant.runId, (left.get(grant.runId) ?? 0) - 1);
+      for (const runId of runs) {
+        const waited = runId === grant.runId || left.get(runId) === 0 ? 0 : (since.get(runId) ?? 0) + 1;
+        since.set(runId, waited);
+        expect(waited).toBeLessThanOrEqual(8 * runs.length);
+      }
+      await complete(grant, [report(grant.tasks[0]?.spec.id ?? '')]);
+    }
+    expect([...left.values()]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a plan that is not stored any more', () => {
+  it('ends its run, which says so', async () => {
+    const runId = 'run-without-plan';
+    const at = new Date(bench.deps.now()).toISOString();
+    const base = { runId, at };
+    const facts: RunFact[] = [
+      { ...base, id: 'opened', kind: 'opened', run: { project: 'shop' } },
+      { ...base, id: 'shards', kind: 'planned', attempt: 1, shards: ['a', 'b'] },
+      { ...base, id: 'plan', kind: 'tasks-planned', attempt: 1, digest: '0'.repeat(64), tasks: 2 },
+    ];
+    await recordFacts(facts, bench.deps);
+    await planRecordedTasks(facts, bench.deps);
+    expect(await endsOf(runId)).toEqual({ a: 'shard-given-up', b: 'shard-given-up' });
+    expect(bench.asked).toContain(`${runId}.final`);
+  });
+});
+
 // The last: it takes what waits from all the tests before.
 describe('Redis that lost everything', () => {
+  it('is given what is not done from the first of it on', async () => {
+    const { name, runId, requirements } = await machine();
+    const tasks = Array.from({ length: 12 }, (_, index) => ({ id: `t${index}`, requirements }));
+    await bench.submit(runId, tasks, { options: { batchSizeLimit: 1 } });
+    let taskClass = '';
+    for (let done = 0; done < 10; done += 1) {
+      const grant = granted(await bench.lease(name));
+      taskClass = (await leaseOf(grant)).class;
+      await complete(
+        grant,
+        grant.tasks.map(({ spec }) => report(spec.id)),
+      );
+    }
+    await bench.flush();
+    await restoreWork(bench.deps);
+    const queue = `tasks-${taskClass}`;
+    expect((await bench.deps.leaseQueue.look([queue])).get(queue)?.waiting).toBe(2);
+  });
+
   it('is given what is not done again', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [

@@ -36,6 +36,7 @@ describe('batches', () => {
         const specs = given.map((one) => one.spec);
         const msOf = new Map(given.map((one) => [one.spec.id, one.ms]));
         const { batches, classes } = makeBatches({
+          project: 'shop',
           tasks: specs,
           options: chosen,
           expectedMs: ({ id }) => msOf.get(id),
@@ -43,7 +44,9 @@ describe('batches', () => {
         });
         const ids = batches.flatMap((batch) => batch.tasks.map(({ id }) => id));
         expect(ids.toSorted()).toEqual(specs.map(({ id }) => id).toSorted());
-        const classOfTask = new Map(classesOf(specs, chosen.hardwareGrouping).map((one, index) => [specs[index]?.id, one.id]));
+        const classOfTask = new Map(
+          classesOf(specs, chosen.hardwareGrouping, 'shop').map((one, index) => [specs[index]?.id, one.id]),
+        );
         const limit = chosen.enableBatchProcessing ? chosen.batchSizeLimit : 1;
         for (const batch of batches) {
           expect(batch.tasks.length).toBeLessThanOrEqual(limit);
@@ -70,6 +73,7 @@ describe('batches', () => {
     const models = ['bert', 'bert', 'bert', 'vit', 'vit', 't5', 't5'];
     const all = models.map((model, index) => spec(`t${index}`, { model }));
     const { batches } = makeBatches({
+      project: 'shop',
       tasks: all,
       options: batchOptions.parse({}),
       expectedMs: () => undefined,
@@ -85,6 +89,7 @@ describe('batches', () => {
     ];
     const make = (hardwareGrouping: boolean) =>
       makeBatches({
+        project: 'shop',
         tasks: all,
         options: batchOptions.parse({ hardwareGrouping }),
         expectedMs: () => undefined,
@@ -98,6 +103,7 @@ describe('batches', () => {
   it('leave a long task alone, and gather short ones', () => {
     const all = [spec('long'), ...Array.from({ length: 40 }, (_, index) => spec(`short${index}`))];
     const { batches } = makeBatches({
+      project: 'shop',
       tasks: all,
       options: batchOptions.parse({}),
       expectedMs: ({ id }) => (id === 'long' ? 60_000 : 400),
@@ -111,6 +117,7 @@ describe('batches', () => {
     const all = Array.from({ length: 100 }, (_, index) => spec(`t${index}`));
     const sizes = (workers: number) =>
       makeBatches({
+        project: 'shop',
         tasks: all,
         options: batchOptions.parse({}),
         expectedMs: () => undefined,
@@ -128,6 +135,7 @@ describe('batches', () => {
     const all = durations.map((_, index) => spec(`t${index}`));
     const msOf = new Map(all.map(({ id }, index) => [id, durations[index] ?? 0]));
     const { batches } = makeBatches({
+      project: 'shop',
       tasks: all,
       options: batchOptions.parse({}),
       expectedMs: ({ id }) => msOf.get(id),

@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Capabilities, type LeaseGrant, type RunFact, type TaskBatchJob, taskPlan, tasksQueue } from '@testwire/contracts';
 import { connectProducerRedis, createLeaseQueue } from '@testwire/queue';
-import { openBlobStore, openStore, startEmbeddedPostgres } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase, startTestRedis } from '@testwire/testkit';
+import { openTestStore, startTestRedis } from '@testwire/testkit';
 import { recordFacts } from '../../src/record-facts.ts';
 import { createAskForReport } from '../../src/tasks/ask-for-report.ts';
 import type { TaskDeps } from '../../src/tasks/deps.ts';
@@ -27,10 +23,7 @@ export const MACHINE: Capabilities = {
 
 /** The parts of a coordinator over a real Redis and a real database, to be called one by one. */
 export async function openBench() {
-  const root = await mkdtemp(join(tmpdir(), 'testwire-tasks-'));
-  await copyEmptyDatabase(join(root, 'postgres'));
-  const [redis, postgres] = await Promise.all([startTestRedis(), startEmbeddedPostgres({ dataDir: join(root, 'postgres') })]);
-  const store = await openStore({ databaseUrl: postgres.databaseUrl });
+  const [redis, kept] = await Promise.all([startTestRedis(), openTestStore()]);
   const link = await connectProducerRedis(redis.url, () => {});
   const logger = createLogger({ service: 'test', level: 'silent' });
   const coordinator = {
@@ -62,8 +55,8 @@ export async function openBench() {
       coordinator,
       limits: {} as TaskDeps['configuration']['limits'],
     },
-    store,
-    blobs: await openBlobStore(`file:${join(root, 'blobs')}`, {}),
+    store: kept.store,
+    blobs: kept.blobs,
     reports: { send: async (_job, how) => void asked.push(how?.key ?? ''), close: async () => undefined },
     providers: new Map(),
     logger,
@@ -80,7 +73,7 @@ export async function openBench() {
     /** Time goes by for the coordinator, not for Redis. */
     pass: (ms: number) => void (shiftMs += ms),
     flush: () => link.client.flushall(),
-    async submit(runId: string, tasks: readonly object[], more: object = {}): Promise<readonly RunFact[]> {
+    async submit(runId: string, tasks: readonly object[], more: object = {}, attempt = 1): Promise<readonly RunFact[]> {
       const plan = taskPlan.parse({ tasks: tasks.map((task) => ({ command: ['true'], ...task })), ...more });
       const { digest } = await deps.blobs.put(
         (async function* () {
@@ -94,15 +87,18 @@ export async function openBench() {
       const run = { project: 'shop', connection: 'github', repository: { name: 'acme/shop' }, commit: COMMIT };
       const facts: RunFact[] = [
         { ...base, id: 'opened', kind: 'opened', run },
-        { ...base, id: `shards-${digest}`, kind: 'planned', attempt: 1, shards, deadline },
-        { ...base, id: `planned-${digest}`, kind: 'tasks-planned', attempt: 1, digest, tasks: shards.length },
+        ...(attempt === 1
+          ? []
+          : [{ ...base, id: `start-${attempt}`, kind: 'attempt-started' as const, attempt, reason: 'again' }]),
+        { ...base, id: `shards-${attempt}-${digest}`, kind: 'planned', attempt, shards, deadline },
+        { ...base, id: `planned-${attempt}-${digest}`, kind: 'tasks-planned', attempt, digest, tasks: shards.length },
       ];
       await recordFacts(facts, deps);
       await planRecordedTasks(facts, deps);
       return facts;
     },
     async register(id: string, capabilities = MACHINE, use = deps) {
-      await registerWorker({ id, capabilities, executors: [] }, use);
+      await registerWorker({ id, capabilities, executors: [], key: `the key of ${id}` }, use);
       const worker = await deps.store.workers.find(id);
       if (worker === undefined) throw new Error('not registered');
       return worker;
@@ -120,9 +116,7 @@ export async function openBench() {
     async close() {
       await leaseQueue.close();
       await link.close();
-      await store.close();
-      await Promise.all([redis.stop(), postgres.close()]);
-      await rm(root, { recursive: true, force: true });
+      await Promise.all([redis.stop(), kept.close()]);
     },
   };
 }

@@ -90,7 +90,7 @@ describe('which machine may be given a task', () => {
         fc.array(machine, { maxLength: 5 }),
         fc.boolean(),
         (plan, fleet, apart) => {
-          const classes = classesOf(plan, apart);
+          const classes = classesOf(plan, apart, 'shop');
           for (const [index, wanted] of plan.entries()) {
             const taskClass = classes[index];
             if (taskClass === undefined) throw new Error('no class');

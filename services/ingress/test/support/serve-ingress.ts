@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadConfiguration } from '@testwire/config';
 import { type ArtifactJob, type CiEventsJob, type QueueDefinition, QUEUES, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import type { Producer, SendOptions } from '@testwire/queue';
 import { createApp, listen } from '@testwire/runtime';
-import { type AccessToken, type BlobStore, openBlobStore, openStore, startEmbeddedPostgres, type Store } from '@testwire/store';
+import type { AccessToken, BlobStore, Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
-import { copyEmptyDatabase } from '@testwire/testkit';
+import { openTestStore } from '@testwire/testkit';
 import { ingressRoutes } from '../../src/index.ts';
 
 export const NOW = '2026-03-01T10:00:00.000Z';
@@ -65,20 +62,16 @@ const CONFIG = {
 
 /** The routes over a real database and a real folder. `tokenOf` says what the bearer of a request may do. */
 export async function serveIngress(tokenOf: (bearer: string) => AccessToken): Promise<ServedIngress> {
-  const root = await mkdtemp(join(tmpdir(), 'testwire-ingress-'));
+  const kept = await openTestStore(logger);
+  const { store, blobs } = kept;
   const modules = CIProviderFactory.modules();
   const configuration = loadConfiguration(
     {
-      env: { TESTWIRE_CONFIG: 'testwire.json', DATA_DIR: root, TOKEN: 'token', SECRET: GITHUB_SECRET },
+      env: { TESTWIRE_CONFIG: 'testwire.json', DATA_DIR: kept.blobFolder, TOKEN: 'token', SECRET: GITHUB_SECRET },
       readFile: () => JSON.stringify(CONFIG),
     },
     new Map(modules.map((module) => [module.id, module.settings])),
   );
-  const databaseDir = join(root, 'postgres');
-  await copyEmptyDatabase(databaseDir);
-  const postgres = await startEmbeddedPostgres({ dataDir: databaseDir });
-  const store = await openStore({ databaseUrl: postgres.databaseUrl, log: logger });
-  const blobs = await openBlobStore(`file:${join(root, 'blobs')}`, {});
   const queues = {
     ciEvents: recordJobs(QUEUES.ciEvents),
     workerEvents: recordJobs(QUEUES.workerEvents),
@@ -106,10 +99,7 @@ export async function serveIngress(tokenOf: (bearer: string) => AccessToken): Pr
     ...queues,
     async close() {
       await listener.close();
-      await store.close();
-      await blobs.close();
-      await postgres.close();
-      await rm(root, { recursive: true, force: true });
+      await kept.close();
     },
   };
 }

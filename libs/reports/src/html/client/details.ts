@@ -1,4 +1,3 @@
-import { CHANGES } from '../data/page-data.ts';
 import { append, element } from './dom.ts';
 import { foldFrames } from './fold-frames.ts';
 import { formatMilliseconds } from './format.ts';
@@ -61,10 +60,10 @@ function factList(test: number, tests: Tests): HTMLElement {
     ['Test', [...tests.suiteOf(test), tests.names[test]].join(' › ')],
     ['Place', file === '' || line === 0 ? file : `${file}:${line}`],
     ['Parameters', tests.text(tests.variants[test])],
-    ['Beside the base', remark?.quarantine === undefined ? '' : CHANGE_WORDS[CHANGES[Number(tests.changes[test])] ?? '']],
+    ['Beside the base', remark?.quarantine === undefined ? '' : CHANGE_WORDS[tests.changeOf(test) ?? '']],
     ['Failing since', remark?.since],
     ['Flakiness', remark?.flaky],
-    ['Quarantine', remark?.quarantine],
+    ['Quarantined', remark?.quarantine],
     ['Usual time', formatMilliseconds(remark?.usualMs)],
     ['Owner', tests.text(tests.owners[test])],
     ['Worker', tests.text(tests.workers[test])],

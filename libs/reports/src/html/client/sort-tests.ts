@@ -1,3 +1,4 @@
+import { FAILURE_GROUPS, failureGroupOf } from '../../format/rank-failures.ts';
 import type { Tests } from './tests.ts';
 
 export const SORTS = { '': 'Most urgent first', slowest: 'Slowest first', name: 'By name', reported: 'As reported' } as const;
@@ -18,17 +19,16 @@ function compare(one = '', other = ''): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-const FAILURES = ['new', 'first-seen', 'none', 'outage', 'still-failing', 'flaky'];
+/** What comes after the failures, before all other tests. */
+const REMARKABLE = ['unsteady', 'fixed', 'slower'];
 
 function urgencyOf(tests: Tests, test: number): number {
   const status = tests.statusOf(test);
-  const changes = tests.changesOf(test);
   if (status === 'failed' || status === 'errored') {
-    if (changes.includes('quarantined')) return FAILURES.length;
-    return Math.max(0, FAILURES.indexOf(changes.find((change) => FAILURES.includes(change)) ?? 'none'));
+    const { quarantine } = tests.remarkOf.get(test) ?? {};
+    return FAILURE_GROUPS.indexOf(failureGroupOf({ change: tests.changeOf(test), quarantine }));
   }
-  if (changes.includes('unsteady')) return 10;
-  if (changes.includes('fixed')) return 11;
-  if (changes.includes('slower')) return 12;
-  return status === 'skipped' ? 14 : 13;
+  const changes = tests.changesOf(test);
+  const place = REMARKABLE.findIndex((word) => changes.includes(word));
+  return FAILURE_GROUPS.length + (place >= 0 ? place : status === 'skipped' ? REMARKABLE.length + 1 : REMARKABLE.length);
 }

@@ -1,17 +1,17 @@
+import type { TestChange } from '@testwire/contracts';
+import { CHANGE_WORDS as WORDS } from '../../format/describe-change.ts';
 import { CHANGES, type PageData, type Remark, type Try } from '../data/page-data.ts';
 
 export const STATUS_WORDS: Readonly<Record<string, string>> = { P: 'passed', F: 'failed', E: 'errored', S: 'skipped' };
 
+const { fixed, ...FAILURES } = WORDS;
+/** In the order in which they can be chosen. */
 export const CHANGE_WORDS: Readonly<Record<string, string>> = {
-  new: 'New failure',
-  'first-seen': 'First seen',
-  outage: 'Outage',
-  'still-failing': 'Still failing',
-  flaky: 'Known flaky',
+  ...FAILURES,
   unsteady: 'Flaky',
-  fixed: 'Fixed',
+  fixed,
   slower: 'Slower',
-  quarantined: 'Quarantine',
+  quarantined: 'Quarantined',
 };
 
 /** The columns of the page with the questions that its parts ask of them. A test is its index. */
@@ -21,6 +21,7 @@ export interface Tests extends PageData {
   readonly triesOf: ReadonlyMap<number, readonly Try[]>;
   statusOf(test: number): string;
   isFlaky(test: number): boolean;
+  changeOf(test: number): TestChange | undefined;
   /** Words of {@link CHANGE_WORDS}, the most important first. `unsteady`: its attempts in this run disagreed. */
   changesOf(test: number): readonly string[];
   text(index: number | undefined): string;
@@ -37,6 +38,7 @@ export function openTests(data: PageData): Tests {
     const letter = data.outcomes[test] ?? '';
     return letter !== letter.toUpperCase();
   };
+  const changeOf = (test: number): TestChange | undefined => CHANGES[Number(data.changes[test])];
   const suiteOf = (test: number): readonly string[] => (data.paths[data.suites[test] ?? 0] ?? []).map(text);
   return {
     ...data,
@@ -46,9 +48,10 @@ export function openTests(data: PageData): Tests {
     text,
     statusOf,
     isFlaky,
+    changeOf,
     suiteOf,
     changesOf(test) {
-      const change = CHANGES[Number(data.changes[test])];
+      const change = changeOf(test);
       const remark = remarkOf.get(test);
       // Somebody took it on: that says more than how long it has been failing.
       if (remark?.quarantine !== undefined) return ['quarantined'];

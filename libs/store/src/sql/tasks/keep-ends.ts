@@ -12,20 +12,22 @@ const KEEP_ENDS = `
   closed AS (
     UPDATE leases SET ended = 'completed'
     WHERE id = $4 AND ended IS NULL AND $5 AND (SELECT count(*) FROM ended) = jsonb_array_length($1::jsonb)
+    RETURNING id
   )
-  SELECT shard FROM ended`;
+  SELECT ARRAY(SELECT shard FROM ended) AS fresh, EXISTS (SELECT FROM closed) AS closed`;
 
 export function createKeepEnds(pool: Pool): LeaseStore['keepEnds'] {
   return async ({ lease, ended, finished, last }, durations) => {
-    const { rows } = await pool.query<{ shard: string }>(KEEP_ENDS, [
+    const { rows } = await pool.query<{ fresh: readonly string[]; closed: boolean }>(KEEP_ENDS, [
       toFactRows(ended),
       toFactRows(finished),
       storableJson(durations),
       storableText(lease),
       last,
     ]);
-    const added = new Set(rows.map((row) => row.shard));
+    const added = new Set(rows[0]?.fresh);
     // The database knows the tasks as they can be stored, the caller as they were given.
-    return new Set(ended.map(({ shard }) => shard).filter((shard) => added.has(storableText(shard))));
+    const fresh = new Set(ended.map(({ shard }) => shard).filter((shard) => added.has(storableText(shard))));
+    return { fresh, closed: rows[0]?.closed === true };
   };
 }

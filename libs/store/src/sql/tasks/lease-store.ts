@@ -55,7 +55,14 @@ export function leaseStore(pool: Pool): LeaseStore {
     },
     keepEnds: createKeepEnds(pool),
     ofWorker: (worker) => read('WHERE ended IS NULL AND worker = $1 ORDER BY granted_at, id', [storableText(worker)]),
-    ofWorkers: (workers) => read('WHERE ended IS NULL AND worker = ANY($1) ORDER BY granted_at, id', [workers.map(storableText)]),
+    ofWorkers: (workers, projects) =>
+      read(
+        `WHERE ended IS NULL AND worker = ANY($1) AND ($2::text[] IS NULL OR EXISTS (
+           SELECT FROM task_plans AS plan
+           WHERE plan.run_id = leases.run_id AND plan.attempt = leases.attempt AND plan.project = ANY($2)
+         )) ORDER BY granted_at, id`,
+        [workers.map(storableText), projects?.map(storableText) ?? null],
+      ),
     ofJob: (taskClass, job) =>
       read('WHERE ended IS NULL AND class = $1 AND job = $2 ORDER BY granted_at, id', [taskClass, storableText(job)]),
     expired: (now) =>

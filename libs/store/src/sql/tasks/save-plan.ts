@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { PlannedTasks, TaskBatch, TaskClass } from '../../task-store.ts';
-import { storableJson, storableText } from '../text.ts';
+import { storableJson, storableOrNull, storableText } from '../text.ts';
 import { toTimestamp } from '../times.ts';
 import { inTransaction } from '../transaction.ts';
 
@@ -39,11 +39,12 @@ export async function savePlan(
 
 /** In order of id, as everybody does. */
 async function openClasses(client: PoolClient, classes: readonly TaskClass[], deadline: string): Promise<void> {
-  for (const { id, requirements, executor } of classes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const { id, requirements, executor, project } of classes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     await client.query(
-      `INSERT INTO task_classes (id, requirements, executor, open_until) VALUES ($1, $2, $3, $4::timestamptz + ${GRACE})
+      `INSERT INTO task_classes (id, requirements, executor, open_until, project)
+       VALUES ($1, $2, $3, $4::timestamptz + ${GRACE}, $5)
        ON CONFLICT (id) DO UPDATE SET open_until = greatest(task_classes.open_until, excluded.open_until)`,
-      [id, storableJson(requirements), executor ?? null, toTimestamp(deadline)],
+      [id, storableJson(requirements), executor ?? null, toTimestamp(deadline), storableOrNull(project)],
     );
   }
 }

@@ -47,15 +47,15 @@ export function taskStore(pool: Pool): TaskStore {
         ...(row.run_deadline === null ? {} : { deadline: row.run_deadline.toISOString() }),
       }));
     },
-    async hasUnsettled(runId, attempt, taskClass) {
-      const { rows } = await pool.query(
-        `SELECT FROM task_batches CROSS JOIN jsonb_array_elements(tasks) AS task
+    async firstUnsettled(runId, attempt, taskClass) {
+      const { rows } = await pool.query<{ index: number }>(
+        `SELECT index FROM task_batches CROSS JOIN jsonb_array_elements(tasks) AS task
          WHERE run_id = $1 AND attempt = $2 AND class = $3 AND NOT EXISTS (
            SELECT FROM facts WHERE facts.run_id = $1 AND facts.attempt = $2 AND facts.shard = task->>'id' AND ${SETTLED}
-         ) LIMIT 1`,
+         ) ORDER BY index LIMIT 1`,
         [storableText(runId), attempt, taskClass],
       );
-      return rows.length > 0;
+      return rows[0]?.index;
     },
     async countBatches(runId, attempt) {
       const { rows } = await pool.query<{ class: string; batches: number }>(
@@ -66,10 +66,11 @@ export function taskStore(pool: Pool): TaskStore {
     },
     batch: (plan, taskClass, index) => batches.read(plan, taskClass, index),
     prospect: createProspect(pool, batches),
-    async priorities(runId, attempt, taskClass, most) {
+    async priorities(runId, attempt, taskClass, most, from) {
       const { rows } = await pool.query<{ priority: number }>(
-        'SELECT priority FROM task_batches WHERE run_id = $1 AND attempt = $2 AND class = $3 ORDER BY index LIMIT $4',
-        [storableText(runId), attempt, taskClass, most],
+        `SELECT priority FROM task_batches WHERE run_id = $1 AND attempt = $2 AND class = $3 AND index >= $5
+         ORDER BY index LIMIT $4`,
+        [storableText(runId), attempt, taskClass, most, from],
       );
       return rows.map((row) => row.priority);
     },
@@ -81,14 +82,17 @@ export function taskStore(pool: Pool): TaskStore {
       return rows.flatMap((row) => row.tasks.map((spec) => ({ class: row.class, spec })));
     },
     async openClasses(now) {
-      const { rows } = await pool.query<{ id: string; requirements: Requirements; executor: string | null }>(
-        'SELECT id, requirements, executor FROM task_classes WHERE open_until > $1 ORDER BY id',
-        [toTimestamp(now)],
-      );
-      return rows.map(({ id, requirements, executor }): TaskClass => ({
+      const { rows } = await pool.query<{
+        id: string;
+        requirements: Requirements;
+        executor: string | null;
+        project: string | null;
+      }>('SELECT id, requirements, executor, project FROM task_classes WHERE open_until > $1 ORDER BY id', [toTimestamp(now)]);
+      return rows.map(({ id, requirements, executor, project }): TaskClass => ({
         id,
         requirements,
         ...(executor === null ? {} : { executor }),
+        ...(project === null ? {} : { project }),
       }));
     },
     async removeClasses(now) {

@@ -7,13 +7,18 @@ import { toTimestamp } from '../times.ts';
 interface WorkerRow {
   readonly id: string;
   readonly token_digest: string;
+  readonly key_digest: string | null;
   readonly capabilities: Capabilities;
   readonly executors: readonly string[];
+  readonly projects: readonly string[] | null;
   readonly version: string | null;
   readonly draining: boolean;
   readonly registered_at: Date;
   readonly seen_at: Date;
 }
+
+/** It went by itself, and holds nothing. */
+const LEFT = `(workers.draining AND NOT EXISTS (SELECT FROM leases WHERE leases.worker = workers.id AND leases.ended IS NULL))`;
 
 export function workerStore(pool: Pool): WorkerStore {
   const read = async (tail: string, values: unknown[]): Promise<WorkerRecord[]> => {
@@ -21,13 +26,15 @@ export function workerStore(pool: Pool): WorkerStore {
     return rows.map(toWorker);
   };
   return {
-    async save(worker) {
-      await pool.query(
-        `INSERT INTO workers (id, token_digest, capabilities, executors, version, draining, registered_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    async save(worker, heardSince) {
+      const { rowCount } = await pool.query(
+        `INSERT INTO workers (id, token_digest, capabilities, executors, version, draining, registered_at, seen_at, projects, key_digest)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, capabilities = excluded.capabilities,
            executors = excluded.executors, version = excluded.version, draining = excluded.draining,
-           registered_at = excluded.registered_at, seen_at = excluded.seen_at`,
+           registered_at = excluded.registered_at, seen_at = excluded.seen_at, projects = excluded.projects,
+           key_digest = excluded.key_digest
+         WHERE $11::timestamptz IS NULL OR workers.seen_at < $11 OR workers.key_digest = excluded.key_digest OR ${LEFT}`,
         [
           worker.id,
           worker.tokenDigest,
@@ -37,8 +44,12 @@ export function workerStore(pool: Pool): WorkerStore {
           worker.draining,
           toTimestamp(worker.registeredAt),
           toTimestamp(worker.seenAt),
+          worker.projects?.map(storableText) ?? null,
+          worker.keyDigest ?? null,
+          heardSince === undefined ? null : toTimestamp(heardSince),
         ],
       );
+      return rowCount === 1;
     },
     async find(id) {
       const [worker] = await read('WHERE id = $1', [storableText(id)]);
@@ -49,7 +60,12 @@ export function workerStore(pool: Pool): WorkerStore {
       return worker;
     },
     async touch(id, at) {
-      await pool.query('UPDATE workers SET seen_at = greatest(seen_at, $2) WHERE id = $1', [storableText(id), toTimestamp(at)]);
+      const { rows } = await pool.query<{ held: number }>(
+        `UPDATE workers SET seen_at = greatest(seen_at, $2) WHERE id = $1
+         RETURNING (SELECT count(*)::int FROM leases WHERE worker = $1 AND ended IS NULL) AS held`,
+        [storableText(id), toTimestamp(at)],
+      );
+      return rows[0]?.held ?? 0;
     },
     async drain(id) {
       const { rowCount } = await pool.query('UPDATE workers SET draining = true WHERE id = $1', [storableText(id)]);
@@ -63,8 +79,10 @@ function toWorker(row: WorkerRow): WorkerRecord {
   return {
     id: row.id,
     tokenDigest: row.token_digest,
+    ...(row.key_digest === null ? {} : { keyDigest: row.key_digest }),
     capabilities: row.capabilities,
     executors: row.executors,
+    ...(row.projects === null ? {} : { projects: row.projects }),
     ...(row.version === null ? {} : { version: row.version }),
     draining: row.draining,
     registeredAt: row.registered_at.toISOString(),

@@ -1,0 +1,70 @@
+import { type RecordingServer, startRecordingServer } from './recording-server.ts';
+import { type } from './terminal.ts';
+
+const COMMIT = '6dcb09b5b57875f334f61aebed695e2e4193db5e';
+const TASKS = [{ id: 'a', command: ['true'] }];
+const RUN = { repository: { name: 'acme/shop' }, commit: COMMIT };
+/** A job of GitHub Actions. */
+const job = (attempt: number) => ({
+  GITHUB_ACTIONS: 'true',
+  GITHUB_REPOSITORY: 'acme/shop',
+  GITHUB_SHA: COMMIT,
+  GITHUB_RUN_ID: '1001',
+  GITHUB_RUN_ATTEMPT: String(attempt),
+  GITHUB_WORKFLOW: 'CI',
+  GITHUB_API_URL: 'https://api.github.com',
+  GITHUB_SERVER_URL: 'https://github.com',
+});
+
+let server: RecordingServer;
+/** What is told of the run, one after the other. */
+let runs: object[];
+beforeEach(async () => {
+  runs = [];
+  server = await startRecordingServer(({ method, path }) => {
+    if (method === 'POST') return { body: { runId: 'r', reportUrl: 'http://r', attempt: 2 } };
+    if (path.endsWith('/tasks')) return { body: { tasks: [] } };
+    return { body: runs.shift() };
+  });
+});
+afterEach(() => server.close());
+
+async function submit(plan: object, env: Readonly<Record<string, string>> = {}, ...more: readonly string[]) {
+  const readFile = (path: string): string => {
+    if (path !== 'plan.json') throw new Error('no such file');
+    return JSON.stringify(plan);
+  };
+  const said = await type(['submit', 'plan.json', '--server', server.url, ...more], { env, readFile });
+  const sent = JSON.parse(server.requests.at(0)?.body ?? '{}') as Record<string, unknown>;
+  return { said, sent };
+}
+
+describe('testwire submit', () => {
+  it('says which pipeline it is of and which attempt, so that a job that runs again has its tasks done again', async () => {
+    expect((await submit({ run: RUN, tasks: TASKS }, job(2))).sent).toEqual({
+      run: { ...RUN, pipelineId: '1001' },
+      attempt: 2,
+      tasks: { tasks: TASKS },
+    });
+  });
+
+  it.each([
+    ['the first attempt is that without saying so', { run: RUN }, job(1), [], { run: { ...RUN, pipelineId: '1001' } }],
+    ['a chosen id names no pipeline', { id: 'nightly', run: RUN }, job(3), [], { id: 'nightly', run: RUN, attempt: 3 }],
+    ['a run of its own is no attempt of any', {}, job(2), [], { id: 'submitted-0000000000000000' }],
+    ['nor is one elsewhere', { run: RUN }, {}, [], { run: RUN }],
+    ['what the plan says counts', { id: 'x', attempt: 7 }, job(2), [], { id: 'x', attempt: 7 }],
+    ['--again is one more', { id: 'x', attempt: 7 }, job(2), ['--again'], { id: 'x', attempt: 'next' }],
+  ])('%s', async (_name, plan, env, args, expected) => {
+    expect((await submit({ ...plan, tasks: TASKS }, env, ...args)).sent).toEqual({ ...expected, tasks: { tasks: TASKS } });
+  });
+
+  it('waits for the attempt that it sent, not for the one before', async () => {
+    runs = [
+      { status: 'passed', attempt: 1 },
+      { status: 'failed', attempt: 2 },
+    ];
+    const { said } = await submit({ id: 'x', tasks: TASKS }, job(2), '--wait');
+    expect([said.code, said.out]).toEqual([1, 'r\nhttp://r\nfailed\n']);
+  });
+});
