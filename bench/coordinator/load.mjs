@@ -12,6 +12,8 @@ import { joinFleet, submit } from './worker-client.mjs';
  * @property {number} p50Ms from request to grant
  * @property {number} p95Ms
  * @property {number | undefined} processorMs of the server, per lease
+ * @property {number} statements of SQL, per lease
+ * @property {number} commands to Redis, per lease
  */
 
 /**
@@ -52,6 +54,7 @@ export async function measureLoad(server, { workers, leases, perSecond }) {
   const everyMs = perSecond === undefined ? 0 : (workers / perSecond) * 1000;
   const enough = new AbortController();
   setMaxListeners(workers, enough.signal);
+  const before = await server.asked();
   const used = server.processorMs();
   const began = performance.now();
   await Promise.all(
@@ -75,6 +78,7 @@ export async function measureLoad(server, { workers, leases, perSecond }) {
   );
   const seconds = (performance.now() - began) / 1000;
   const after = server.processorMs();
+  const asked = await server.asked();
   const sorted = waits.toSorted((a, b) => a - b);
   return {
     workers,
@@ -83,5 +87,7 @@ export async function measureLoad(server, { workers, leases, perSecond }) {
     p50Ms: quantile(sorted, 0.5),
     p95Ms: quantile(sorted, 0.95),
     processorMs: used === undefined || after === undefined ? undefined : (after - used) / waits.length,
+    statements: (asked.sql - before.sql) / waits.length,
+    commands: (asked.redis - before.redis) / waits.length,
   };
 }

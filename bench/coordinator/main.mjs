@@ -19,6 +19,18 @@ const STEPS = [
 ];
 /** Leases at the lower rate. */
 const EASED = 200;
+const COLUMNS = [
+  'Workers',
+  'leases/s',
+  'p50, ms',
+  'p95, ms',
+  'CPU ms of a lease',
+  'SQL statements',
+  'Redis commands',
+  'at two fifths: leases/s',
+  'p50, ms',
+  'p95, ms',
+];
 const RUNS = ['Testwire, first run', 'Testwire, second run'];
 
 const { values } = parseArgs({
@@ -77,14 +89,15 @@ async function compareSchedules(size) {
 async function measureServer(steps) {
   const server = await startProcess();
   console.log('\nAs fast as they can, then at two fifths of the leases per second that 10 workers had\n');
-  printRow(['Workers', 'leases/s', 'p50, ms', 'p95, ms', 'CPU ms of a lease', 'at two fifths: leases/s', 'p50, ms', 'p95, ms']);
-  printRow(['--:', '--:', '--:', '--:', '--:', '--:', '--:', '--:']);
+  printRow(COLUMNS);
+  printRow(COLUMNS.map(() => '--:'));
   await measureLoad(server, { workers: 1, leases: 20 });
   const { perSecond: peak } = await measureLoad(server, { workers: 10, leases: 300 });
   for (const [count, leases] of steps) {
     const full = await measureLoad(server, { workers: count, leases });
     const eased = await measureLoad(server, { workers: count, leases: EASED, perSecond: peak * 0.4 });
-    const cells = [full.perSecond, full.p50Ms, full.p95Ms, full.processorMs, eased.perSecond, eased.p50Ms, eased.p95Ms];
+    const { perSecond, p50Ms, p95Ms, processorMs, statements, commands } = full;
+    const cells = [perSecond, p50Ms, p95Ms, processorMs, statements, commands, eased.perSecond, eased.p50Ms, eased.p95Ms];
     printRow([String(count), ...cells.map((value) => value?.toFixed(value < 100 ? 1 : 0) ?? '–')]);
   }
   await server.stop();

@@ -48,9 +48,9 @@ export async function submit(url, token, id, tasks, options = {}) {
 
 /** @typedef {Awaited<ReturnType<typeof joinFleet>>} WorkerClient */
 
-/** Registers a worker. @param {string} url @param {string} token @param {string} id @param {object} capabilities */
+/** Registers a worker, or the same anew. @param {string} url @param {string} token @param {string} id @param {object} capabilities */
 export async function joinFleet(url, token, id, capabilities) {
-  const answer = await call(`${url}/v1/workers`, token, { id, capabilities });
+  const answer = await call(`${url}/v1/workers`, token, { id, capabilities, key: `the key of worker ${id}` });
   const { token: own } = /** @type {import('@testwire/contracts').WorkerWelcome} */ (requireStatus(answer, 201));
   return {
     id,

@@ -30,6 +30,8 @@ export interface QueueLook {
 export interface LeaseQueue<Data> {
   /** Adds a job; one of this id that is there already stays as it is. `priority` from -1000 to 1000, higher first. */
   add(queue: string, job: { readonly id: string; readonly data: Data; readonly priority: number }): Promise<void>;
+  /** Calls back with the queue after this process added a job. Answers with what ends that. */
+  onAdded(listener: (queue: string) => void): () => void;
   /** The next job, held by `lease` from now; undefined when there is none. */
   take(queue: string, lease: string): Promise<{ readonly id: string; readonly data: Data } | undefined>;
   extend(queue: string, job: string, lease: string): Promise<boolean>;
@@ -71,6 +73,7 @@ export function createLeaseQueue<Data>(
   const lockMs = Math.ceil(times.lockMs);
   const stalledLookMs = Math.ceil(times.stalledLookMs);
   const open = new Map<string, Worker<Data>>();
+  const listeners = new Set<(queue: string) => void>();
 
   /** BullMQ calls the class that fetches "worker"; this one is never run, and shares the connection. */
   function fetcher(name: string): Worker<Data> {
@@ -131,6 +134,11 @@ export function createLeaseQueue<Data>(
         removeOnComplete: true,
         removeOnFail: true,
       });
+      for (const listener of listeners) listener(name);
+    },
+    onAdded(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     async take(name, lease) {
       const job = await fetcher(name).getNextJob(lease, { block: false });
@@ -146,7 +154,18 @@ export function createLeaseQueue<Data>(
       return lost.length === 0;
     },
     holds,
-    complete: (name, id, lease) => asHolder(name, id, lease, (job) => job.moveToCompleted(null, lease, false)),
+    async complete(name, id, lease) {
+      const definition = define(name);
+      // What is needed to remove a job is its id alone; the script itself looks who holds it.
+      const job = new Job(fetcher(name), definition.name, undefined, { removeOnComplete: true }, id);
+      try {
+        await job.moveToCompleted(null, lease, false);
+        return true;
+      } catch (error) {
+        if (!(await holds(name, id, lease))) return false;
+        throw error;
+      }
+    },
     giveBack: (name, id, lease, delayMs) =>
       asHolder(name, id, lease, (job) =>
         delayMs <= 0 ? job.moveToWait(lease) : job.moveToDelayed(Date.now() + Math.ceil(delayMs), lease),

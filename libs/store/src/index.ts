@@ -1,4 +1,5 @@
 export * from './store.ts';
+export type { RunState } from './run-state.ts';
 export * from './task-store.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';

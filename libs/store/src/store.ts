@@ -4,14 +4,13 @@ import type {
   PastRun,
   Permission,
   Publication,
-  RunDescription,
   RunFact,
   RunStatus,
   TestActivity,
   TestStatus,
-  Totals,
 } from '@testwire/contracts';
-import type { LeaseStore, TaskStore, WorkerStore } from './task-store.ts';
+import type { RunState } from './run-state.ts';
+import type { LeaseStore, TaskStore, WorkerRecord, WorkerStore } from './task-store.ts';
 
 /** A page of rows, newest first. `next` is opaque; absent on the last page. */
 export interface Page<Row> {
@@ -22,23 +21,6 @@ export interface Page<Row> {
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string;
-}
-
-/** What the coordinator last made of a run's facts, kept for look-ups; the facts stay the truth. */
-export interface RunState {
-  readonly runId: string;
-  readonly description: RunDescription;
-  readonly status: RunStatus;
-  readonly reason?: string;
-  readonly attempt: number;
-  /** Number of facts the state was made from. A state with a lower revision never replaces one with a higher. */
-  readonly revision: number;
-  readonly openedAt: string;
-  readonly updatedAt: string;
-  /** While set and in the past, the run is due to end without its missing shards. */
-  readonly deadline?: string;
-  /** Of the newest report; absent before the first. */
-  readonly totals?: Totals;
 }
 
 /** Blob digests of the rendered reports. `canonical` is the RunReport as JSON, from which surfaces are rendered. */
@@ -152,6 +134,8 @@ export interface AccessToken {
   readonly runs?: readonly string[];
   /** Id of the worker that it was given to. */
   readonly worker?: string;
+  /** That worker, as it was when the token was looked up. */
+  readonly record?: WorkerRecord;
 }
 
 /** Tokens are kept as SHA-256 digests only. */

@@ -1,4 +1,5 @@
 import type { Capabilities, Requirements, RunFactOf, TaskSpec } from '@testwire/contracts';
+import type { RunState } from './run-state.ts';
 
 /** Tasks of one attempt of a run. */
 export interface PlannedTasks {
@@ -91,6 +92,51 @@ export interface TaskDuration {
   readonly referenceMs: number;
 }
 
+/** One batch of a plan. */
+export interface BatchPlace {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly class: string;
+  readonly index: number;
+}
+
+/** All that decides whether a batch is leased, and which tasks of it, read at one moment. */
+export interface Prospect {
+  readonly plan: PlannedTasks;
+  readonly batch: TaskBatch;
+  /** Undefined: nothing of the run is shown yet. */
+  readonly state?: RunState;
+  /** Leases of the batch that have not ended, by time. */
+  readonly former: readonly Lease[];
+  /** What facts say of its tasks, in order of time. */
+  readonly facts: readonly TaskFact[];
+}
+
+/** A lease and what facts say of its tasks, in order of time; read at one moment. */
+export interface Standing {
+  readonly lease: Lease;
+  readonly plan: PlannedTasks;
+  readonly facts: readonly TaskFact[];
+}
+
+/** What came of tasks of a lease. */
+export interface TaskEnds {
+  readonly lease: string;
+  readonly ended: readonly RunFactOf<'task-ended'>[];
+  /** Kept for those of the tasks only whose end was new. */
+  readonly finished: readonly RunFactOf<'shard-finished'>[];
+  /** No task of the lease is open then: it ends, if all of `ended` was new. */
+  readonly last: boolean;
+}
+
+/** What of {@link TaskEnds} was not known before. */
+export interface KeptEnds {
+  /** Tasks whose end was new. */
+  readonly fresh: ReadonlySet<string>;
+  /** The lease ended with it. */
+  readonly closed: boolean;
+}
+
 /** The work that coordinators hand out. What of it is done, the facts of the runs tell. */
 export interface TaskStore {
   /** Keeps plan, classes and batches together, once for each attempt: answers false when they are there. */
@@ -99,11 +145,17 @@ export interface TaskStore {
   plan(runId: string, attempt?: number): Promise<PlannedTasks | undefined>;
   /** Of runs that have not ended, the plans whose deadline has not passed at `now`, or that are of an earlier attempt; in order of run. */
   openPlans(now: string): Promise<readonly OpenPlan[]>;
+  /** Undefined when there is no such batch. */
+  prospect(place: BatchPlace, job: string): Promise<Prospect | undefined>;
   /** Index of the first batch of the class with a task that neither finished nor was given up. */
   firstUnsettled(runId: string, attempt: number, taskClass: string): Promise<number | undefined>;
   /** Number of batches by class. */
   countBatches(runId: string, attempt: number): Promise<ReadonlyMap<string, number>>;
-  batch(runId: string, attempt: number, taskClass: string, index: number): Promise<TaskBatch | undefined>;
+  batch(
+    plan: Pick<PlannedTasks, 'runId' | 'attempt' | 'digest' | 'plannedAt'>,
+    taskClass: string,
+    index: number,
+  ): Promise<TaskBatch | undefined>;
   /** Priorities of `most` batches of a class, from the one at index `from`. */
   priorities(runId: string, attempt: number, taskClass: string, most: number, from: number): Promise<readonly number[]>;
   /** Every task of the attempt with its class, in the order of the batches. */
@@ -114,12 +166,14 @@ export interface TaskStore {
   removeClasses(now: string): Promise<readonly string[]>;
   /** What facts say of these tasks, or of all of the attempt, in order of time. */
   facts(runId: string, attempt: number, tasks?: readonly string[]): Promise<readonly TaskFact[]>;
-  /** Shards of the attempt that finished or were given up. */
-  countSettled(runId: string, attempt: number): Promise<number>;
-  /** Milliseconds on the reference machine, by name: the median of what is remembered. */
+  /** A planned task that neither finished nor was given up: `hint` if that is one. Undefined: the attempt has none left. */
+  findUnsettled(runId: string, attempt: number, hint?: string): Promise<string | undefined>;
+  /** Milliseconds on the reference machine, by name: the median of the newest so many. */
   expectedDurations(project: string, names: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Remembers how long tasks took; of each name only the newest so many. */
+  /** Remembers how long tasks took. */
   addDurations(durations: readonly TaskDuration[]): Promise<void>;
+  /** Removes of these names what {@link expectedDurations} does not look at any more. */
+  forgetDurations(project: string, names: readonly string[]): Promise<void>;
 }
 
 export interface WorkerStore {
@@ -138,8 +192,12 @@ export interface WorkerStore {
 }
 
 export interface LeaseStore {
-  add(lease: Lease): Promise<void>;
+  /** The lease with the facts that say so: both or none. */
+  add(lease: Lease, facts?: readonly RunFactOf<'task-leased'>[]): Promise<void>;
   find(id: string): Promise<Lease | undefined>;
+  standing(id: string): Promise<Standing | undefined>;
+  /** Keeps what came of its tasks, at once or not at all. */
+  keepEnds(ends: TaskEnds, durations: readonly TaskDuration[]): Promise<KeptEnds>;
   /** Those that have not ended, by time. */
   ofWorker(worker: string): Promise<readonly Lease[]>;
   /** With `projects`, those of their runs only. */

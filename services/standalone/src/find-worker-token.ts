@@ -12,6 +12,6 @@ export function createFindWorkerToken({ workers, leases }: Pick<Store, 'workers'
     if (worker === undefined) return undefined;
     const held = asked === 'only' ? [] : await leases.runsOf(worker.id);
     const projects = [...new Set(held.map(({ project }) => project))];
-    return { name: `worker ${worker.id}`, worker: worker.id, projects, runs: held.map(({ runId }) => runId) };
+    return { name: `worker ${worker.id}`, worker: worker.id, record: worker, projects, runs: held.map(({ runId }) => runId) };
   };
 }

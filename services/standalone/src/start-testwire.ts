@@ -27,6 +27,7 @@ import { openParts, type Parts } from './open-parts.ts';
 import { withLinkSecret } from './provision-secret.ts';
 import { provisionTokens } from './provision-tokens.ts';
 import { knownHosts, withPort } from './public-address.ts';
+import { rememberWorkers } from './remember-workers.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 
 export interface StartOptions {
@@ -212,8 +213,9 @@ async function drainTogether(parts: readonly Running[]): Promise<void> {
 async function startAll(given: StartOptions, started: Started): Promise<Testwire> {
   const { services, logger, starting } = given;
   await tryAddress(given.configuration.host, given.configuration.port);
-  const [parts, opened] = await openParts(given.configuration, logger, starting);
+  const [{ store, ...rest }, opened] = await openParts(given.configuration, logger, starting);
   started.add(opened);
+  const parts: Parts = { ...rest, store: { ...store, workers: rememberWorkers(store.workers, given.now) } };
   const local = SERVICE_NAMES.every((name) => services.includes(name));
   const provisioning = { local, randomHex: (bytes: number) => given.randomHex(bytes) };
   const options = { ...given, configuration: await withLinkSecret(given.configuration, provisioning) };

@@ -45,15 +45,25 @@ export async function addFactsOf(pool: Pool, given: readonly string[], facts: re
   return foreign;
 }
 
-async function insert(database: Pool | PoolClient, chunk: readonly Row[], added: Set<string>): Promise<void> {
-  const { rows } = await database.query<{ id: string }>(
-    `INSERT INTO facts (run_id, id, kind, attempt, shard, digest, at, body)
+/** Adds those that are not there yet, of an expression that is a JSON array of facts as {@link toFactRows} gives it. */
+export function insertFacts(json: string, condition = 'true'): string {
+  return `INSERT INTO facts (run_id, id, kind, attempt, shard, digest, at, body)
      SELECT fact->>'runId', fact->>'id', fact->>'kind', (fact->>'attempt')::int, fact->>'shard',
             coalesce(fact->>'digest', fact->'artifact'->>'digest'), (fact->>'at')::timestamptz, fact
-     FROM jsonb_array_elements($1::jsonb) AS fact
-     ON CONFLICT DO NOTHING RETURNING id`,
-    [`[${chunk.map((row) => row.json).join(',')}]`],
-  );
+     FROM jsonb_array_elements(${json}::jsonb) AS fact WHERE ${condition}
+     ON CONFLICT DO NOTHING`;
+}
+
+export function toFactRows(facts: readonly RunFact[]): string {
+  return toArray(sortedRows(facts));
+}
+
+function toArray(rows: readonly Row[]): string {
+  return `[${rows.map((row) => row.json).join(',')}]`;
+}
+
+async function insert(database: Pool | PoolClient, chunk: readonly Row[], added: Set<string>): Promise<void> {
+  const { rows } = await database.query<{ id: string }>(`${insertFacts('$1')} RETURNING id`, [toArray(chunk)]);
   for (const { id } of rows) added.add(id);
 }
 

@@ -1,6 +1,7 @@
 import { RUN_STATUSES, isFinished, type RunDescription, type RunStatus, type Totals } from '@testwire/contracts';
 import type { Pool } from 'pg';
-import type { RunState, RunStore } from '../store.ts';
+import type { RunState } from '../run-state.ts';
+import type { RunStore } from '../store.ts';
 import { Conditions, readPage } from './paging.ts';
 import { storableJson, storableOrNull, storableText } from './text.ts';
 import { toTimestamp } from './times.ts';
@@ -8,7 +9,7 @@ import { toTimestamp } from './times.ts';
 export const UNFINISHED = RUN_STATUSES.filter((status) => !isFinished(status));
 const MOST_OVERDUE = 100;
 
-interface RunRow {
+export interface RunRow {
   readonly run_id: string;
   readonly revision: number;
   readonly attempt: number;
@@ -82,7 +83,7 @@ export function statesMethods(pool: Pool): Pick<RunStore, 'saveState' | 'state' 
   };
 }
 
-function toState(row: RunRow): RunState {
+export function toState(row: RunRow): RunState {
   return {
     runId: row.run_id,
     description: row.description,

@@ -1,4 +1,4 @@
-import type { RunFact, TaskSpec } from '@testwire/contracts';
+import type { RunFact, RunFactOf, TaskSpec } from '@testwire/contracts';
 import { taskSpec } from '@testwire/contracts';
 import type { Lease, PlannedTasks, Store, TaskBatch, TaskClass, WorkerRecord } from '../../src/index.ts';
 import { opened, runState } from './facts.ts';
@@ -56,7 +56,35 @@ function lease(id: string, more: Partial<Lease> = {}): Lease {
   };
 }
 
-const finished = (runId: string, shard: string, attempt = 1): RunFact => ({
+const leased = (id: string, shard: string): RunFactOf<'task-leased'> => ({
+  id: `leased-${id}-${shard}`,
+  runId: 'r1',
+  at: AT,
+  kind: 'task-leased',
+  attempt: 1,
+  shard,
+  try: 1,
+  lease: id,
+  worker: 'w1',
+  batch: 1,
+  waitedMs: 0,
+});
+
+const ended = (id: string, shard: string): RunFactOf<'task-ended'> => ({
+  id: `ended-${id}-${shard}`,
+  runId: 'r1',
+  at: AT,
+  kind: 'task-ended',
+  attempt: 1,
+  shard,
+  try: 1,
+  lease: id,
+  worker: 'w1',
+  outcome: 'passed',
+  durationMs: 5,
+});
+
+const finished = (runId: string, shard: string, attempt = 1): RunFactOf<'shard-finished'> => ({
   id: `finished-${attempt}-${shard}`,
   runId,
   at: AT,
@@ -84,8 +112,8 @@ export function describeTasks(store: () => Store): void {
       expect(await tasks().priorities('r1', 1, 'cpu', 8, 0)).toEqual([5, 0]);
       expect(await tasks().priorities('r1', 1, 'cpu', 8, 1)).toEqual([0]);
       expect(await tasks().priorities('r1', 1, 'cpu', 1, 0)).toEqual([5]);
-      expect(await tasks().batch('r1', 1, 'cpu', 0)).toEqual(batches[0]);
-      expect(await tasks().batch('r1', 1, 'cpu', 2)).toBeUndefined();
+      expect(await tasks().batch(planOf('r1'), 'cpu', 0)).toEqual(batches[0]);
+      expect(await tasks().batch(planOf('r1'), 'cpu', 2)).toBeUndefined();
       expect((await tasks().tasks('r1', 1)).map((one) => [one.class, one.spec.id])).toEqual([
         ['cpu', 'a'],
         ['cpu', 'b'],
@@ -127,6 +155,48 @@ export function describeTasks(store: () => Store): void {
       expect((await tasks().openPlans(DEADLINE)).map(({ plan }) => plan.runId)).toEqual(['again']);
     });
 
+    it('names a task that is left, the one that was named before as long as it is', async () => {
+      await tasks().savePlan(planOf('r1'), [CPU], [batch(CPU, 0, ['a', 'b']), batch(CPU, 1, ['c'])]);
+      expect(await tasks().findUnsettled('r1', 1)).toBe('c');
+      expect(await tasks().findUnsettled('r1', 1, 'a')).toBe('a');
+      await store().runs.addFacts([opened('r1'), finished('r1', 'a'), finished('r1', 'b', 2), finished('r2', 'c')]);
+      expect(await tasks().findUnsettled('r1', 1, 'a')).toBe('c');
+      await store().runs.addFacts([finished('r1', 'c')]);
+      expect(await tasks().findUnsettled('r1', 1, 'c')).toBe('b');
+      await store().runs.addFacts([finished('r1', 'b')]);
+      expect(await tasks().findUnsettled('r1', 1, 'b')).toBeUndefined();
+    });
+
+    it('tells at one moment what a batch is, who had it and how its tasks stand', async () => {
+      const place = { runId: 'r1', attempt: 1, class: 'cpu', index: 0 };
+      const plan = planOf('r1', { digest: 'c'.repeat(64) });
+      expect(await tasks().prospect(place, 'r1.1.0')).toBeUndefined();
+      await tasks().savePlan(plan, [CPU], [batch(CPU, 0, ['a', 'b']), batch(CPU, 1, ['c'])]);
+      const bare = { plan, batch: batch(CPU, 0, ['a', 'b']), former: [], facts: [] };
+      expect(await tasks().prospect(place, 'r1.1.0')).toEqual(bare);
+      expect(await tasks().prospect({ ...place, index: 2 }, 'r1.1.2')).toBeUndefined();
+      await store().runs.saveState(runState('r1'));
+      await store().leases.add(lease('l1'), [leased('l1', 'a')]);
+      await store().leases.add(lease('l2', { job: 'r1.1.1' }), [leased('l2', 'c')]);
+      const state = await store().runs.state('r1');
+      const known = await tasks().prospect(place, 'r1.1.0');
+      expect(known).toEqual({ ...bare, state, former: [lease('l1')], facts: [leased('l1', 'a')] });
+      await store().leases.end('l1', 'lost');
+      expect((await tasks().prospect(place, 'r1.1.0'))?.former).toEqual([]);
+    });
+
+    it('is not mistaken for one that was there before, under the same id', async () => {
+      const place = { runId: 'r1', attempt: 1, class: 'cpu', index: 0 };
+      const plan = planOf('r1', { digest: 'd'.repeat(64) });
+      await tasks().savePlan(plan, [CPU], [batch(CPU, 0, ['a'])]);
+      expect((await tasks().prospect(place, 'r1.1.0'))?.batch.tasks).toEqual([spec('a')]);
+      await store().runs.saveState(runState('r1', { status: 'passed', openedAt: AT, updatedAt: AT }));
+      await store().retention.removeRun('r1', LATER);
+      expect(await tasks().prospect(place, 'r1.1.0')).toBeUndefined();
+      await tasks().savePlan({ ...plan, plannedAt: LATER }, [CPU], [batch(CPU, 0, ['z'])]);
+      expect((await tasks().prospect(place, 'r1.1.0'))?.batch.tasks).toEqual([spec('z')]);
+    });
+
     it('has work left in a class until each of its tasks finished or was given up', async () => {
       await tasks().savePlan(planOf('r1'), [CPU, GPU], [batch(CPU, 0, ['a']), batch(CPU, 1, ['b']), batch(GPU, 0, ['c'])]);
       const left = (): Promise<(number | undefined)[]> =>
@@ -137,7 +207,6 @@ export function describeTasks(store: () => Store): void {
       const givenUp = { ...finished('r1', 'b'), id: 'up', kind: 'shard-given-up', cause: 'lost', reason: 'died' } as RunFact;
       await store().runs.addFacts([givenUp]);
       expect(await left()).toEqual([undefined, 0]);
-      expect(await tasks().countSettled('r1', 1)).toBe(2);
       expect((await tasks().facts('r1', 1, ['b'])).map(({ id }) => id)).toEqual(['up']);
     });
   });
@@ -241,6 +310,58 @@ export function describeTasks(store: () => Store): void {
       expect(ended.filter(Boolean)).toHaveLength(1);
       expect((await leases.ofJob('cpu', 'r1.1.0')).map(({ id }) => id)).toEqual(['l3']);
       expect((await leases.find('l1'))?.ended).toBe(ended[0] ? 'lost' : 'completed');
+    });
+
+    it('keep what came of their tasks once, and end with the last of them', async () => {
+      const { leases } = store();
+      await tasks().savePlan(planOf('r1'), [CPU], []);
+      await leases.add(
+        lease('l1', {
+          tasks: [
+            { id: 'a', try: 1 },
+            { id: 'b', try: 1 },
+          ],
+        }),
+        [leased('l1', 'a'), leased('l1', 'b')],
+      );
+      const keep = (last: boolean, ...ids: readonly string[]) =>
+        leases.keepEnds(
+          { lease: 'l1', ended: ids.map((id) => ended('l1', id)), finished: ids.map((id) => finished('r1', id)), last },
+          ids.map((id) => ({ project: 'shop', name: id, lease: `l1.${id}`, at: AT, referenceMs: 5 })),
+        );
+      expect(await keep(false, 'a')).toEqual({ fresh: new Set(['a']), closed: false });
+      expect((await leases.find('l1'))?.ended).toBeUndefined();
+      // Told again with another: of the first everything is there.
+      expect(await keep(true, 'a', 'b')).toEqual({ fresh: new Set(['b']), closed: false });
+      expect(await leases.standing('l1')).toMatchObject({ plan: planOf('r1') });
+      expect((await leases.standing('l1'))?.lease.ended).toBeUndefined();
+      expect((await leases.standing('l1'))?.facts.map(({ kind }) => kind).toSorted()).toEqual(
+        ['task-leased', 'task-leased', 'task-ended', 'task-ended', 'shard-finished', 'shard-finished'].toSorted(),
+      );
+      expect(await tasks().expectedDurations('shop', ['a', 'b'])).toEqual(
+        new Map([
+          ['a', 5],
+          ['b', 5],
+        ]),
+      );
+      await leases.add(lease('l2'));
+      const alone = { lease: 'l2', ended: [ended('l2', 'a')], finished: [], last: true };
+      expect(await leases.keepEnds(alone, [])).toEqual({ fresh: new Set(['a']), closed: true });
+      expect((await leases.find('l2'))?.ended).toBe('completed');
+      expect(await leases.keepEnds(alone, [])).toEqual({ fresh: new Set(), closed: false });
+      expect(await leases.standing('l3')).toBeUndefined();
+    });
+
+    it('say of no task that it finished whose end somebody else told first', async () => {
+      const { leases } = store();
+      await tasks().savePlan(planOf('r1'), [CPU], []);
+      await leases.add(lease('l1'));
+      await store().runs.addFacts([{ ...ended('l1', 'a'), outcome: 'lost' }]);
+      const told = { lease: 'l1', ended: [ended('l1', 'a')], finished: [finished('r1', 'a')], last: true };
+      expect(await leases.keepEnds(told, [])).toEqual({ fresh: new Set(), closed: false });
+      const { lease: still, facts } = (await leases.standing('l1')) ?? {};
+      expect(still?.ended).toBeUndefined();
+      expect(facts).toMatchObject([{ kind: 'task-ended', outcome: 'lost' }]);
     });
 
     it('expire unless they are extended, and an end is not extended', async () => {

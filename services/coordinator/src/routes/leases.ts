@@ -9,7 +9,7 @@ import type { TaskDeps } from '../tasks/deps.ts';
 import { endLease } from '../tasks/end-lease.ts';
 import { keepResult } from '../tasks/keep-result.ts';
 import { readTaskResult } from '../tasks/read-task-result.ts';
-import { lostLease, readAs, requireLease, requireUp, workerOf } from './worker-of.ts';
+import { lostLease, readAs, requireLease, requireStanding, requireUp, workerOf } from './worker-of.ts';
 
 const ID = { id: 'Id of the lease' };
 const JSON_TYPE = 'application/json';
@@ -35,12 +35,12 @@ export function completeRoute(deps: TaskDeps, askForReport: AskForReport): Route
       409: { description: "The lease is somebody else's by now" },
     },
     async handle(request, response) {
-      const lease = await requireLease(request, response, deps);
+      const standing = await requireStanding(request, response, deps);
       const { tasks } = await readAs(request, leaseCompletion);
-      for (const { task } of tasks) requireTask(lease, task);
-      const worker = await workerOf(lease, deps);
-      const completion = await requireUp(() => completeLease(lease, worker, tasks, askForReport, deps));
-      if (completion.kind === 'late') throw lostLease(lease);
+      for (const { task } of tasks) requireTask(standing.lease, task);
+      const worker = await workerOf(standing.lease, response, deps);
+      const completion = await requireUp(() => completeLease(standing, worker, tasks, askForReport, deps));
+      if (completion.kind === 'late') throw lostLease(standing.lease);
       response.json({ open: [...completion.open] });
     },
   };

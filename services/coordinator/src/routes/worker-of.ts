@@ -1,5 +1,5 @@
 import { badRequest, forbidden, notFound, param, readJson, unavailable, HttpProblem, unauthorized } from '@testwire/runtime';
-import type { AccessToken, Lease, WorkerRecord } from '@testwire/store';
+import type { AccessToken, Lease, Standing, WorkerRecord } from '@testwire/store';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { describeSpan } from '@testwire/telemetry';
@@ -37,24 +37,51 @@ export async function readAs<T>(request: Request, schema: z.ZodType<T>): Promise
 export async function requireWorker(request: Request, response: Response, deps: TaskDeps): Promise<WorkerRecord> {
   const id = param(request, 'id');
   if (tokenOf(response).worker !== id) throw forbidden(`The token is not the one of worker "${id}".`);
-  const worker = await requireUp(() => deps.store.workers.find(id));
-  if (worker === undefined) throw unauthorized('The worker is not registered any more: register it again.');
-  return worker;
+  return findWorker(id, response, deps);
+}
+
+async function requireOwn<T>(
+  request: Request,
+  response: Response,
+  find: (id: string) => Promise<T | undefined>,
+  leaseOf: (found: T) => Lease,
+): Promise<T> {
+  const id = param(request, 'id');
+  const found = await requireUp(() => find(id));
+  if (found === undefined || leaseOf(found).worker !== tokenOf(response).worker)
+    throw notFound(`There is no lease "${id}" of this worker.`);
+  describeSpan(leaseAttributes(leaseOf(found)));
+  return found;
 }
 
 /** The lease of the path, which must be the worker's who asks: of others not even their existence is told. Throws 404. */
-export async function requireLease(request: Request, response: Response, deps: TaskDeps): Promise<Lease> {
-  const id = param(request, 'id');
-  const lease = await requireUp(() => deps.store.leases.find(id));
-  if (lease === undefined || lease.worker !== tokenOf(response).worker)
-    throw notFound(`There is no lease "${id}" of this worker.`);
-  describeSpan(leaseAttributes(lease));
-  return lease;
+export function requireLease(request: Request, response: Response, { store }: TaskDeps): Promise<Lease> {
+  return requireOwn(
+    request,
+    response,
+    (id) => store.leases.find(id),
+    (lease) => lease,
+  );
+}
+
+/** The same, with what is known of its tasks. */
+export function requireStanding(request: Request, response: Response, { store }: TaskDeps): Promise<Standing> {
+  return requireOwn(
+    request,
+    response,
+    (id) => store.leases.standing(id),
+    ({ lease }) => lease,
+  );
 }
 
 /** The worker of a lease. Throws 401 for one that has to register anew. */
-export async function workerOf(lease: Lease, deps: TaskDeps): Promise<WorkerRecord> {
-  const worker = await requireUp(() => deps.store.workers.find(lease.worker));
+export function workerOf(lease: Lease, response: Response, deps: TaskDeps): Promise<WorkerRecord> {
+  return findWorker(lease.worker, response, deps);
+}
+
+async function findWorker(id: string, response: Response, deps: TaskDeps): Promise<WorkerRecord> {
+  const { record } = tokenOf(response);
+  const worker = record?.id === id ? record : await requireUp(() => deps.store.workers.find(id));
   if (worker === undefined) throw unauthorized('The worker is not registered any more: register it again.');
   return worker;
 }

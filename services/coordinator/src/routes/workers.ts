@@ -8,12 +8,13 @@ import {
   workerState,
   workerWelcome,
 } from '@testwire/contracts';
-import { forbidden, HttpProblem, notFound, param, type Route } from '@testwire/runtime';
+import { forbidden, notFound, param, type Route } from '@testwire/runtime';
 import type { AccessToken, Lease } from '@testwire/store';
 import { z } from 'zod';
 import type { TaskDeps } from '../tasks/deps.ts';
 import type { Dispatcher } from '../tasks/dispatcher.ts';
 import { hearWorker } from '../workers/hear-worker.ts';
+import { createLeaseLimit } from '../workers/lease-limit.ts';
 import { silenceOf } from '../workers/present-workers.ts';
 import { registerWorker } from '../workers/register-worker.ts';
 import { stateOfWorker } from '../workers/state-of-worker.ts';
@@ -69,10 +70,8 @@ export function heartbeatRoute(deps: TaskDeps): Route {
   };
 }
 
-/** A worker takes one after the other, and may have some more to deliver; a heartbeat names as many. */
-const MOST_LEASES = 100;
-
 export function leaseRoute(deps: TaskDeps, dispatcher: Dispatcher): Route {
+  const limit = createLeaseLimit(deps);
   return {
     method: 'post',
     path: '/v1/workers/:id/leases',
@@ -91,13 +90,14 @@ export function leaseRoute(deps: TaskDeps, dispatcher: Dispatcher): Route {
       const { waitSeconds } = await readAs(request, leaseRequest);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const held = await requireUp(() => deps.store.workers.touch(worker.id, new Date(deps.now()).toISOString()));
-      if (held >= MOST_LEASES) {
-        throw new HttpProblem(409, 'Conflict', `Worker "${worker.id}" holds ${held} leases: complete some, or give them back.`);
-      }
+      await requireUp(() => limit.check(worker));
       const grant = await requireUp(() => dispatcher.lease(worker, waitSeconds * 1000, gone.signal));
-      if (grant === undefined) response.status(204).end();
-      else response.json(grant);
+      if (grant === undefined) {
+        response.status(204).end();
+        return;
+      }
+      limit.granted(worker);
+      response.json(grant);
     },
   };
 }

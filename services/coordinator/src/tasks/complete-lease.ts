@@ -1,5 +1,5 @@
-import { type RunFact, type RunFactOf, type TaskReport, type TaskSpec, tasksQueue } from '@testwire/contracts';
-import type { Lease, TaskDuration, WorkerRecord } from '@testwire/store';
+import { type RunFactOf, type TaskReport, type TaskSpec, tasksQueue } from '@testwire/contracts';
+import type { Lease, Standing, TaskDuration, TaskFact, WorkerRecord } from '@testwire/store';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
 import { openTasks } from './end-lease.ts';
@@ -18,9 +18,7 @@ const FIRST_BACKOFF_MS = 5000;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 
 /** Whether all of it is kept as said: it was said before and the answer did not arrive, or nobody ended the lease meanwhile. */
-async function isKnown(lease: Lease, reports: readonly TaskReport[], deps: TaskDeps): Promise<boolean> {
-  const ids = reports.map(({ task }) => task);
-  const facts = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
+function isKnown(lease: Lease, reports: readonly TaskReport[], facts: readonly TaskFact[]): boolean {
   const known = facts.filter((fact) => fact.kind === 'task-ended' && fact.lease === lease.id && fact.late !== true);
   return reports.every(({ task, outcome }) =>
     known.some((fact) => fact.kind === 'task-ended' && fact.shard === task && fact.outcome === outcome),
@@ -47,41 +45,44 @@ function endedFact(lease: Lease, report: TaskReport, number: number, at: string,
   };
 }
 
-export function finishedFact(lease: Pick<Lease, 'runId' | 'attempt' | 'worker'>, task: string, at: string): RunFact {
+export function finishedFact(
+  lease: Pick<Lease, 'runId' | 'attempt' | 'worker'>,
+  task: string,
+  at: string,
+): RunFactOf<'shard-finished'> {
   const { runId, attempt, worker } = lease;
   return { id: taskFactId.finished(attempt, task), runId, at, kind: 'shard-finished', attempt, shard: task, worker };
 }
 
-async function specsOf(lease: Lease, deps: TaskDeps): Promise<ReadonlyMap<string, TaskSpec>> {
+async function specsOf({ lease, plan }: Standing, deps: TaskDeps): Promise<ReadonlyMap<string, TaskSpec>> {
   const index = Number(lease.job.slice(lease.job.lastIndexOf('.') + 1));
-  const batch = await deps.store.tasks.batch(lease.runId, lease.attempt, lease.class, index);
+  const batch = await deps.store.tasks.batch(plan, lease.class, index);
   return new Map((batch?.tasks ?? []).map((spec) => [spec.id, spec]));
 }
 
 /** Only what ran to its end says how long the task takes. */
 function durationsOf(
-  lease: Lease,
+  { lease, plan: { project } }: Standing,
   reports: readonly TaskReport[],
-  place: { readonly worker: WorkerRecord; readonly project: string; readonly specs: ReadonlyMap<string, TaskSpec> },
+  worker: WorkerRecord,
+  specs: ReadonlyMap<string, TaskSpec>,
   at: string,
 ): TaskDuration[] {
-  const speed = place.worker.capabilities.speed ?? 1;
+  const speed = worker.capabilities.speed ?? 1;
   return reports.flatMap(({ task, outcome, durationMs }) => {
     if (outcome !== 'passed' && outcome !== 'failed') return [];
-    const name = place.specs.get(task)?.name ?? task;
-    return [{ project: place.project, name, lease: `${lease.id}.${task}`, at, referenceMs: durationMs * speed }];
+    const name = specs.get(task)?.name ?? task;
+    return [{ project, name, lease: `${lease.id}.${task}`, at, referenceMs: durationMs * speed }];
   });
 }
 
-/** Which of the reported tasks need no other try. */
-async function findSettled(
-  lease: Lease,
+/** Which of the reported tasks need no other try, by what is known when their ends are kept. */
+function findSettled(
   reports: readonly TaskReport[],
+  facts: readonly TaskFact[],
   specs: ReadonlyMap<string, TaskSpec>,
-  deps: TaskDeps,
-): Promise<readonly string[]> {
-  const ids = reports.map(({ task }) => task);
-  const progress = progressByTask(await deps.store.tasks.facts(lease.runId, lease.attempt, ids));
+): readonly string[] {
+  const progress = progressByTask(facts);
   const failuresOf = (task: string): number => progress.get(task)?.failures ?? 0;
   const settled = reports.filter(
     ({ task, outcome }) =>
@@ -91,18 +92,37 @@ async function findSettled(
 }
 
 /** The batch is done, or comes back for the tasks that are tried again. */
-async function closeLease(lease: Lease, deps: TaskDeps): Promise<void> {
-  const ids = lease.tasks.map(({ id }) => id);
-  const progress = progressByTask(await deps.store.tasks.facts(lease.runId, lease.attempt, ids));
-  const again = ids.filter((id) => progress.get(id)?.settled !== true);
+async function closeJob(lease: Lease, facts: readonly TaskFact[], deps: TaskDeps): Promise<void> {
+  const progress = progressByTask(facts);
+  const again = lease.tasks.map(({ id }) => id).filter((id) => progress.get(id)?.settled !== true);
   const queue = tasksQueue(lease.class).name;
-  if (again.length === 0) await deps.leaseQueue.complete(queue, lease.job, lease.id);
-  else {
-    const failures = Math.max(1, ...again.map((id) => progress.get(id)?.failures ?? 0));
-    const delayMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
-    await deps.leaseQueue.giveBack(queue, lease.job, lease.id, delayMs);
+  if (again.length === 0) {
+    await deps.leaseQueue.complete(queue, lease.job, lease.id);
+    return;
   }
-  if (await deps.store.leases.end(lease.id, 'completed')) countLeaseEnd('completed');
+  const failures = Math.max(1, ...again.map((id) => progress.get(id)?.failures ?? 0));
+  const delayMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
+  await deps.leaseQueue.giveBack(queue, lease.job, lease.id, delayMs);
+}
+
+/**
+ * Some of the ends are there already: the same was said before and the answer did not arrive, or the store was slow, the lock ran out, and
+ * somebody gave the tasks to another first. What is kept decides which. Undefined: somebody else's.
+ */
+async function keepRest(
+  { lease }: Standing,
+  reports: readonly TaskReport[],
+  specs: ReadonlyMap<string, TaskSpec>,
+  at: string,
+  deps: TaskDeps,
+): Promise<readonly TaskFact[] | undefined> {
+  const ids = lease.tasks.map(({ id }) => id);
+  const facts = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
+  if (!isKnown(lease, reports, facts)) return undefined;
+  const finished = findSettled(reports, facts, specs).map((task) => finishedFact(lease, task, at));
+  await deps.store.runs.addFacts(finished);
+  if (openTasks(lease, facts).length === 0 && (await deps.store.leases.end(lease.id, 'completed'))) countLeaseEnd('completed');
+  return [...facts, ...finished];
 }
 
 /**
@@ -110,43 +130,55 @@ async function closeLease(lease: Lease, deps: TaskDeps): Promise<void> {
  * are kept. Safe to repeat. Tasks that are not of the lease are the caller's to refuse.
  */
 export async function completeLease(
-  lease: Lease,
+  standing: Standing,
   worker: WorkerRecord,
   reports: readonly TaskReport[],
   askForReport: AskForReport,
   deps: TaskDeps,
 ): Promise<Completion> {
-  const { runId, attempt } = lease;
+  const { lease, plan } = standing;
   const at = new Date(deps.now()).toISOString();
   const tryOf = (task: string): number => lease.tasks.find(({ id }) => id === task)?.try ?? 1;
+  const endsOf = (late: boolean) => reports.map((report) => endedFact(lease, report, tryOf(report.task), at, late));
   const held = lease.ended === undefined && (await deps.leaseQueue.extend(tasksQueue(lease.class).name, lease.job, lease.id));
-  // Its batch may be done with, or somebody else's by now.
-  if (!held && (await isKnown(lease, reports, deps))) {
-    const open = await openTasks(lease, deps);
-    // Whoever took it in may have died before it asked.
-    if (open.length === 0) await askForReport(runId, attempt);
+  if (!held) {
+    // Its batch may be done with, or somebody else's by now.
+    const ids = lease.tasks.map(({ id }) => id);
+    const known = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
+    if (!isKnown(lease, reports, known)) {
+      await deps.store.runs.addFacts(endsOf(true));
+      countRefusal('completion');
+      return { kind: 'late' };
+    }
+    const open = openTasks(lease, known);
+    // Whoever took it in may have died before it let the batch go, and before it asked.
+    if (open.length === 0) {
+      await closeJob(lease, known, deps);
+      await askForReport(plan);
+    }
     return { kind: 'kept', open: open.map(({ id }) => id) };
   }
-  if (!held) {
-    await deps.store.runs.addFacts(reports.map((report) => endedFact(lease, report, tryOf(report.task), at, true)));
+  const specs = await specsOf(standing, deps);
+  const ended = endsOf(false);
+  const then = [...standing.facts, ...ended];
+  const settled = findSettled(reports, then, specs);
+  const finished = settled.map((task) => finishedFact(lease, task, at));
+  const { fresh, closed } = await deps.store.leases.keepEnds(
+    { lease: lease.id, ended, finished, last: openTasks(lease, then).length === 0 },
+    durationsOf(standing, reports, worker, specs, at),
+  );
+  for (const task of fresh) {
+    const end = ended.find(({ shard }) => shard === task);
+    if (end !== undefined) countTasks(end.outcome, 1);
+  }
+  if (closed) countLeaseEnd('completed');
+  const facts = fresh.size === reports.length ? [...then, ...finished] : await keepRest(standing, reports, specs, at, deps);
+  if (facts === undefined) {
     countRefusal('completion');
     return { kind: 'late' };
   }
-  const facts = reports.map((report) => endedFact(lease, report, tryOf(report.task), at, false));
-  const added = await deps.store.runs.addFacts(facts);
-  // The store was slow, the lock ran out, and somebody gave the tasks to another first.
-  if (!(await isKnown(lease, reports, deps))) {
-    countRefusal('completion');
-    return { kind: 'late' };
-  }
-  for (const { id, outcome } of facts) if (added.has(id)) countTasks(outcome, 1);
-  const specs = await specsOf(lease, deps);
-  const settled = await findSettled(lease, reports, specs, deps);
-  await deps.store.runs.addFacts(settled.map((task) => finishedFact(lease, task, at)));
-  const project = (await deps.store.tasks.plan(runId, attempt))?.project ?? 'local';
-  await deps.store.tasks.addDurations(durationsOf(lease, reports, { worker, project, specs }, at));
-  const open = await openTasks(lease, deps);
-  if (open.length === 0) await closeLease(lease, deps);
-  if (settled.length > 0) await askForReport(runId, attempt);
+  const open = openTasks(lease, facts);
+  if (open.length === 0) await closeJob(lease, facts, deps);
+  if (settled.length > 0) await askForReport(plan);
   return { kind: 'kept', open: open.map(({ id }) => id) };
 }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type LeaseGrant, tasksQueue } from '@testwire/contracts';
 import type { TaskClass, WorkerRecord } from '@testwire/store';
 import { fits } from '../workers/fits.ts';
@@ -29,51 +30,86 @@ interface Waiter {
  * look: one round trip to Redis for all workers that wait here and all classes, and none when nobody waits.
  */
 const LOOK_EVERY_MS = 200;
+/** What is put in here is looked at sooner; all of a burst at once. */
+const WAKE_MS = 10;
+/** Workers that are served at once: while Redis and the database answer for one, they have the next to do. */
+const LANES = 4;
 /** What changes seldom is read so often: classes and workers. */
 const FRESH_MS = 1000;
+
+interface Fleet {
+  readonly draining: ReadonlyMap<string, boolean>;
+  /** How many of the workers can do tasks of a class. */
+  ableFor(taskClass: TaskClass): number;
+}
+
+/** There may be a thousand workers: they are counted once for each class, not for each lease. */
+function countFleet(workers: readonly WorkerRecord[]): Fleet {
+  const counted = new Map<string, number>();
+  return {
+    draining: new Map(workers.map(({ id, draining }) => [id, draining])),
+    ableFor(taskClass) {
+      const able = counted.get(taskClass.id) ?? workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
+      counted.set(taskClass.id, able);
+      return able;
+    },
+  };
+}
 
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
   const now = (): number => deps.now();
   const turns = createTurns();
+  /** Of the classes that are known to be open. */
+  let queues: ReadonlySet<string> = new Set();
   const openClasses = remember(
     async () => {
       const open = await deps.store.tasks.openClasses(new Date(now()).toISOString());
       turns.keep(open.map(({ id }) => id));
+      queues = new Set(open.map(({ id }) => tasksQueue(id).name));
       return open;
     },
     FRESH_MS,
     now,
   );
-  const fleet = remember(() => presentWorkers(deps), FRESH_MS, now);
+  const fleet = remember(async () => countFleet(await presentWorkers(deps)), FRESH_MS, now);
   const waiters = new Set<Waiter>();
-  /** The waiter that is just being looked for work for. */
-  let offered: Waiter | undefined;
+  /** Waiters that are just being looked for work for. */
+  const offered = new Set<Waiter>();
   let round: Promise<void> | undefined;
   let closed = false;
 
-  /** Those of the classes that have batches waiting. */
-  async function findWaiting(classes: readonly TaskClass[]): Promise<WaitingClass[]> {
+  /** Those of the classes that have batches waiting; of one alone, taking one tells. */
+  async function findWaiting(classes: readonly TaskClass[]): Promise<readonly WaitingClass[]> {
+    if (classes.length < 2) return classes.map((taskClass) => ({ taskClass, priority: 0, able: 0 }));
     const looks = await deps.leaseQueue.look(classes.map(({ id }) => tasksQueue(id).name));
-    const workers = await fleet();
+    const known = await fleet();
     return classes.flatMap((taskClass) => {
       const look = looks.get(tasksQueue(taskClass.id).name);
       if (look === undefined || look.waiting === 0) {
         turns.forget(taskClass.id);
         return [];
       }
-      const able = workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
-      return [{ taskClass, priority: look.priority ?? Infinity, able }];
+      return [{ taskClass, priority: look.priority ?? Infinity, able: known.ableFor(taskClass) }];
     });
   }
 
-  async function offer(worker: WorkerRecord, waiting: readonly WaitingClass[]): Promise<LeaseGrant | undefined> {
-    const known = (await fleet()).find(({ id }) => id === worker.id);
-    if (known?.draining ?? worker.draining) return undefined;
-    for (const { taskClass } of turns.inOrder(waiting)) {
-      if (!fits(worker, taskClass)) continue;
+  /** `empty`: classes of `waiting` that have nothing left; what is found out about it is added. */
+  async function offer(
+    worker: WorkerRecord,
+    waiting: readonly WaitingClass[],
+    empty: Set<string>,
+  ): Promise<LeaseGrant | undefined> {
+    if ((await fleet()).draining.get(worker.id) ?? worker.draining) return undefined;
+    const left = (): readonly WaitingClass[] => waiting.filter(({ taskClass }) => !empty.has(taskClass.id));
+    for (const { taskClass } of turns.inOrder(left())) {
+      if (empty.has(taskClass.id) || !fits(worker, taskClass)) continue;
       const grant = await grantLease(worker, taskClass, askForReport, deps);
-      if (grant === undefined) continue;
-      turns.took(worker, taskClass, waiting);
+      if (grant === undefined) {
+        empty.add(taskClass.id);
+        turns.forget(taskClass.id);
+        continue;
+      }
+      turns.took(worker, taskClass, left());
       return grant;
     }
     return undefined;
@@ -86,31 +122,54 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     await endLease(lease, { how: 'given-back', message: `worker ${lease.worker} went away while it asked` }, deps);
   }
 
-  async function serveAll(): Promise<void> {
-    const waiting = await findWaiting(await openClasses());
-    if (waiting.length === 0) return;
-    for (const waiter of waiters) {
-      offered = waiter;
-      try {
-        const grant = await offer(waiter.worker, waiting);
-        if (grant === undefined) continue;
-        if (waiters.has(waiter)) waiter.settle(grant);
-        else await takeBack(grant);
-      } catch (error) {
-        waiter.fail(error);
-      } finally {
-        offered = undefined;
-      }
+  async function serve(waiter: Waiter, waiting: readonly WaitingClass[], empty: Set<string>): Promise<void> {
+    offered.add(waiter);
+    try {
+      const grant = await offer(waiter.worker, waiting, empty);
+      if (grant === undefined) return;
+      if (waiters.has(waiter)) waiter.settle(grant);
+      else await takeBack(grant);
+    } catch (error) {
+      waiter.fail(error);
+    } finally {
+      offered.delete(waiter);
     }
   }
 
-  const timer = setInterval(() => {
+  /** A thousand that wait for one batch ask for it no oftener than there are lanes. */
+  async function serveAll(): Promise<void> {
+    const waiting = await findWaiting(await openClasses());
+    const empty = new Set<string>();
+    const left = [...waiters].values();
+    const lane = async (): Promise<void> => {
+      for (const waiter of left) {
+        if (empty.size >= waiting.length) return;
+        if (waiters.has(waiter)) await serve(waiter, waiting, empty);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  function look(): void {
     if (waiters.size === 0) return;
     round ??= serveAll()
       .catch((error: unknown) => deps.logger.warn({ err: error }, 'leases could not be given'))
       .finally(() => (round = undefined));
-  }, LOOK_EVERY_MS);
+  }
+
+  const timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
+  let soon: NodeJS.Timeout | undefined;
+  // Who waits is served on nobody's behalf, also when it is somebody's request that brought the work.
+  const wake = AsyncResource.bind(() => {
+    soon = undefined;
+    look();
+  });
+  const stopHearing = deps.leaseQueue.onAdded((queue) => {
+    if (!queues.has(queue)) openClasses.forget();
+    if (closed || waiters.size === 0) return;
+    soon ??= setTimeout(wake, WAKE_MS).unref();
+  });
 
   function wait(worker: WorkerRecord, waitMs: number, gone: AbortSignal): Promise<LeaseGrant | undefined> {
     return new Promise((resolve, reject) => {
@@ -122,7 +181,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
       const leave = (): void => waiter.settle(undefined);
       // What may be granted at this moment is waited for.
       const giveUp = (): void => {
-        if (offered === waiter) timeout = setTimeout(giveUp, LOOK_EVERY_MS);
+        if (offered.has(waiter)) timeout = setTimeout(giveUp, LOOK_EVERY_MS);
         else leave();
       };
       let timeout = setTimeout(giveUp, waitMs);
@@ -145,7 +204,8 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
 
   return {
     async lease(worker, waitMs, gone) {
-      const first = await offer(worker, await findWaiting((await openClasses()).filter((taskClass) => fits(worker, taskClass))));
+      const able = (await openClasses()).filter((taskClass) => fits(worker, taskClass));
+      const first = await offer(worker, await findWaiting(able), new Set());
       if (first !== undefined && gone.aborted) await takeBack(first);
       if (gone.aborted) return undefined;
       if (first !== undefined || waitMs <= 0 || closed) return first;
@@ -153,7 +213,9 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     },
     close() {
       closed = true;
+      stopHearing();
       clearInterval(timer);
+      clearTimeout(soon);
       for (const waiter of waiters) waiter.settle(undefined);
     },
   };

@@ -1,19 +1,19 @@
 import { type RunFact, tasksQueue } from '@testwire/contracts';
-import type { Lease, LeaseEnd } from '@testwire/store';
+import type { Lease, LeaseEnd, TaskFact } from '@testwire/store';
 import type { TaskDeps } from './deps.ts';
 import { taskFactId } from './task-fact-ids.ts';
 import { countLeaseEnd, countTasks } from './task-metrics.ts';
 
-/** The tasks of a lease whose try has not ended in it. */
-export async function openTasks(lease: Lease, deps: Pick<TaskDeps, 'store'>): Promise<Lease['tasks']> {
-  const facts = await deps.store.tasks.facts(
-    lease.runId,
-    lease.attempt,
-    lease.tasks.map(({ id }) => id),
-  );
+/** The tasks of a lease whose try has not ended in it, by what facts say of them. */
+export function openTasks(lease: Lease, facts: readonly TaskFact[]): Lease['tasks'] {
   const ends = facts.filter((fact) => fact.kind === 'task-ended' && fact.lease === lease.id && fact.late !== true);
   const ended = new Set(ends.map(({ shard }) => shard));
   return lease.tasks.filter(({ id }) => !ended.has(id));
+}
+
+export async function findOpenTasks(lease: Lease, { store }: Pick<TaskDeps, 'store'>): Promise<Lease['tasks']> {
+  const ids = lease.tasks.map(({ id }) => id);
+  return openTasks(lease, await store.tasks.facts(lease.runId, lease.attempt, ids));
 }
 
 /** Says of each task that its worker did not bring it to an end. The ids are those of an end, so that it has only one. */
@@ -46,7 +46,7 @@ interface Ending {
  */
 export async function endLease(lease: Lease, { how, message, delayMs = 0 }: Ending, deps: TaskDeps): Promise<void> {
   const at = new Date(deps.now()).toISOString();
-  const open = await openTasks(lease, deps);
+  const open = await findOpenTasks(lease, deps);
   const outcome = how === 'lost' ? 'lost' : 'cancelled';
   const added = await deps.store.runs.addFacts(undecided(lease, open, outcome, message, at));
   countTasks(outcome, added.size);

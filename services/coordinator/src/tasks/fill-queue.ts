@@ -1,4 +1,5 @@
 import { tasksQueue } from '@testwire/contracts';
+import type { PlannedTasks, TaskBatch } from '@testwire/store';
 import { activeTraceparent } from '@testwire/telemetry';
 import type { TaskDeps } from './deps.ts';
 
@@ -8,7 +9,7 @@ import type { TaskDeps } from './deps.ts';
  */
 const WINDOW = 8;
 
-export interface Line {
+interface Line {
   readonly runId: string;
   readonly attempt: number;
   readonly taskClass: string;
@@ -55,7 +56,13 @@ export async function fillQueue(
  * Puts the batch in that follows the one at `index` when that is taken. Before anybody is told of the lease: a process that dies in
  * between leaves a batch that will be taken again, and whoever does brings the next one in.
  */
-export async function addFollower(line: Line, index: number, deps: Pick<TaskDeps, 'leaseQueue' | 'store'>): Promise<void> {
-  const follower = await deps.store.tasks.batch(line.runId, line.attempt, line.taskClass, index + WINDOW);
-  if (follower !== undefined) await addBatch(line, follower.index, follower.priority, deps);
+export async function addFollower(
+  { runId, attempt, digest, plannedAt }: PlannedTasks,
+  { class: taskClass, index }: Pick<TaskBatch, 'class' | 'index'>,
+  traceparent: string | undefined,
+  deps: Pick<TaskDeps, 'leaseQueue' | 'store'>,
+): Promise<void> {
+  const follower = await deps.store.tasks.batch({ runId, attempt, digest, plannedAt }, taskClass, index + WINDOW);
+  if (follower === undefined) return;
+  await addBatch({ runId, attempt, taskClass, traceparent }, follower.index, follower.priority, deps);
 }

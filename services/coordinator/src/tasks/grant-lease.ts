@@ -7,7 +7,7 @@ import {
   type TaskSpec,
   tasksQueue,
 } from '@testwire/contracts';
-import type { Lease, RunState, TaskBatch, TaskClass, WorkerRecord } from '@testwire/store';
+import type { Lease, Prospect, RunState, TaskClass, WorkerRecord } from '@testwire/store';
 import { activeTraceparent, inSpan } from '@testwire/telemetry';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
@@ -22,12 +22,11 @@ import { leaseAttributes } from './lease-attributes.ts';
 /** Time that a worker may take for a lease beyond the time limits of its tasks, which it keeps itself. */
 const BEYOND_SECONDS = 300;
 
-interface Taken {
+interface Taken extends Prospect {
+  /** Of the lease. */
   readonly id: string;
   readonly job: string;
-  readonly batch: TaskBatch;
   readonly state: RunState;
-  readonly attempt: number;
   /** Of the trace that the plan came with. */
   readonly traceparent: string | undefined;
 }
@@ -62,9 +61,8 @@ function isOverlooked({ spec, before: { ended, failures } }: Try): boolean {
   return ended?.outcome === 'passed' || failures >= spec.maxAttempts;
 }
 
-async function triesOf(batch: TaskBatch, state: RunState, attempt: number, deps: TaskDeps): Promise<Try[]> {
-  const ids = batch.tasks.map(({ id }) => id);
-  const progress = progressByTask(await deps.store.tasks.facts(state.runId, attempt, ids));
+function triesOf({ batch }: Taken, facts: Taken['facts']): Try[] {
+  const progress = progressByTask(facts);
   return batch.tasks.flatMap((spec) => {
     const before = progress.get(spec.id) ?? NOT_BEGUN;
     return before.settled ? [] : [{ spec, before, try: before.tries + 1 }];
@@ -111,28 +109,36 @@ async function takeBatch(taskClass: string, deps: TaskDeps): Promise<Taken | und
     const job = await deps.leaseQueue.take(queue, id);
     if (job === undefined) return undefined;
     const { runId, attempt, index, traceparent } = job.data;
-    const state = await deps.store.runs.state(runId);
-    const batch = await deps.store.tasks.batch(runId, attempt, taskClass, index);
-    if (state !== undefined && batch !== undefined && !isOver(state, attempt)) {
-      await addFollower({ runId, attempt, taskClass, traceparent }, index, deps);
-      return { id, job: job.id, batch, state, attempt, traceparent };
+    const prospect = await deps.store.tasks.prospect({ runId, attempt, class: taskClass, index }, job.id);
+    const state = prospect?.state;
+    if (prospect !== undefined && state !== undefined && !isOver(state, attempt)) {
+      await addFollower(prospect.plan, prospect.batch, traceparent, deps);
+      return { ...prospect, id, job: job.id, state, traceparent };
     }
     await deps.leaseQueue.complete(queue, job.id, id);
   }
 }
 
+/** Ends leases of the batch whose workers died, and answers with what is known of its tasks then. */
+async function endFormer({ plan, batch, former, facts }: Taken, deps: TaskDeps): Promise<Taken['facts']> {
+  if (former.length === 0) return facts;
+  for (const lease of former) {
+    await endLease(lease, { how: 'lost', message: `worker ${lease.worker} was not heard of again` }, deps);
+  }
+  const ids = batch.tasks.map(({ id }) => id);
+  return deps.store.tasks.facts(plan.runId, plan.attempt, ids);
+}
+
 /** What of the batch is not done yet, as a lease. Undefined: nothing is left of it, and it is out of the queue. */
 async function leaseBatch(
-  { id, job, batch, state, attempt }: Taken,
+  taken: Taken,
   worker: WorkerRecord,
   askForReport: AskForReport,
   deps: TaskDeps,
 ): Promise<LeaseGrant | undefined> {
-  const { runId } = state;
-  for (const former of await deps.store.leases.ofJob(batch.class, job)) {
-    await endLease(former, { how: 'lost', message: `worker ${former.worker} was not heard of again` }, deps);
-  }
-  const all = await triesOf(batch, state, attempt, deps);
+  const { id, job, state, plan, batch } = taken;
+  const { runId, attempt } = plan;
+  const all = triesOf(taken, await endFormer(taken, deps));
   const overlooked = all.filter(isOverlooked);
   const doomed = all.filter((one) => !overlooked.includes(one) && one.before.deaths.length >= MOST_DEATHS);
   const tries = all.filter((one) => !overlooked.includes(one) && !doomed.includes(one));
@@ -143,11 +149,11 @@ async function leaseBatch(
       finishedFact({ runId, attempt, worker: before.ended?.worker ?? worker.id }, spec.id, at),
     );
     await deps.store.runs.addFacts([...giveUp(runId, attempt, doomed, at), ...finished]);
-    if (tries.length > 0) await askForReport(runId, attempt);
+    if (tries.length > 0) await askForReport(plan);
   }
   if (tries.length === 0) {
     // Whoever ended the last of them may have died before it asked.
-    await askForReport(runId, attempt);
+    await askForReport(plan);
     await deps.leaseQueue.complete(tasksQueue(batch.class).name, job, id);
     return undefined;
   }
@@ -164,10 +170,8 @@ async function leaseBatch(
     expiresAt: new Date(now + deps.configuration.coordinator.leaseSeconds * 1000).toISOString(),
     limitAt: new Date(now + seconds * 1000).toISOString(),
   };
-  await deps.store.leases.add(lease);
-  const plan = await deps.store.tasks.plan(runId, attempt);
-  const facts = leasedFacts(lease, tries, plan?.plannedAt ?? at);
-  await deps.store.runs.addFacts(facts);
+  const facts = leasedFacts(lease, tries, plan.plannedAt);
+  await deps.store.leases.add(lease, facts);
   countGrant(facts);
   return describe(lease, tries, state);
 }

@@ -26,6 +26,13 @@ const SHARE = 1 / 20;
 /** Below that, handing out another lease costs more than it evens out. Milliseconds. */
 const SHORT = 2000;
 
+/**
+ * Where nobody knows how long tasks take, a batch holds at most this part of what each worker may still expect to get, so that the last
+ * ones hold one task each. Simulated with tasks of very different length, that ends as early as handing them out one by one does, with
+ * a third of the leases; half or twice of it ends later.
+ */
+const UNKNOWN_SHARE = 1 / 2;
+
 interface Expected {
   readonly task: TaskSpec;
   readonly place: number;
@@ -63,14 +70,29 @@ function mostOf(tasks: readonly Expected[], workers: number): number {
   return Math.max(SHORT, (sumMs(tasks) / workers) * SHARE);
 }
 
+/** How many tasks a batch of the class may hold that begins with the given one; `own` in the order they are to be done. */
+function sizesOf(own: readonly Expected[], limit: number, workers: number): (first: Expected) => number {
+  // With less than a full batch for each, few leases are saved anyhow, and a model is loaded the fewer times.
+  if (workers < 2 || own.length <= workers * limit) return () => limit;
+  const left = new Map(own.map((entry, index) => [entry, own.length - index]));
+  return (first) => {
+    if (first.ms !== undefined) return limit;
+    const share = Math.floor(((left.get(first) ?? 0) / workers) * UNKNOWN_SHARE);
+    return Math.min(limit, Math.max(1, share));
+  };
+}
+
 /** Cuts a group, in the order it is to be done. */
-function cut(group: readonly Expected[], limit: number, mostMs: number): Expected[][] {
+function cut(group: readonly Expected[], sizeOf: (first: Expected) => number, mostMs: number): Expected[][] {
   const batches: Expected[][] = [];
+  let size = 0;
   for (const entry of group) {
     const last = batches.at(-1);
-    const full = last === undefined || last.length >= limit || sumMs(last) + (entry.ms ?? 0) > mostMs;
-    if (full) batches.push([entry]);
-    else last.push(entry);
+    const full = last === undefined || last.length >= size || sumMs(last) + (entry.ms ?? 0) > mostMs;
+    if (full) {
+      batches.push([entry]);
+      size = sizeOf(entry);
+    } else last.push(entry);
   }
   return batches;
 }
@@ -101,10 +123,12 @@ export function makeBatches({ tasks, options, project, expectedMs, workers }: Ba
     const own = expected
       .filter(({ place }) => chosen[place]?.id === id)
       .toSorted((a, b) => urgentFirst(urgencyOf([a]), urgencyOf([b])));
-    const mostMs = mostOf(own, workers(taskClass));
+    const able = workers(taskClass);
+    const mostMs = mostOf(own, able);
+    const sizeOf = sizesOf(own, limit, able);
     const groups = options.modelGrouping ? groupBy(own, ({ task }) => JSON.stringify(task.model ?? null)) : [own];
     const ordered = groups
-      .flatMap((group) => cut(group, limit, mostMs))
+      .flatMap((group) => cut(group, sizeOf, mostMs))
       .map((batch) => ({ batch, urgency: urgencyOf(batch) }))
       .toSorted((a, b) => urgentFirst(a.urgency, b.urgency));
     for (const [

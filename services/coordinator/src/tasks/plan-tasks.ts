@@ -62,8 +62,10 @@ async function tooMany(classes: readonly TaskClass[], deps: TaskDeps): Promise<s
 }
 
 async function expectedDurations(plan: TaskPlan, project: string, deps: TaskDeps): Promise<ReadonlyMap<string, number>> {
-  const names = new Set(plan.tasks.map(({ id, name = id }) => name));
-  return deps.store.tasks.expectedDurations(project, [...names]);
+  const names = [...new Set(plan.tasks.map(({ id, name = id }) => name))];
+  // Here, once for all of them, and not whenever one of them ends.
+  await deps.store.tasks.forgetDurations(project, names);
+  return deps.store.tasks.expectedDurations(project, names);
 }
 
 function countFitting(workers: readonly WorkerRecord[], taskClass: TaskClass): number {

@@ -1,9 +1,10 @@
 import { type HeartbeatAnswer, tasksQueue } from '@testwire/contracts';
 import type { Lease, WorkerRecord } from '@testwire/store';
 import type { TaskDeps } from '../tasks/deps.ts';
-import { openTasks } from '../tasks/end-lease.ts';
+import { findOpenTasks } from '../tasks/end-lease.ts';
 import { isOver } from '../tasks/grant-lease.ts';
 import { countRefusal } from '../tasks/task-metrics.ts';
+import { noteSeen } from './note-seen.ts';
 
 /** Whether the worker goes on holding it. */
 async function renew(lease: Lease, deps: TaskDeps): Promise<boolean> {
@@ -14,8 +15,9 @@ async function renew(lease: Lease, deps: TaskDeps): Promise<boolean> {
 /** A worker lives, and holds these leases: renews them, and says which are not its own any more and what nobody waits for. */
 export async function hearWorker(worker: WorkerRecord, named: readonly string[], deps: TaskDeps): Promise<HeartbeatAnswer> {
   const at = deps.now();
-  await deps.store.workers.touch(worker.id, new Date(at).toISOString());
-  const own = new Map((await deps.store.leases.ofWorker(worker.id)).map((lease) => [lease.id, lease]));
+  await noteSeen(worker, deps);
+  const leases = named.length === 0 ? [] : await deps.store.leases.ofWorker(worker.id);
+  const own = new Map(leases.map((lease) => [lease.id, lease]));
   const lost: string[] = [];
   const renewed: Lease[] = [];
   for (const id of named) {
@@ -34,7 +36,7 @@ export async function hearWorker(worker: WorkerRecord, named: readonly string[],
   const cancelled: HeartbeatAnswer['cancelled'] = [];
   for (const lease of renewed) {
     if (!isOver(await deps.store.runs.state(lease.runId), lease.attempt)) continue;
-    cancelled.push({ lease: lease.id, tasks: (await openTasks(lease, deps)).map(({ id }) => id) });
+    cancelled.push({ lease: lease.id, tasks: (await findOpenTasks(lease, deps)).map(({ id }) => id) });
   }
   return { drain: worker.draining, lost, cancelled };
 }

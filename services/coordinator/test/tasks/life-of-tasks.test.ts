@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LeaseGrant, RunFact, TaskReport } from '@testwire/contracts';
 import type { Lease } from '@testwire/store';
 import { requestAgain } from '../../src/request-again.ts';
 import { completeLease } from '../../src/tasks/complete-lease.ts';
+import { createDispatcher } from '../../src/tasks/dispatcher.ts';
 import { endLease } from '../../src/tasks/end-lease.ts';
 import { giveUpOverdueTasks } from '../../src/tasks/give-up-tasks.ts';
 import { lookAfterLeases } from '../../src/tasks/look-after-leases.ts';
@@ -39,10 +41,10 @@ async function leaseOf({ id }: LeaseGrant): Promise<Lease> {
 }
 
 async function complete(grant: LeaseGrant, reports: readonly TaskReport[], askForReport = bench.askForReport, use = bench.deps) {
-  const lease = await leaseOf(grant);
-  const worker = await use.store.workers.find(lease.worker);
-  if (worker === undefined) throw new Error('no worker');
-  return completeLease(lease, worker, reports, askForReport, use);
+  const standing = await use.store.leases.standing(grant.id);
+  const worker = standing && (await use.store.workers.find(standing.lease.worker));
+  if (standing === undefined || worker === undefined) throw new Error('no lease, or no worker');
+  return completeLease(standing, worker, reports, askForReport, use);
 }
 
 const dies = async (): Promise<never> => {
@@ -162,6 +164,25 @@ describe('a lease', () => {
     };
     expect(await bench.lease(name, { ...bench.deps, leaseQueue: { ...leaseQueue, take } }, gone.signal)).toBeUndefined();
     expect(granted(await bench.lease(name)).runId).toBe(runId);
+  });
+
+  it('is granted to who waits outside of the request that brought the work', async () => {
+    const { name, runId, requirements } = await machine();
+    const worker = await bench.deps.store.workers.find(name);
+    if (worker === undefined) throw new Error('not registered');
+    const behalf = new AsyncLocalStorage<string>();
+    const granting: (string | undefined)[] = [];
+    const { leaseQueue } = bench.deps;
+    const take = async (queue: string, lease: string) => {
+      granting.push(behalf.getStore());
+      return leaseQueue.take(queue, lease);
+    };
+    const dispatcher = createDispatcher({ ...bench.deps, leaseQueue: { ...leaseQueue, take } }, bench.askForReport);
+    const waiting = dispatcher.lease(worker, 60_000, new AbortController().signal);
+    await behalf.run('the submitter', () => bench.submit(runId, [{ id: 'a', requirements }]));
+    expect(granted(await waiting).runId).toBe(runId);
+    dispatcher.close();
+    expect(granting).not.toContain('the submitter');
   });
 
   it('ends when it is older than its tasks may be together, however often its worker is heard of', async () => {

@@ -113,6 +113,23 @@ describe('batches', () => {
     expect(batches.slice(1).map((batch) => batch.tasks.length)).toEqual(Array.from({ length: 8 }, () => 5));
   });
 
+  it('become smaller towards the end where nobody knows how long tasks take, so that no worker ends with five of them', () => {
+    const all = Array.from({ length: 100 }, (_, index) => spec(`t${index}`));
+    const sizes = (workers: number) =>
+      makeBatches({
+        project: 'shop',
+        tasks: all,
+        options: batchOptions.parse({}),
+        expectedMs: () => undefined,
+        workers: () => workers,
+      }).batches.map((batch) => batch.tasks.length);
+    expect(sizes(4)[0]).toBe(5);
+    expect(sizes(4)).toEqual(sizes(4).toSorted((a, b) => b - a));
+    expect(sizes(4).slice(-8)).toEqual(Array.from({ length: 8 }, () => 1));
+    // Nobody is waited for, or there is not enough for all.
+    for (const workers of [0, 1, 20]) expect(sizes(workers)).toEqual(Array.from({ length: 20 }, () => 5));
+  });
+
   it('keep the makespan of 10,000 tasks on 100 workers within 5 % of the lower bound', () => {
     const durations = Array.from({ length: 10_000 }, (_, index) => 200 + ((index * 7919) % 1000) * (index % 50 === 0 ? 60 : 4));
     const all = durations.map((_, index) => spec(`t${index}`));

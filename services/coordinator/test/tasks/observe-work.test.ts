@@ -1,4 +1,5 @@
-import type { LeaseGrant } from '@testwire/contracts';
+import type { LeaseGrant, TaskReport } from '@testwire/contracts';
+import type { WorkerRecord } from '@testwire/store';
 import { startTelemetry, type Telemetry } from '@testwire/telemetry';
 import { completeLease } from '../../src/tasks/complete-lease.ts';
 import { endLease } from '../../src/tasks/end-lease.ts';
@@ -46,6 +47,12 @@ async function leaseOf(grant: LeaseGrant | undefined) {
   return lease;
 }
 
+async function complete(lease: string, worker: WorkerRecord, reports: readonly TaskReport[]) {
+  const standing = await bench.deps.store.leases.standing(lease);
+  if (standing === undefined) throw new Error('no lease');
+  return completeLease(standing, worker, reports, bench.askForReport, bench.deps);
+}
+
 const gpu = { hardware: ['cuda'] };
 
 describe('the metrics of work', () => {
@@ -86,9 +93,9 @@ describe('the metrics of work', () => {
     expect(ages['cuda']).toBeGreaterThanOrEqual(600);
     const [task] = grant?.tasks ?? [];
     const report = { task: task?.spec.id ?? '', outcome: 'failed', durationMs: 10 } as const;
-    await completeLease(await leaseOf(grant), one, [report], bench.askForReport, bench.deps);
+    await complete(grant?.id ?? '', one, [report]);
     // Said twice, it counts once.
-    await completeLease(await leaseOf(grant), one, [report], bench.askForReport, bench.deps);
+    await complete(grant?.id ?? '', one, [report]);
     expect(await samples('testwire_tasks_ended_total', 'outcome')).toEqual({ failed: 1 });
     expect(await samples('testwire_leases_ended_total', 'how')).toEqual({ completed: 1 });
     expect(await total('testwire_leases_granted')).toBe(1);
@@ -103,7 +110,7 @@ describe('the metrics of work', () => {
     const result = { version: 1, suites: [], partial: false, problems: [] } as never;
     expect(await keepResult(lease, { task: task?.id ?? '', file: 'r.xml', result }, bench.deps)).toBe(false);
     const report = { task: task?.id ?? '', outcome: 'passed', durationMs: 10 } as const;
-    expect(await completeLease(lease, three, [report], bench.askForReport, bench.deps)).toEqual({ kind: 'late' });
+    expect(await complete(lease.id, three, [report])).toEqual({ kind: 'late' });
     expect((await hearWorker(three, [lease.id], bench.deps)).lost).toEqual([lease.id]);
     expect(await samples('testwire_leases_refused_total', 'what')).toEqual({ result: 1, completion: 1, heartbeat: 1 });
     expect(await samples('testwire_leases_ended_total', 'how')).toMatchObject({ lost: 1 });
@@ -121,5 +128,23 @@ describe('the metrics of work', () => {
     expect(batches['others waiting']).toBe(62 - 50);
     expect(Object.keys(await samples('testwire_task_oldest_seconds', 'class'))).toHaveLength(51);
     expect(await samples('testwire_task_workers', 'class', 'state')).not.toHaveProperty('others idle');
+  });
+
+  it('count each end of a task and of a lease once, whoever says how much of it again', async () => {
+    const labels = { kind: 'pair' };
+    const pair = await bench.register('pair', { ...MACHINE, labels });
+    await bench.submit('run-pair', [
+      { id: 'a', requirements: { labels } },
+      { id: 'b', requirements: { labels } },
+    ]);
+    const grant = await bench.lease('pair');
+    const timedOut = (task: string): TaskReport => ({ task, outcome: 'timed-out', durationMs: 10 });
+    const { completed = 0 } = await samples('testwire_leases_ended_total', 'how');
+    const kept = await complete(grant?.id ?? '', pair, [timedOut('a')]);
+    expect(kept).toEqual({ kind: 'kept', open: ['b'] });
+    const all = ['a', 'b', 'b'].map(timedOut);
+    await Promise.all([1, 2].map(() => complete(grant?.id ?? '', pair, all)));
+    expect(await samples('testwire_tasks_ended_total', 'outcome')).toMatchObject({ 'timed-out': 2 });
+    expect(await samples('testwire_leases_ended_total', 'how')).toMatchObject({ completed: completed + 1 });
   });
 });

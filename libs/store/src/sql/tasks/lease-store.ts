@@ -1,23 +1,25 @@
 import type { Pool } from 'pg';
-import type { Lease, LeaseEnd, LeaseStore } from '../../task-store.ts';
+import type { Lease, LeaseStore, TaskFact } from '../../task-store.ts';
+import { insertFacts, toFactRows } from '../add-facts.ts';
 import { storableJson, storableText } from '../text.ts';
 import { toTimestamp } from '../times.ts';
-
-interface LeaseRow {
-  readonly id: string;
-  readonly worker: string;
-  readonly class: string;
-  readonly job: string;
-  readonly run_id: string;
-  readonly attempt: number;
-  readonly tasks: Lease['tasks'];
-  readonly granted_at: Date;
-  readonly expires_at: Date;
-  readonly limit_at: Date;
-  readonly ended: LeaseEnd | null;
-}
+import { createKeepEnds } from './keep-ends.ts';
+import { type LeaseRow, toLease } from './lease-row.ts';
+import { fromJson, type JsonPlan } from './plan-row.ts';
+import { factsOf } from './task-facts.ts';
 
 const MOST_EXPIRED = 100;
+
+const ADD = `
+  WITH facts_of AS (${insertFacts('$11')})
+  INSERT INTO leases (id, worker, class, job, run_id, attempt, tasks, granted_at, expires_at, limit_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+
+const STANDING = `
+  SELECT leases.*, to_jsonb(plan) AS plan,
+    ${factsOf('leases.run_id', 'leases.attempt', "ARRAY(SELECT task->>'id' FROM jsonb_array_elements(leases.tasks) AS task)")} AS facts
+  FROM leases JOIN task_plans AS plan ON plan.run_id = leases.run_id AND plan.attempt = leases.attempt
+  WHERE leases.id = $1`;
 
 export function leaseStore(pool: Pool): LeaseStore {
   const read = async (tail: string, values: unknown[]): Promise<Lease[]> => {
@@ -25,28 +27,33 @@ export function leaseStore(pool: Pool): LeaseStore {
     return rows.map(toLease);
   };
   return {
-    async add(lease) {
-      await pool.query(
-        `INSERT INTO leases (id, worker, class, job, run_id, attempt, tasks, granted_at, expires_at, limit_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        [
-          lease.id,
-          storableText(lease.worker),
-          lease.class,
-          lease.job,
-          storableText(lease.runId),
-          lease.attempt,
-          storableJson(lease.tasks),
-          toTimestamp(lease.grantedAt),
-          toTimestamp(lease.expiresAt),
-          toTimestamp(lease.limitAt),
-        ],
-      );
+    async add(lease, facts = []) {
+      await pool.query(ADD, [
+        lease.id,
+        storableText(lease.worker),
+        lease.class,
+        lease.job,
+        storableText(lease.runId),
+        lease.attempt,
+        storableJson(lease.tasks),
+        toTimestamp(lease.grantedAt),
+        toTimestamp(lease.expiresAt),
+        toTimestamp(lease.limitAt),
+        toFactRows(facts),
+      ]);
     },
     async find(id) {
       const [lease] = await read('WHERE id = $1', [storableText(id)]);
       return lease;
     },
+    async standing(id) {
+      const { rows } = await pool.query<LeaseRow & { readonly plan: JsonPlan; readonly facts: readonly TaskFact[] }>(STANDING, [
+        storableText(id),
+      ]);
+      const [row] = rows;
+      return row === undefined ? undefined : { lease: toLease(row), plan: fromJson(row.plan), facts: row.facts };
+    },
+    keepEnds: createKeepEnds(pool),
     ofWorker: (worker) => read('WHERE ended IS NULL AND worker = $1 ORDER BY granted_at, id', [storableText(worker)]),
     ofWorkers: (workers, projects) =>
       read(
@@ -82,21 +89,5 @@ export function leaseStore(pool: Pool): LeaseStore {
       );
       return rows.map((row) => ({ runId: row.run_id, project: row.project }));
     },
-  };
-}
-
-function toLease(row: LeaseRow): Lease {
-  return {
-    id: row.id,
-    worker: row.worker,
-    class: row.class,
-    job: row.job,
-    runId: row.run_id,
-    attempt: row.attempt,
-    tasks: row.tasks,
-    grantedAt: row.granted_at.toISOString(),
-    expiresAt: row.expires_at.toISOString(),
-    limitAt: row.limit_at.toISOString(),
-    ...(row.ended === null ? {} : { ended: row.ended }),
   };
 }

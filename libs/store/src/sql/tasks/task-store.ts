@@ -1,21 +1,15 @@
 import type { Requirements, TaskSpec } from '@testwire/contracts';
 import type { Pool } from 'pg';
-import type { PlannedTasks, TaskBatch, TaskClass, TaskFact, TaskStore } from '../../task-store.ts';
+import type { TaskClass, TaskFact, TaskStore } from '../../task-store.ts';
 import { storableText } from '../text.ts';
 import { toTimestamp } from '../times.ts';
 import { UNFINISHED } from '../run-states.ts';
+import { HeldBatches } from './held-batches.ts';
+import { type PlanRow, toPlan } from './plan-row.ts';
+import { createProspect } from './prospect.ts';
+import { TASK_FACTS } from './task-facts.ts';
 import { durationMethods } from './task-durations.ts';
 import { savePlan } from './save-plan.ts';
-
-interface PlanRow {
-  readonly run_id: string;
-  readonly attempt: number;
-  readonly project: string;
-  readonly digest: string;
-  readonly tasks: number;
-  readonly planned_at: Date;
-  readonly deadline: Date;
-}
 
 interface BatchRow {
   readonly class: string;
@@ -24,11 +18,11 @@ interface BatchRow {
   readonly tasks: readonly TaskSpec[];
 }
 
-/** As the partial indexes have it, or they are not used. */
-const TASK_FACTS = `kind IN ('task-leased', 'task-ended', 'shard-finished', 'shard-given-up')`;
+/** As the partial index has it, or it is not used. */
 const SETTLED = `kind IN ('shard-finished', 'shard-given-up')`;
 
 export function taskStore(pool: Pool): TaskStore {
+  const batches = new HeldBatches(pool);
   return {
     savePlan: (plan, classes, batches) => savePlan(pool, plan, classes, batches),
     async plan(runId, attempt) {
@@ -70,13 +64,8 @@ export function taskStore(pool: Pool): TaskStore {
       );
       return new Map(rows.map((row) => [row.class, row.batches]));
     },
-    async batch(runId, attempt, taskClass, index) {
-      const { rows } = await pool.query<BatchRow>(
-        'SELECT class, index, priority, tasks FROM task_batches WHERE run_id = $1 AND attempt = $2 AND class = $3 AND index = $4',
-        [storableText(runId), attempt, taskClass, index],
-      );
-      return rows[0] satisfies TaskBatch | undefined;
-    },
+    batch: (plan, taskClass, index) => batches.read(plan, taskClass, index),
+    prospect: createProspect(pool, batches),
     async priorities(runId, attempt, taskClass, most, from) {
       const { rows } = await pool.query<{ priority: number }>(
         `SELECT priority FROM task_batches WHERE run_id = $1 AND attempt = $2 AND class = $3 AND index >= $5
@@ -120,25 +109,19 @@ export function taskStore(pool: Pool): TaskStore {
       );
       return rows.map((row) => row.body);
     },
-    async countSettled(runId, attempt) {
-      const { rows } = await pool.query<{ settled: number }>(
-        `SELECT count(DISTINCT shard)::int AS settled FROM facts WHERE run_id = $1 AND attempt = $2 AND ${SETTLED}`,
-        [storableText(runId), attempt],
+    async findUnsettled(runId, attempt, hint) {
+      const settled = (task: string): string =>
+        `EXISTS (SELECT FROM facts WHERE facts.run_id = $1 AND facts.attempt = $2 AND facts.shard = ${task} AND ${SETTLED})`;
+      // The last batches are taken last, so the search is short as long as much is left; and the hint spares it mostly.
+      const { rows } = await pool.query<{ task: string | null }>(
+        `SELECT coalesce((SELECT $3::text WHERE NOT ${settled('$3')}), (
+           SELECT task->>'id' FROM task_batches CROSS JOIN jsonb_array_elements(tasks) AS task
+           WHERE run_id = $1 AND attempt = $2 AND NOT ${settled("task->>'id'")} ORDER BY class DESC, index DESC LIMIT 1
+         )) AS task`,
+        [storableText(runId), attempt, hint === undefined ? null : storableText(hint)],
       );
-      return rows[0]?.settled ?? 0;
+      return rows[0]?.task ?? undefined;
     },
     ...durationMethods(pool),
-  };
-}
-
-function toPlan(row: PlanRow): PlannedTasks {
-  return {
-    runId: row.run_id,
-    attempt: row.attempt,
-    project: row.project,
-    digest: row.digest,
-    tasks: row.tasks,
-    plannedAt: row.planned_at.toISOString(),
-    deadline: row.deadline.toISOString(),
   };
 }
