@@ -31,11 +31,11 @@ describe('testwire.config.example.json', () => {
     const configuration = loadConfiguration(sources, schemas);
     expect([...configuration.connections.keys()].toSorted()).toEqual(['github', 'gitlab', 'local']);
     expect(configuration.connections.get('github')).toMatchObject({
-      settings: { app: { appId: '4711', privateKey: privateKey.trim() }, baseUrl: 'https://api.github.com' },
+      settings: { app: { appId: '4711', privateKey: privateKey.trim() } },
       webhookSecrets: ['github-hook'],
     });
     expect(configuration.connections.get('gitlab')).toMatchObject({
-      settings: { token: 'glpat-0', baseUrl: 'https://gitlab.example.com/api/v4' },
+      settings: { token: 'glpat-0', baseUrl: 'https://gitlab.example.com' },
       webhookSecrets: ['old'],
       signingTokens: ['whsec_bmV3'],
     });

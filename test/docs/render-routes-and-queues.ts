@@ -20,7 +20,8 @@ export const HEALTH_ROUTES = [
   { path: '/healthz', purpose: 'The process lives', answers: '200' },
   {
     path: '/readyz',
-    purpose: 'It can work: Redis (or room in the spool, for ingress), database and blob store answer, and it is not draining',
+    purpose:
+      'It can work: Redis, database and blob store answer, for ingress: Redis or room in the spool; and it is not draining',
     answers: '200, 503',
   },
   { path: '/metrics', purpose: "Metrics of this process, in Prometheus' text format", answers: '200' },

@@ -8,7 +8,7 @@ export interface ConnectionConfig {
   readonly baseUrl: string | undefined;
   /** Connection that hosts the code, for a CI that hosts none. */
   readonly codeHost: string | undefined;
-  /** Validated by the provider's own schema, secrets resolved. */
+  /** As configured, secrets resolved. The provider's own schema took them; what it makes of them is made where the provider is. */
   readonly settings: unknown;
   /** Secrets that webhooks may be signed with; several while rotating. */
   readonly webhookSecrets: readonly string[];

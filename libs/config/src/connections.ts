@@ -74,7 +74,7 @@ function makeConnection(
     provider: String(provider),
     baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined,
     codeHost: typeof codeHost === 'string' ? codeHost : undefined,
-    settings: parsed?.data,
+    settings: parsed === undefined ? undefined : rest,
     webhookSecrets: secrets.filter((secret) => !SIGNING_TOKEN.test(secret)),
     signingTokens: secrets.filter((secret) => SIGNING_TOKEN.test(secret)),
   };

@@ -16,7 +16,7 @@ describe('connections from the environment', () => {
     expect(connections.get('github')).toEqual({
       id: 'github',
       provider: 'github',
-      settings: { token: 'ghp_0', baseUrl: 'https://api.github.com' },
+      settings: { token: 'ghp_0' },
       webhookSecrets: ['hook-0'],
       signingTokens: [],
     });

@@ -238,13 +238,15 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   const intake: Running[] = desk === undefined ? [] : [desk];
   // All at once: while answers in flight are finished, no consumer may take another job.
   started.add({ drain: () => drainTogether(intake) });
+  // They need the queue or the spool only, and whoever sends them may not send them again. All else is answered 503 by itself.
+  const takesWebhooks = (): boolean => services.includes('ingress');
   const makeApp = (port: number) =>
     createApp({
       routes: collectRoutes({ ...options, configuration: withPort(configuration, port) }, parts, producers, desk?.routes ?? []),
       dependencies: [
         { name: 'redis', check: () => parts.producers.ping(), isSpared: () => spool?.canHold() ?? false },
-        { name: 'database', check: () => parts.store.ping() },
-        { name: 'blob-store', check: () => parts.blobs.ping() },
+        { name: 'database', check: () => parts.store.ping(), isSpared: takesWebhooks },
+        { name: 'blob-store', check: () => parts.blobs.ping(), isSpared: takesWebhooks },
       ],
       logger,
       trustedProxies: configuration.trustedProxies,
