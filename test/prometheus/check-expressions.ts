@@ -2,12 +2,13 @@ import { selectorsIn } from '../deploy/promql.ts';
 import { allExpressions } from './expressions.ts';
 import type { RunningPrometheus } from './start-prometheus.ts';
 
-/** What has no data while all is well, or only after an hour; or because a GitHub that is not github.com sets no limits. The rest must have some. */
+/** What has no data while all is well (Redis is never away), or only after an hour; or because a GitHub that is not github.com sets no limits. The rest must have some. */
 const WITHOUT_DATA = [
   /^testwire_http_requests_total\{status=~"5\.\."\}/,
   /^testwire_jobs_total\{result="failed"\}/,
   /^testwire_jobs_given_up_total/,
   /^testwire_history_lost_total/,
+  /^testwire_spool_drained_total/,
   /^testwire_removed_total/,
   /^testwire_publications_total\{outcome="failed"\}/,
   /^testwire_write_budget_left/,
