@@ -1,5 +1,5 @@
 // Runs measurements one after the other and keeps their tables: npm run bench [-- NAME…] [--write docs/performance.md] [--quick]
-// Names are those of the folders beside this file; without any it is those that take a few minutes.
+// Names are those of the folders beside this file; without any it is all but the history's, which has a page of its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,8 +7,8 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const SHORT = ['ingress', 'pipeline', 'growth'];
-const ALL = [...SHORT, 'report', 'coordinator', 'history'];
+const USUAL = ['ingress', 'pipeline', 'growth', 'coordinator', 'report', 'spool'];
+const ALL = [...USUAL, 'history'];
 /** They start several processes on one database, as only a real PostgreSQL can serve them well. */
 const WITH_POSTGRES = new Set(['pipeline', 'growth']);
 const PATIENCE_MS = 20 * 60_000;
@@ -26,7 +26,7 @@ if (unknown.length > 0) {
 
 /** @param {string} name */
 function commandOf(name) {
-  const quick = values.quick && name !== 'history' ? ['--quick'] : [];
+  const quick = values.quick && !['history', 'spool'].includes(name) ? ['--quick'] : [];
   const script = [process.execPath, join('bench', name, 'main.mjs'), ...quick];
   return WITH_POSTGRES.has(name) ? [process.execPath, join('scripts', 'with-postgres.mjs'), ...script] : script;
 }
@@ -66,7 +66,7 @@ function writeBetweenMarks(path, name, text) {
   writeFileSync(path, `${before}\n\n${text}\n\n${after}`);
 }
 
-const wanted = positionals.length > 0 ? positionals : SHORT;
+const wanted = positionals.length > 0 ? positionals : USUAL;
 // Before anything is measured in vain.
 if (values.write !== undefined) for (const name of wanted) findMarks(values.write, name);
 for (const name of wanted) {

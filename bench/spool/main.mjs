@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openSpool } from '@testwire/queue';
 import { createLogger } from '@testwire/telemetry';
 import { CIProviderFactory } from '@testwire/providers';
+import { format, printTable } from '../processes/print-table.mjs';
 
 const SECONDS = 5;
 const LIMIT_BYTES = 8 * 1024 ** 3;
@@ -59,7 +60,7 @@ async function measure(senders) {
   return perSecond;
 }
 
-process.stdout.write(`A job has ${Buffer.byteLength(JSON.stringify(jobOf(randomUUID())))} bytes; ${SECONDS} s each.\n`);
-for (const senders of [1, 16, 64, 256]) {
-  process.stdout.write(`${String(senders).padStart(4)} senders  ${Math.round(await measure(senders))} deliveries/s\n`);
-}
+console.log(`A job has ${Buffer.byteLength(JSON.stringify(jobOf(randomUUID())))} bytes; ${SECONDS} s each:\n`);
+const rows = [];
+for (const senders of [1, 16, 64, 256]) rows.push([String(senders), format(await measure(senders))]);
+printTable(['Senders that wait for each answer', 'deliveries/s'], rows);
