@@ -155,6 +155,14 @@ describe('k8s', () => {
     for (const name of ['web', 'metrics']) expect(listAt(policy(name), 'ingress', 0, 'from').length).toBeGreaterThan(0);
   });
 
+  it("lets the ingress controller reach the pods by which cert-manager proves the host's name, and nobody else", () => {
+    expect(policy('certificates')).toEqual({
+      podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: listAt(policy('web'), 'ingress', 0, 'from'), ports: [{ protocol: 'TCP', port: 8089 }] }],
+    });
+  });
+
   it('lets the outside reach ingress and api by their own paths, not what is for operators', () => {
     const paths = ofKind(objects, 'Ingress').flatMap((ingress) => listAt(ingress, 'spec', 'rules', 0, 'http', 'paths'));
     expect(paths.map((path) => textAt(path, 'path'))).toEqual(['/', '/webhooks', '/v1', '/openapi.json']);

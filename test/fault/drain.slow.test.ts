@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -92,4 +94,25 @@ describe('a provider that never answers', () => {
     },
     60_000,
   );
+});
+
+describe('a collector of traces that is away', () => {
+  it('does not keep a drained process from ending with 0, and is told in one line', async () => {
+    const away = createServer().listen(0, '127.0.0.1');
+    await once(away, 'listening');
+    const { port } = away.address() as AddressInfo;
+    away.close();
+    const started = await startProcess(dataDir, { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
+    testwire = started;
+    await fetch(`${started.url}/v1/events`, {
+      method: 'POST',
+      body: JSON.stringify({
+        events: [{ type: 'run-started', id: 's', runId: 'r', at: '2026-03-01T10:00:00.000Z', run: { project: 'p' } }],
+      }),
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${started.token}` },
+    });
+    expect(await endedWith(started.end('SIGTERM'))).toBe(0);
+    const told = started.lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as { msg: string }] : []));
+    expect(told.map(({ msg }) => msg)).toEqual(['the last spans were not sent']);
+  });
 });

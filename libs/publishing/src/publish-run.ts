@@ -88,11 +88,12 @@ async function publishSurface(
   await deps.publications.save({ ...(known?.externalId === undefined ? {} : { externalId: known.externalId }), ...record });
   counter(
     'testwire_publications',
-    'Writes to providers, by `provider`, `surface` and `outcome`: `done`, `unchanged`, `degraded`, `unsupported`, `failed`',
+    'Writes to providers, by `provider`, `surface` and `outcome`: `done`, `unchanged`, `degraded`, `unsupported`, `failed`, those with the `kind` of failure',
   ).add(1, {
     provider: target.provider.id,
     surface: surface.kind,
     outcome: outcome.kind,
+    ...(outcome.kind === 'failed' ? { kind: outcome.failure.kind } : {}),
   });
   if (outcome.kind === 'done' || outcome.kind === 'degraded') {
     const seconds = Math.max(0, deps.now() - Date.parse(report.updatedAt)) / 1000;

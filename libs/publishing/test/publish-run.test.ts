@@ -1,6 +1,6 @@
-import { done, failed, type Outcome, type Publication, type RunReport, NO_TESTS } from '@testwire/contracts';
+import { done, failed, type FailureKind, type Outcome, type Publication, type RunReport, NO_TESTS } from '@testwire/contracts';
 import type { CIProvider, Surface, SurfaceKind, SurfaceRef, SurfaceWrite } from '@testwire/providers';
-import { createLogger } from '@testwire/telemetry';
+import { createLogger, startTelemetry } from '@testwire/telemetry';
 import { makeCountedReport } from '@testwire/testkit/report';
 import type { Publications as PublicationsPort } from '../src/deps.ts';
 import { type PublishTarget, publishRun, retryableFailure } from '../src/publish-run.ts';
@@ -75,6 +75,28 @@ function publishTelling(tell: PublishTarget['tell'], report: RunReport, ...surfa
 }
 
 describe('publishRun', () => {
+  it('counts what failed by its kind: who is away is not who refuses', async () => {
+    const telemetry = startTelemetry({ service: 'test' });
+    try {
+      const answer = (kind: FailureKind) => () => failed({ kind, message: 'No.' });
+      await publish(makeReport(), makeSurface('check', answer('unavailable')), makeSurface('comment', answer('permission')));
+      await publish(
+        makeReport({ revision: 6 }),
+        makeSurface('check', () => done(ref)),
+      );
+      const counted = (await telemetry.renderMetrics())
+        .split('\n')
+        .filter((line) => line.startsWith('testwire_publications_total{'));
+      expect(counted.map((line) => /surface=.*(?=,otel)|surface=[^}]*/.exec(line)?.[0])).toEqual([
+        'surface="check",outcome="failed",kind="unavailable"',
+        'surface="comment",outcome="failed",kind="permission"',
+        'surface="check",outcome="done"',
+      ]);
+    } finally {
+      await telemetry.stop();
+    }
+  });
+
   it('writes what differs, and nothing twice', async () => {
     const check = makeSurface('check', () => done(ref));
     expect(await publish(makeReport(), check)).toEqual([{ surface: 'check', result: 'written', outcome: done(ref) }]);

@@ -1,8 +1,8 @@
 import { LONGEST_WAIT_MS, type QueueDefinition } from '@testwire/contracts';
 import { counter, histogram, type Logger } from '@testwire/telemetry';
 import { DelayedError, type Job as BullJob, UnrecoverableError, Worker } from 'bullmq';
-import { BullMQOtel } from 'bullmq-otel';
 import type { RedisLink } from './redis.ts';
+import { traceJobs } from './trace-jobs.ts';
 
 /** Trying again would change nothing: the job goes to the dead letters at once. */
 export class PermanentFailure extends Error {
@@ -142,7 +142,7 @@ export function createConsumer<Job>(definition: QueueDefinition<Job>, options: C
       settings: {
         backoffStrategy: (tries, _type, _error, bullJob) => waitBefore(tries, definition.backoffMs, bullJob?.id ?? ''),
       },
-      telemetry: new BullMQOtel({ tracerName: 'testwire' }),
+      telemetry: traceJobs(),
     },
   );
   worker.on('error', (error) => logger.warn({ err: error, queue: definition.name }, 'queue worker has trouble'));

@@ -1,10 +1,10 @@
 import type { QueueDefinition } from '@testwire/contracts';
 import { type JobsOptions, Queue } from 'bullmq';
-import { BullMQOtel } from 'bullmq-otel';
 import type { RedisLink } from './redis.ts';
 import type { SendOptions } from './send-options.ts';
 import type { BulkSender } from './spool/send-segment.ts';
 import type { Spool } from './spool/spool.ts';
+import { traceJobs } from './trace-jobs.ts';
 
 export interface Producer<Job> {
   /** Resolves when Redis, or the spool, holds the job. Throws when the job does not fit its schema (a bug), or neither takes it. */
@@ -19,7 +19,7 @@ function openQueue({ name, attempts }: Pick<QueueDefinition<unknown>, 'name' | '
     connection: redis.client,
     // BullMQ asks once, and a producer that got no answer then would never send. Consumers ask again until they are told.
     skipVersionCheck: true,
-    telemetry: new BullMQOtel({ tracerName: 'testwire' }),
+    telemetry: traceJobs(),
     defaultJobOptions: {
       attempts,
       // The consumer knows the waits: `waitBefore`.

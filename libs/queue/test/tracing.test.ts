@@ -58,6 +58,18 @@ describe('a job', () => {
   });
 });
 
+describe('a queue without jobs', () => {
+  it('makes no trace of looking for stalled ones', async () => {
+    const idle = await openQueue(redis.url, defineQueue('idle'));
+    // It looks as often, and leaves a key behind.
+    idle.consume({ handle: async () => undefined, lockMs: 100 });
+    await eventually(() => idle.links.producer.client.exists(idle.inspect.toKey('stalled-check')), 1);
+    await idle.close();
+    const names = exporter.getFinishedSpans().map((span) => span.name);
+    expect(names.filter((name) => /stalled/i.test(name))).toEqual([]);
+  });
+});
+
 describe('a job that failed for good', () => {
   it.each([
     ['by its last try', new Error('no luck'), ['warn job failed', 'error job given up']],

@@ -12,12 +12,14 @@ export interface TelemetryOptions {
   readonly otlpEndpoint?: string;
   /** Further sinks for spans; tests look into theirs. */
   readonly spanProcessors?: readonly SpanProcessor[];
+  /** Milliseconds that `stop` has for what is buffered; 2,000 unless told. */
+  readonly flushMs?: number;
 }
 
 export interface Telemetry {
   /** All metrics of this process in Prometheus' text format. */
   renderMetrics(): Promise<string>;
-  /** Flushes what is buffered and undoes the global registration. */
+  /** Flushes what is buffered and undoes the global registration. Rejects when the last spans were not taken, in time or at all. */
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,21 @@ export interface Telemetry {
 class MetricsReader extends PrometheusExporter {
   override selectAggregationTemporality(type: InstrumentType): AggregationTemporality {
     return type === InstrumentType.OBSERVABLE_GAUGE ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
+  }
+}
+
+/** A collector that is away is asked again for 8 s; nobody waits for that at the end of a process. */
+const FLUSH_MS = 2_000;
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -48,12 +65,20 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       return serializer.serialize(resourceMetrics);
     },
     async stop() {
-      await tracerProvider.shutdown();
-      await meterProvider.shutdown();
-      trace.disable();
-      context.disable();
-      propagation.disable();
-      metrics.disable();
+      try {
+        await within(options.flushMs ?? FLUSH_MS, tracerProvider.shutdown());
+      } catch (error) {
+        throw new Error(
+          `The last spans were not taken by ${options.otlpEndpoint ?? 'their processors'}: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        );
+      } finally {
+        await meterProvider.shutdown();
+        trace.disable();
+        context.disable();
+        propagation.disable();
+        metrics.disable();
+      }
     },
   };
 }

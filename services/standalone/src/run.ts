@@ -77,6 +77,7 @@ export async function runServices(
     };
     return await runUntilSignal(start, { signals: options.signals, drainMs: configuration.drainMs, logger });
   } finally {
-    await telemetry.stop();
+    // Traces are no work: without them a process has drained all the same.
+    await telemetry.stop().catch((error: unknown) => logger.warn({ err: error }, 'the last spans were not sent'));
   }
 }

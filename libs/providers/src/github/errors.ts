@@ -94,7 +94,7 @@ function classify(error: RequestError, context: ErrorContext): Failure {
   }
   if (kind !== 'unavailable') return { ...base, kind, message: refused };
   const retryAfterMs = retryAfter(headers, now);
-  const message = `GitHub failed to ${operation.what} (${error.status}).`;
+  const message = `GitHub failed to ${operation.what} (${error.status}). It may work later.`;
   return { ...base, kind, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 

@@ -5,6 +5,7 @@ import reportBlobs from './0004-report-blobs.ts';
 import history from './0005-history.ts';
 import tasks from './0006-tasks.ts';
 import permissions from './0007-permissions.ts';
+import mendHistory from './0008-mend-history.ts';
 
 export interface Migration {
   readonly id: number;
@@ -12,7 +13,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** In the order of application. What was released is never changed; a change of mind is a new migration. */
+/** In the order of application. The SQL of one that was applied anywhere is never changed (`migrate` refuses); a change of mind is a new one. */
 export const MIGRATIONS: readonly Migration[] = [
   { id: 1, name: 'runs', sql: runs },
   { id: 2, name: 'ledgers', sql: ledgers },
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 5, name: 'history', sql: history },
   { id: 6, name: 'tasks', sql: tasks },
   { id: 7, name: 'permissions', sql: permissions },
+  { id: 8, name: 'mend-history', sql: mendHistory },
 ];

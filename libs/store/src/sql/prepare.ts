@@ -29,14 +29,18 @@ export async function prepareDatabase(databaseUrl: string, { connectTimeoutMs, l
   });
   pool.on('error', (error) => log.warn({ err: error }, 'The database connection was lost during the migrations'));
   try {
-    await waitForDatabase(pool, connectTimeoutMs, log, signal);
-    await migrate(pool, log);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new Error(
-      `The database ${nameOf(databaseUrl)} cannot be used: ${messageOf(error)}. Check that it runs and that DATABASE_URL is right.`,
-      { cause: error },
-    );
+    await waitForDatabase(pool, connectTimeoutMs, log, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw new Error(
+        `The database ${nameOf(databaseUrl)} cannot be used: ${messageOf(error)}. Check that it runs and that DATABASE_URL is right.`,
+        { cause: error },
+      );
+    });
+    await migrate(pool, log).catch((error: unknown) => {
+      throw new Error(`The schema of the database ${nameOf(databaseUrl)} cannot be brought up to date: ${messageOf(error)}.`, {
+        cause: error,
+      });
+    });
   } finally {
     await pool.end();
   }
