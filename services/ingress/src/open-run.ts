@@ -4,6 +4,7 @@ import { badRequest, readJson, requireMediaType, type Route } from '@testwire/ru
 import { z } from 'zod';
 import { requirePermission, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
+import { describeFaults } from './describe-faults.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
 import { reportUrlFor } from './report-url.ts';
@@ -11,11 +12,18 @@ import { planFacts, withDefaults } from './plan-tasks.ts';
 import { requireUp } from './require-up.ts';
 
 const started = workerEvent.options[0];
-const request = z.object({
+const claim = started.shape.run.unwrap();
+const strictClaim = claim
+  .extend({
+    repository: claim.shape.repository.unwrap().strict().optional(),
+    change: claim.shape.change.unwrap().strict().optional(),
+  })
+  .strict();
+const request = z.strictObject({
   /** Chosen by the sender, or derived from project, commit, name and pipeline, so that asking twice opens one run. */
   id: started.shape.runId.optional(),
-  run: started.shape.run,
-  plan: started.shape.plan,
+  run: strictClaim.optional(),
+  plan: started.shape.plan.unwrap().strict().optional(),
   /** Work for workers that registered themselves; its tasks are the shards of the run. */
   tasks: taskPlan.optional(),
   /**
@@ -65,13 +73,6 @@ function derivePlace(claim: RunClaim, pipelineId: string | undefined, deps: Ingr
   return { runId: deriveRunId(repository.name, commit, name ?? '', pipelineId) };
 }
 
-/** Of ten thousand tasks each may have the same fault. */
-function faultsOf(error: z.ZodError): string {
-  const most = 20;
-  const shown = z.prettifyError(new z.ZodError(error.issues.slice(0, most)));
-  return error.issues.length <= most ? shown : `${shown}\n… and ${error.issues.length - most} more`;
-}
-
 /** Opens a run before its first worker starts, so that it is shown as pending. */
 export function openRun(deps: IngressDeps): Route {
   return {
@@ -86,7 +87,7 @@ export function openRun(deps: IngressDeps): Route {
       requireMediaType(httpRequest, ['application/json']);
       const body = await readJson(httpRequest, deps.configuration.limits.eventsBytes);
       const parsed = request.safeParse(withDefaults(body, deps.configuration.coordinator));
-      if (!parsed.success) throw badRequest(faultsOf(parsed.error));
+      if (!parsed.success) throw badRequest(describeFaults(parsed.error.issues, request, body));
       const { id, run, tasks, attempt: asked } = parsed.data;
       if (tasks !== undefined && parsed.data.plan !== undefined)
         throw badRequest('Give plan or tasks: the tasks are the shards of the run.');

@@ -188,6 +188,60 @@ describe('tasks', () => {
   });
 });
 
+describe('a plan with faults', () => {
+  const faultsOf = async (plan: unknown, more: object = {}): Promise<string[]> => {
+    const { status, json } = await post('/v1/runs', { id: 'faulty', tasks: plan, ...more });
+    expect(status).toBe(400);
+    return json.detail.split('\n');
+  };
+  const bert = { id: 'bert', command: ['true'] };
+
+  it('names keys that nobody knows, and what they were probably meant to be: a requirement must not vanish', async () => {
+    const requirements = { hardwear: ['rocm'], minGpuMemory: 24, min_cuda_compute: 8 };
+    const plan = {
+      tasks: [
+        { ...bert, requirements },
+        { ...bert, id: 'b', retries: 3 },
+      ],
+      options: { batch: 3 },
+      deadline: 5,
+    };
+    expect(await faultsOf(plan)).toEqual([
+      'tasks[0] "bert": requirements: Unrecognized key: "hardwear"; do you mean "hardware"?',
+      'tasks[0] "bert": requirements: Unrecognized key: "minGpuMemory"; do you mean "minGpuMemoryGb"?',
+      'tasks[0] "bert": requirements: Unrecognized key: "min_cuda_compute"; do you mean "minCudaCompute"?',
+      expect.stringMatching(/^tasks\[1\] "b": Unrecognized key: "retries"; known are id, name, command/),
+      'options: Unrecognized key: "batch"; do you mean "batchSizeLimit"?',
+      'Unrecognized key: "deadline"; do you mean "deadlineSeconds"?',
+    ]);
+  });
+
+  it('names them where the run belongs, and beside it', async () => {
+    const run = { ...SHOP, comit: COMMIT, repository: { name: 'acme/shop', nmae: 'x' } };
+    expect(await faultsOf({ tasks: [bert] }, { run, atempt: 2 })).toEqual([
+      'run.repository: Unrecognized key: "nmae"; do you mean "name"?',
+      'run: Unrecognized key: "comit"; do you mean "commit"?',
+      'Unrecognized key: "atempt"; do you mean "attempt"?',
+    ]);
+  });
+
+  it('says in plain words what is wrong, and which ids are double whatever else is', async () => {
+    const tasks = [bert, { id: 'bert', command: 'npm test' }, { id: 'bert/a', command: ['true'] }, { id: 'neither' }, {}];
+    expect(await faultsOf({ tasks })).toEqual([
+      'tasks[1] "bert": command: give it as a list, [npm, test]: there is no shell',
+      'tasks[3] "neither": give command or executor',
+      'tasks[4]: id: is missing',
+      'tasks[1]: id: tasks[0] has the id "bert" too',
+      'tasks[2]: id: tasks[0] has the id "bert", so this is taken for a result of it; name one of them otherwise',
+    ]);
+  });
+
+  it('may have too many tasks', async () => {
+    const tasks = Array.from({ length: 10_001 }, (_, index) => ({ id: `t${index}`, command: ['true'] }));
+    expect(await faultsOf({ tasks })).toEqual(['tasks: 10,001 tasks; at most 10,000: send several runs']);
+  });
+});
+
 describe('a posted result', () => {
   it('of one shard of several speaks once; a whole one may grow', async () => {
     await postJUnit('/v1/runs/shards/result?shard=unit');
