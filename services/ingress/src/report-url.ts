@@ -4,8 +4,8 @@ import type { IngressDeps } from './deps.ts';
 
 /**
  * Where the sender's run is going to be shown. The link is signed only when the run is sure to be the sender's: whoever gets one
- * can read the run for good, and of two who choose one id for a new run at the same time, only one gets it. `known`: the project
- * that the run has, which the token was checked for.
+ * can read the run for good, and of two who choose one id for a new run at the same time, only one gets it. Nor is it signed for tokens
+ * that may not read. `known`: the project that the run has, which the token was checked for.
  */
 export function reportUrlFor(
   runId: string,
@@ -14,5 +14,6 @@ export function reportUrlFor(
   configuration: IngressDeps['configuration'],
 ): string {
   const sure = token.projects === undefined || known !== undefined || isDerivedRunId(runId);
-  return linkToRun(sure ? configuration : { ...configuration, linkSecrets: [] }, runId, 'report.html');
+  const mayRead = token.may?.includes('read') !== false;
+  return linkToRun(sure && mayRead ? configuration : { ...configuration, linkSecrets: [] }, runId, 'report.html');
 }
