@@ -11,7 +11,7 @@ export function reportUrlFor(
   runId: string,
   token: AccessToken,
   known: string | undefined,
-  configuration: IngressDeps['configuration'],
+  configuration: Pick<IngressDeps['configuration'], 'publicUrl' | 'readAccess' | 'linkSecrets'>,
 ): string {
   const sure = token.projects === undefined || known !== undefined || isDerivedRunId(runId);
   const mayRead = token.may?.includes('read') !== false;

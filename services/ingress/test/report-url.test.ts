@@ -1,10 +1,6 @@
 import { reportUrlFor } from '../src/report-url.ts';
 
-const configuration = {
-  publicUrl: 'https://testwire.example.com',
-  readAccess: 'token',
-  linkSecrets: ['a'.repeat(32)],
-} as Parameters<typeof reportUrlFor>[3];
+const configuration = { publicUrl: 'https://testwire.example.com', readAccess: 'token' as const, linkSecrets: ['a'.repeat(32)] };
 
 describe('the link to a report', () => {
   it.each([
