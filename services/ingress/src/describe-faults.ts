@@ -49,8 +49,8 @@ function isTooManyTasks({ code, path }: Issue): boolean {
 function describeValue(issue: Issue, body: unknown): string {
   const value = valueAt(body, issue.path);
   if (isTooManyTasks(issue) && Array.isArray(value)) {
-    const format = new Intl.NumberFormat('en').format;
-    return `${format(value.length)} tasks; at most ${format(MOST_TASKS)}: send several runs`;
+    const [given, most] = [value.length, MOST_TASKS].map((count) => count.toLocaleString('en'));
+    return `${given} tasks; at most ${most}: send several runs`;
   }
   if (issue.path.at(-1) === 'command' && issue.path[1] === 'tasks' && typeof value === 'string') {
     const words = value.trim().split(/\s+/).slice(0, 20).join(', ').slice(0, 200);
