@@ -273,4 +273,24 @@ describe('a run that is over', () => {
     await worker.complete(grant.id, { task: 'a', outcome: 'cancelled' });
     expect(await worker.lease(0)).toBeUndefined();
   }, 60_000);
+
+  it('may have been cancelled by somebody, and takes no tasks but those of its next attempt', async () => {
+    const { requirements, register } = machine();
+    const tasks = [task('a', { requirements, model: 'm' }), task('b', { requirements })];
+    await submit('unwanted', tasks);
+    const worker = await register('w-unwanted');
+    const grant = granted(await worker.lease());
+    expect((await post(demo, '/v1/runs/unwanted/cancel', undefined)).status).toBe(202);
+    expect((await untilFinal(demo, 'unwanted')).status).toBe('cancelled');
+    expect((await reportOf('unwanted')).reason).toBe('somebody cancelled the run');
+    expect((await worker.heartbeat([grant.id])).cancelled).toEqual([{ lease: grant.id, tasks: ['a'] }]);
+    await worker.complete(grant.id, { task: 'a', outcome: 'cancelled' });
+    expect(await worker.lease(0)).toBeUndefined();
+    expect((await post(demo, '/v1/runs/unwanted/cancel', undefined)).status).toBe(202);
+    const again = await post(demo, '/v1/runs', { id: 'unwanted', tasks: { tasks } });
+    expect(again.json.ended).toMatchObject({ status: 'cancelled' });
+    const next = await post(demo, '/v1/runs', { id: 'unwanted', tasks: { tasks }, attempt: 'next' });
+    expect(next).toMatchObject({ status: 202, json: { attempt: 2 } });
+    expect(granted(await worker.lease()).attempt).toBe(2);
+  }, 60_000);
 });

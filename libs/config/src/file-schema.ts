@@ -105,7 +105,7 @@ const coordinator = z
     autoRegisterWorkers: z
       .boolean()
       .default(true)
-      .describe('Whoever has an access token may register a worker; off: only the listed ones'),
+      .describe('A worker of any id may be registered, by a token that may register; off: only the listed ones'),
     allowedWorkers: z.array(workerId).max(10_000).default([]).describe('Ids of workers that may always register'),
     discoveryIntervalSeconds: z
       .number()
@@ -147,7 +147,7 @@ export const configFile = z.strictObject({
           .min(1)
           .optional()
           .describe(
-            'What it is good for: publish, read, submit (tasks: commands that workers run), register (workers); default: all of it, and with projects publish and read',
+            'What it may do: publish, read, submit (tasks: commands that workers run), register (workers); default: all of it, and with projects publish and read',
           ),
       }),
     )

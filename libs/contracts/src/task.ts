@@ -56,10 +56,31 @@ export type TaskSpec = z.infer<typeof taskSpec>;
 
 export const MOST_TASKS = 10_000;
 
-/** Results of a task are shards of the run called `<task>/<file>`, so no other task may be called like that. */
-function areApart(tasks: readonly Pick<TaskSpec, 'id'>[]): boolean {
-  const ids = new Set(tasks.map(({ id }) => id));
-  return tasks.every(({ id }) => [...id.matchAll(/\//g)].every(({ index }) => !ids.has(id.slice(0, index))));
+type Named = Pick<TaskSpec, 'id'>;
+
+/** Also of a plan with other faults: then its tasks may be anything. */
+function idsOf(tasks: readonly unknown[]): readonly (string | undefined)[] {
+  return tasks.map((task) => {
+    const id: unknown = (task as Partial<Named> | null | undefined)?.id;
+    return typeof id === 'string' ? id : undefined;
+  });
+}
+
+/** Results of a task are shards of the run called `<task>/<file>`, so no other task may be called like that, or the same. */
+function checkIds(tasks: unknown, ctx: z.RefinementCtx): void {
+  if (!Array.isArray(tasks)) return;
+  const ids = idsOf(tasks);
+  const first = new Map<string, number>();
+  for (const [index, id] of ids.entries()) if (id !== undefined && !first.has(id)) first.set(id, index);
+  for (const [index, id] of ids.entries()) {
+    if (id === undefined) continue;
+    const fault = (message: string): void => ctx.addIssue({ code: 'custom', path: [index, 'id'], message });
+    const same = first.get(id);
+    if (same !== undefined && same !== index) fault(`tasks[${same}] has the id "${id}" too`);
+    const taken = [...id.matchAll(/\//g)].map((slash) => id.slice(0, slash.index)).find((start) => first.has(start));
+    if (taken !== undefined)
+      fault(`tasks[${first.get(taken)}] has the id "${taken}", so this is taken for a result of it; name one of them otherwise`);
+  }
 }
 
 /** The seed's parameters, by its names. */
@@ -75,18 +96,20 @@ export const batchOptions = z.object({
 });
 export type BatchOptions = z.infer<typeof batchOptions>;
 
+/** A key that nobody knows may be a requirement that is misspelt: in a plan it is a fault. */
+const plannedTask = taskSpec
+  .extend({ requirements: requirements.strict().prefault({}) })
+  .strict()
+  .refine((task) => (task.command === undefined) !== (task.executor === undefined), 'give command or executor');
+
 /** Work for workers that registered themselves. */
-export const taskPlan = z.object({
+export const taskPlan = z.strictObject({
   tasks: z
-    .array(taskSpec.refine((task) => (task.command === undefined) !== (task.executor === undefined), 'give command or executor'))
+    .array(plannedTask)
     .min(1)
     .max(MOST_TASKS)
-    .refine((tasks) => new Set(tasks.map(({ id }) => id)).size === tasks.length, 'two tasks have the same id')
-    .refine(
-      areApart,
-      'the id of a task is the beginning of another up to a "/"; results of the first would be taken for the second',
-    ),
-  options: batchOptions.prefault({}),
+    .superRefine(checkIds, { when: ({ value }) => Array.isArray(value) && value.length <= MOST_TASKS }),
+  options: batchOptions.strict().prefault({}),
   /** After so many seconds the run ends without what is missing, and names it. */
   deadlineSeconds: z.int().positive().max(604_800).default(7200),
 });

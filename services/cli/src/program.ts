@@ -239,6 +239,16 @@ Examples:
     });
 
   program
+    .command('cancel')
+    .description('cancel a run that has not ended: its waiting tasks are dropped, running ones are stopped')
+    .argument('<run>', 'id of the run, as testwire submit and testwire runs print it', formOf(runId))
+    .addOption(serverOption())
+    .action(async (run: string, options: { server?: string }) => {
+      const { cancel } = await import('./commands/cancel.ts');
+      done(await cancel(run, options, context));
+    });
+
+  program
     .command('workers')
     .description('list the workers and what they do')
     .addOption(serverOption())
@@ -246,6 +256,16 @@ Examples:
     .action(async (options: { server?: string; json?: boolean }) => {
       const { listWorkers } = await import('./commands/workers.ts');
       done(await listWorkers(options, context));
+    });
+
+  program
+    .command('drain')
+    .description('send a worker away: it finishes what it holds, takes no more, and leaves')
+    .argument('<worker>', 'id of the worker, as testwire workers prints it', formOf(workerId))
+    .addOption(serverOption())
+    .action(async (worker: string, options: { server?: string }) => {
+      const { drain } = await import('./commands/drain.ts');
+      done(await drain(worker, options, context));
     });
 
   program

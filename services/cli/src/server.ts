@@ -24,7 +24,10 @@ export class Refused extends CommandError {
   /** What it said, without what it was asked. */
   readonly reason: string;
   constructor(what: string, status: number, reason: string) {
-    super(`${what} was answered with ${status}: ${reason}`, status >= 500 || status === 429 ? EXIT.unavailable : EXIT.usage);
+    super(
+      `${what} was answered with ${status}:${reason.startsWith('\n') ? '' : ' '}${reason}`,
+      status >= 500 || status === 429 ? EXIT.unavailable : EXIT.usage,
+    );
     this.status = status;
     this.reason = reason;
   }
@@ -86,11 +89,18 @@ function findToken(server: URL, context: CliContext, tokenFile: string | undefin
   }
 }
 
+/** A fault of the request a line, where there are several, each set off from what the command itself says. */
+function printableLines(text: string): string {
+  const lines = text.split('\n').map(printable);
+  return lines.length === 1 ? lines.join('') : lines.map((line) => `\n  ${line}`).join('');
+}
+
 async function readProblem(response: Response): Promise<string> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as { detail?: unknown };
-    if (typeof problem.detail === 'string') return printable(problem.detail);
+    if (typeof problem.detail === 'string')
+      return response.status === 400 ? printableLines(problem.detail) : printable(problem.detail);
   } catch {
     // Something in between answered, not Testwire: its own words are the best there is.
   }

@@ -13,7 +13,7 @@ export function tokenOf(response: Response): AccessToken {
 /** For routes where it depends on the request which permission it takes. Throws 403. */
 export function requirePermission({ name, may }: AccessToken, permission: Permission): void {
   if (may?.includes(permission) === false)
-    throw forbidden(`The token "${name}" may not ${permission}: its "may" does not say so.`);
+    throw forbidden(`The token "${name}" may not ${permission}: it may only ${may.join(' and ')}.`);
 }
 
 export function mayWrite(token: AccessToken, project: string): boolean {

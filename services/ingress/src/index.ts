@@ -1,5 +1,6 @@
 import type { Route } from '@testwire/runtime';
 import type { IngressDeps } from './deps.ts';
+import { cancelRun } from './cancel-run.ts';
 import { openRun } from './open-run.ts';
 import { receiveArtifact } from './receive-artifact.ts';
 import { receiveEvents } from './receive-events.ts';
@@ -18,5 +19,6 @@ export function ingressRoutes(deps: IngressDeps): Route[] {
     receiveResult(deps),
     receiveArtifact(deps),
     refreshRun(deps),
+    cancelRun(deps),
   ];
 }

@@ -1,21 +1,41 @@
 import { projectFor } from '@testwire/config';
-import { deriveRunId, digestOf, type RunClaim, type RunFact, taskPlan, workerEvent } from '@testwire/contracts';
+import {
+  deriveRunId,
+  digestOf,
+  instant,
+  isFinished,
+  type RunClaim,
+  type RunFact,
+  runStatus,
+  taskPlan,
+  workerEvent,
+} from '@testwire/contracts';
 import { badRequest, readJson, requireMediaType, type Route } from '@testwire/runtime';
+import type { AccessToken, RunState } from '@testwire/store';
 import { z } from 'zod';
 import { requirePermission, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
+import { describeFaults } from './describe-faults.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { factsOfEvent } from './facts-of-event.ts';
 import { reportUrlFor } from './report-url.ts';
 import { planFacts, withDefaults } from './plan-tasks.ts';
+import { requireRoomForTasks } from './require-room-for-tasks.ts';
 import { requireUp } from './require-up.ts';
 
 const started = workerEvent.options[0];
-const request = z.object({
+const claim = started.shape.run.unwrap();
+const strictClaim = claim
+  .extend({
+    repository: claim.shape.repository.unwrap().strict().optional(),
+    change: claim.shape.change.unwrap().strict().optional(),
+  })
+  .strict();
+const request = z.strictObject({
   /** Chosen by the sender, or derived from project, commit, name and pipeline, so that asking twice opens one run. */
   id: started.shape.runId.optional(),
-  run: started.shape.run,
-  plan: started.shape.plan,
+  run: strictClaim.optional(),
+  plan: started.shape.plan.unwrap().strict().optional(),
   /** Work for workers that registered themselves; its tasks are the shards of the run. */
   tasks: taskPlan.optional(),
   /**
@@ -29,6 +49,8 @@ const answer = z.object({
   reportUrl: z.string(),
   /** That the tasks are. */
   attempt: z.int().optional(),
+  /** They were sent before, and their verdict is there: nothing is done anew. Said to tokens that may read. */
+  ended: z.object({ status: runStatus, at: instant }).optional(),
 });
 
 /** Where a run belongs whose id nobody chose. */
@@ -65,11 +87,10 @@ function derivePlace(claim: RunClaim, pipelineId: string | undefined, deps: Ingr
   return { runId: deriveRunId(repository.name, commit, name ?? '', pipelineId) };
 }
 
-/** Of ten thousand tasks each may have the same fault. */
-function faultsOf(error: z.ZodError): string {
-  const most = 20;
-  const shown = z.prettifyError(new z.ZodError(error.issues.slice(0, most)));
-  return error.issues.length <= most ? shown : `${shown}\n… and ${error.issues.length - most} more`;
+/** The verdict of an attempt that there is, for whoever may read it. */
+function verdictOf(state: RunState | undefined, attempt: number, { may }: AccessToken): z.infer<typeof answer>['ended'] {
+  const isOver = state !== undefined && attempt <= state.attempt && isFinished(state.status);
+  return isOver && may?.includes('read') !== false ? { status: state.status, at: state.updatedAt } : undefined;
 }
 
 /** Opens a run before its first worker starts, so that it is shown as pending. */
@@ -81,12 +102,15 @@ export function openRun(deps: IngressDeps): Route {
     access: 'token',
     may: ['publish', 'submit'],
     body: { 'application/json': request },
-    answers: { 202: { description: 'The run is opened, or was already', schema: answer } },
+    answers: {
+      202: { description: 'The run is opened, or was already', schema: answer },
+      409: { description: 'The run is known, and cannot be given these tasks' },
+    },
     async handle(httpRequest, response) {
       requireMediaType(httpRequest, ['application/json']);
       const body = await readJson(httpRequest, deps.configuration.limits.eventsBytes);
       const parsed = request.safeParse(withDefaults(body, deps.configuration.coordinator));
-      if (!parsed.success) throw badRequest(faultsOf(parsed.error));
+      if (!parsed.success) throw badRequest(describeFaults(parsed.error.issues, request, body));
       const { id, run, tasks, attempt: asked } = parsed.data;
       if (tasks !== undefined && parsed.data.plan !== undefined)
         throw badRequest('Give plan or tasks: the tasks are the shards of the run.');
@@ -106,10 +130,15 @@ export function openRun(deps: IngressDeps): Route {
       const event = workerEvent.parse({ type: 'run-started', id: `opened-${saying}`, runId, at, run, plan });
       const facts: RunFact[] = factsOfEvent(event, at, deps.configuration);
       const attempt = asked === 'next' ? (state?.attempt ?? 0) + 1 : asked;
-      if (tasks !== undefined) facts.push(...(await planFacts({ runId, attempt, at }, tasks, deps)));
+      const sent = tasks === undefined ? undefined : (attempt ?? 1);
+      if (tasks !== undefined && sent !== undefined) {
+        if (state !== undefined) await requireRoomForTasks({ runId, attempt: sent, claim: description, token }, deps);
+        facts.push(...(await planFacts({ runId, attempt, at }, tasks, deps)));
+      }
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
       const reportUrl = reportUrlFor(runId, token, known, deps.configuration);
-      response.status(202).json({ runId, reportUrl, ...(tasks === undefined ? {} : { attempt: attempt ?? 1 }) });
+      const ended = sent === undefined ? undefined : verdictOf(state, sent, token);
+      response.status(202).json({ runId, reportUrl, attempt: sent, ended });
     },
   };
 }

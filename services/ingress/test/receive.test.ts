@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { digestOf, type Permission, type RunFact, type WorkerEventsJob } from '@testwire/contracts';
+import { digestOf, type Permission, type RunFact, runFact, type RunStatus, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import type { AccessToken } from '@testwire/store';
 import { GITHUB_SECRET, NOW, type ServedIngress, serveIngress } from './support/serve-ingress.ts';
@@ -205,6 +205,153 @@ describe('tasks', () => {
     expect((await post('/v1/runs', { id: 'tasks-3', tasks })).status).toBe(409);
     expect((await post('/v1/runs', { id: 'tasks-3', tasks, attempt: 1 })).status).toBe(409);
     expect((await post('/v1/runs', { id: 'tasks-3', tasks, attempt: 2 })).status).toBe(202);
+  });
+});
+
+describe('a plan with faults', () => {
+  const faultsOf = async (plan: unknown, more: object = {}): Promise<string[]> => {
+    const { status, json } = await post('/v1/runs', { id: 'faulty', tasks: plan, ...more });
+    expect(status).toBe(400);
+    return json.detail.split('\n');
+  };
+  const bert = { id: 'bert', command: ['true'] };
+
+  it('names keys that nobody knows, and what they were probably meant to be: a requirement must not vanish', async () => {
+    const requirements = { hardwear: ['rocm'], minGpuMemory: 24, min_cuda_compute: 8 };
+    const plan = {
+      tasks: [
+        { ...bert, requirements },
+        { ...bert, id: 'b', retries: 3 },
+      ],
+      options: { batch: 3 },
+      deadline: 5,
+    };
+    expect(await faultsOf(plan)).toEqual([
+      'tasks[0] "bert": requirements: Unrecognized key: "hardwear"; do you mean "hardware"?',
+      'tasks[0] "bert": requirements: Unrecognized key: "minGpuMemory"; do you mean "minGpuMemoryGb"?',
+      'tasks[0] "bert": requirements: Unrecognized key: "min_cuda_compute"; do you mean "minCudaCompute"?',
+      expect.stringMatching(/^tasks\[1\] "b": Unrecognized key: "retries"; known are id, name, command/),
+      'options: Unrecognized key: "batch"; do you mean "batchSizeLimit"?',
+      'Unrecognized key: "deadline"; do you mean "deadlineSeconds"?',
+    ]);
+  });
+
+  it('names them where the run belongs, and beside it', async () => {
+    const run = { ...SHOP, comit: COMMIT, repository: { name: 'acme/shop', nmae: 'x' } };
+    expect(await faultsOf({ tasks: [bert] }, { run, atempt: 2 })).toEqual([
+      'run.repository: Unrecognized key: "nmae"; do you mean "name"?',
+      'run: Unrecognized key: "comit"; do you mean "commit"?',
+      'Unrecognized key: "atempt"; do you mean "attempt"?',
+    ]);
+  });
+
+  it('says in plain words what is wrong, and which ids are double whatever else is', async () => {
+    const tasks = [bert, { id: 'bert', command: 'npm test' }, { id: 'bert/a', command: ['true'] }, { id: 'neither' }, {}];
+    expect(await faultsOf({ tasks })).toEqual([
+      'tasks[1] "bert": command: give it as a list, [npm, test]: there is no shell',
+      'tasks[3] "neither": give command or executor',
+      'tasks[4]: id: is missing',
+      'tasks[1]: id: tasks[0] has the id "bert" too',
+      'tasks[2]: id: tasks[0] has the id "bert", so this is taken for a result of it; name one of them otherwise',
+    ]);
+  });
+
+  it('may have too many tasks', async () => {
+    const tasks = Array.from({ length: 10_001 }, (_, index) => ({ id: `t${index}`, command: ['true'] }));
+    expect(await faultsOf({ tasks })).toEqual(['tasks: 10,001 tasks; at most 10,000: send several runs']);
+  });
+});
+
+describe('tasks for a run that is known', () => {
+  const tasks = { tasks: [{ id: 'a', command: ['true'] }] };
+  const run = { project: 'shop', repository: { name: 'acme/shop' }, commit: COMMIT };
+  const know = async (runId: string, status: RunStatus, facts: readonly object[]): Promise<void> => {
+    const base = { runId, at: NOW };
+    const opened = { ...base, id: 'w.o', kind: 'opened', run };
+    await ingress.store.runs.addFacts([opened, ...facts.map((fact) => ({ ...base, ...fact }))].map((one) => runFact.parse(one)));
+    const state = { status, attempt: 1, revision: 1, openedAt: NOW, updatedAt: NOW };
+    await ingress.store.runs.saveState({ runId, description: run, ...state });
+  };
+  const finished = [{ id: 'w.f', kind: 'run-finished', attempt: 1 }];
+  const planned = { id: 'p', kind: 'tasks-planned', attempt: 1, digest: 'd'.repeat(64), tasks: 1 };
+
+  it('are refused when it ended without any, whoever sends them and as whatever attempt', async () => {
+    await know('published', 'passed', finished);
+    const sent = ingress.workerEvents.jobs.length;
+    for (const attempt of [undefined, 2, 'next']) {
+      for (const permission of [undefined, ['submit'] as const]) {
+        may = permission;
+        expect(await post('/v1/runs', { id: 'published', tasks, attempt })).toMatchObject({
+          status: 409,
+          json: { detail: 'Run "published" has ended, and had no tasks. Give the tasks an id of their own.' },
+        });
+      }
+    }
+    expect(ingress.workerEvents.jobs).toHaveLength(sent);
+  });
+
+  it('are refused while others publish to it, except from those who may too', async () => {
+    await know('going-on', 'running', []);
+    may = ['submit'];
+    expect(await post('/v1/runs', { id: 'going-on', tasks })).toMatchObject({
+      status: 409,
+      json: { detail: expect.stringContaining('was opened without tasks') },
+    });
+    may = ['submit', 'publish'];
+    expect((await post('/v1/runs', { id: 'going-on', tasks })).status).toBe(202);
+  });
+
+  it('are its next attempt, or the same again, which is answered with the verdict that there is', async () => {
+    await know('again', 'failed', [planned, ...finished]);
+    const ended = { status: 'failed', at: NOW };
+    expect(await post('/v1/runs', { id: 'again', tasks })).toMatchObject({ status: 202, json: { ended } });
+    may = ['submit'];
+    expect((await post('/v1/runs', { id: 'again', tasks })).json).not.toHaveProperty('ended');
+    const next = await post('/v1/runs', { id: 'again', tasks, attempt: 'next' });
+    expect(next).toMatchObject({ status: 202, json: { attempt: 2 } });
+    expect(next.json).not.toHaveProperty('ended');
+  });
+
+  it('are refused for another repository or commit: one of the two would be dropped', async () => {
+    await know('placed', 'running', [planned]);
+    const other = { ...SHOP, repository: { name: 'acme/other' }, commit: 'f'.repeat(40) };
+    const { status, json } = await post('/v1/runs', { id: 'placed', run: other, tasks });
+    expect(status).toBe(409);
+    expect(json.detail).toContain('the repository is "acme/shop" there, and "acme/other" here; the commit is 6dcb');
+    expect((await post('/v1/runs', { id: 'placed', run: { ...SHOP, commit: COMMIT.slice(0, 8) }, tasks })).status).toBe(202);
+  });
+});
+
+describe('to cancel a run', () => {
+  const cancel = (runId: string): Promise<Answer> => send('POST', `/v1/runs/${runId}/cancel`, '');
+  const know = async (runId: string, status: RunStatus, attempt = 1): Promise<void> => {
+    const state = { status, attempt, revision: 1, openedAt: NOW, updatedAt: NOW };
+    await ingress.store.runs.saveState({ runId, description: { project: 'shop' }, ...state });
+  };
+
+  it('is one fact for each attempt, however often it is asked', async () => {
+    await know('unwanted', 'running', 2);
+    expect(await cancel('unwanted')).toMatchObject({ status: 202, json: { runId: 'unwanted' } });
+    expect(factOf('cancelled')).toMatchObject({ id: 'cancelled-by-request-2', runId: 'unwanted', at: NOW });
+    await know('off', 'cancelled');
+    const sent = ingress.workerEvents.jobs.length;
+    expect((await cancel('off')).status).toBe(202);
+    expect(ingress.workerEvents.jobs).toHaveLength(sent);
+  });
+
+  it('takes one that has not ended', async () => {
+    await know('over', 'failed');
+    expect(await cancel('over')).toMatchObject({ status: 409, json: { detail: 'Run "over" has ended already: failed.' } });
+    expect((await cancel('nowhere')).status).toBe(404);
+  });
+
+  it('takes a token of its project', async () => {
+    await know('mine', 'pending');
+    projects = ['both'];
+    expect((await cancel('mine')).status).toBe(404);
+    projects = ['shop'];
+    expect((await cancel('mine')).status).toBe(202);
+    expect(lastJob().projects).toEqual(['shop']);
   });
 });
 

@@ -49,7 +49,7 @@ function tooManyRefusals(retryAfter: number): HttpProblem {
 function requirePermission(route: Route, { name, may }: AccessToken): void {
   const wanted = permissionsOf(route);
   if (may === undefined || wanted.some((one) => may.includes(one))) return;
-  throw forbidden(`The token "${name}" may not ${wanted.join(' or ')}: it is good to ${may.join(' and ')}.`);
+  throw forbidden(`The token "${name}" may not ${wanted.join(' or ')}: it may only ${may.join(' and ')}.`);
 }
 
 /** Whether the request comes by a signed link of the run that it asks for. */

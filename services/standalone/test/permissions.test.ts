@@ -23,7 +23,7 @@ const OPEN_TO: Readonly<Record<Permission, readonly string[]>> = {
     'PUT /v1/runs/:id/artifacts/:name',
   ],
   read: routes.filter(({ access }) => access === 'reader').map(({ path }) => `GET ${path}`),
-  submit: ['POST /v1/runs', 'POST /v1/workers/:id/drain'],
+  submit: ['POST /v1/runs', 'POST /v1/runs/:id/cancel', 'POST /v1/workers/:id/drain'],
   register: ['POST /v1/workers'],
 };
 
@@ -71,7 +71,7 @@ describe('a token that is good for one thing', () => {
     });
     expect(await response.json()).toMatchObject({
       status: 403,
-      detail: 'The token "ci" may not publish: it is good to register.',
+      detail: 'The token "ci" may not publish: it may only register.',
     });
   });
 });

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { processSources } from '@testwire/config';
-import { isFinished, type RunClaim, runReport, type RunReport, runStatus, type taskPlan } from '@testwire/contracts';
+import {
+  isFinished,
+  type RepositoryRef,
+  type RunClaim,
+  runReport,
+  type RunReport,
+  runStatus,
+  type taskPlan,
+} from '@testwire/contracts';
 import { z } from 'zod';
 import { writeDurably } from '../files/write-durably.ts';
 import { askServer, Refused, type ServerAccess } from '../http/ask-server.ts';
@@ -16,8 +24,9 @@ type PlanInput = z.input<typeof taskPlan>;
 export type TaskInput = PlanInput['tasks'][number];
 
 /** Where the run belongs, as `POST /v1/runs` takes it; `provider`: the connection that shows it. */
-export interface RunInput extends Pick<RunClaim, 'name' | 'repository' | 'commit' | 'branch' | 'change'> {
+export interface RunInput extends Pick<RunClaim, 'name' | 'commit' | 'branch' | 'change'> {
   readonly provider?: string;
+  readonly repository?: Pick<RepositoryRef, 'name' | 'url'>;
 }
 
 export interface SubmitInput extends Omit<PlanInput, 'tasks'> {

@@ -26,7 +26,12 @@ const planFile = z.looseObject({
   tasks: z.array(z.unknown()).min(1),
 });
 
-const submitted = z.object({ runId: z.string(), reportUrl: z.string(), attempt: z.int().default(1) });
+const submitted = z.object({
+  runId: z.string(),
+  reportUrl: z.string(),
+  attempt: z.int().default(1),
+  ended: z.object({ status: runStatus, at: z.string() }).optional(),
+});
 const runAnswer = z.object({ status: runStatus, attempt: z.int().default(1), reason: z.string().optional() });
 const tasksAnswer = z.object({ tasks: z.array(taskState) });
 
@@ -38,7 +43,8 @@ function readPlan(path: string, context: CliContext): z.infer<typeof planFile> {
   try {
     text = context.readFile(path === '-' ? '/dev/stdin' : path);
   } catch (error) {
-    throw new CommandError(`${name} cannot be read.`, EXIT.usage, { cause: error });
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new CommandError(`${name} ${isAbsent ? 'does not exist' : 'cannot be read'}.`, EXIT.usage, { cause: error });
   }
   let value: unknown;
   try {
@@ -71,6 +77,18 @@ async function describeProgress(server: Server, runId: string): Promise<string> 
   const missing = [...new Set(answer.tasks.flatMap(({ waitingFor }) => waitingFor ?? []))].map(printable);
   const waiting = missing.length === 0 ? '' : `; some wait for ${missing.join(', ')}`;
   return `${formatCount(answer.tasks.length, 'task')}: ${counts.join(', ')}${waiting}`;
+}
+
+/** Throws before anything is done that nobody could wait for. */
+async function requireReader(server: Server): Promise<void> {
+  try {
+    await server.get('/v1/runs?limit=1');
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 403) throw error;
+    throw new CommandError(`Nothing was submitted: --wait takes a token that may read. ${error.reason}`, EXIT.usage, {
+      cause: error,
+    });
+  }
 }
 
 /** Prints what changed until the run has ended. */
@@ -111,6 +129,7 @@ function countByCi(isDerived: boolean, context: CliContext): Counted {
 export async function submit(path: string, options: SubmitOptions, context: CliContext): Promise<ExitCode> {
   const { id, run, attempt: planned, ...tasks } = readPlan(path, context);
   const server = connectServer(options.server, context);
+  if (options.wait === true) await requireReader(server);
   const chosen = options.run ?? id;
   // Without a commit there is nothing to derive an id from.
   const isDerived = chosen === undefined && run?.commit !== undefined;
@@ -127,6 +146,8 @@ export async function submit(path: string, options: SubmitOptions, context: CliC
   });
   const answer = understand(submitted, await server.send('POST', '/v1/runs', body, { 'Content-Type': 'application/json' }));
   if (options.json !== true) context.print(`${printable(answer.runId)}\n${printable(answer.reportUrl)}\n`);
+  if (answer.ended !== undefined)
+    context.warn(`This run ended already on ${printable(answer.ended.at)}: ${answer.ended.status}. --again runs it anew.\n`);
   if (options.wait !== true) {
     if (options.json === true) context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
