@@ -124,7 +124,12 @@ function parseUrl(text: string, origin: string): URL {
 }
 
 async function readAnswer(response: Response, url: string): Promise<unknown> {
-  const text = await response.text();
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    throw new CommandError(`${url} broke its answer off.`, EXIT.unavailable, { cause: error });
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch {
