@@ -3,6 +3,7 @@ import { formatCount } from '@testwire/contracts';
 import type { z } from 'zod';
 import type { CliContext } from './context.ts';
 import { CommandError, EXIT } from './exit-code.ts';
+import { explainFault, type Fault } from './explain-fault.ts';
 import { printable } from './printable.ts';
 import { Refused, type Server, understand } from './server.ts';
 
@@ -22,6 +23,12 @@ async function ask<T>(server: Server, path: string, schema: z.ZodType<T>): Promi
     if (error instanceof Refused && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** Why a try that may succeed later did not; undefined for what asking again does not mend. */
+function absenceOf(error: unknown): Fault | undefined {
+  const fault = error instanceof CommandError ? error : explainFault(error);
+  return fault?.exitCode === EXIT.unavailable ? fault : undefined;
 }
 
 /**
@@ -44,9 +51,11 @@ export async function askPatiently<T>(
     } catch (error) {
       const now = context.now();
       const leftMs = began + PATIENCE_MS - now;
-      if (!(error instanceof CommandError) || error.exitCode !== EXIT.unavailable || leftMs <= 0) throw error;
+      const absence = absenceOf(error);
+      if (absence === undefined) throw error;
+      if (leftMs <= 0) throw new CommandError(printable(absence.message), EXIT.unavailable, { cause: error });
       if (now - told >= TELL_EVERY_MS) {
-        const why = told === Number.NEGATIVE_INFINITY ? `${printable(error.message)} ` : '';
+        const why = told === Number.NEGATIVE_INFINITY ? `${printable(absence.message)} ` : '';
         context.warn(
           `${why}The run goes on without this command; asking again for ${formatCount(Math.ceil(leftMs / 1000), 'second')}.\n`,
         );

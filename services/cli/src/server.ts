@@ -124,12 +124,7 @@ function parseUrl(text: string, origin: string): URL {
 }
 
 async function readAnswer(response: Response, url: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (error) {
-    throw new CommandError(`${url} broke its answer off.`, EXIT.unavailable, { cause: error });
-  }
+  const text = await response.text();
   try {
     return JSON.parse(text) as unknown;
   } catch {
