@@ -12,6 +12,8 @@ interface Wanted {
 /** How an example that reports to one code host was called. Without `simulate` there are a token and a name. */
 export interface Options {
   readonly simulate: boolean;
+  /** Leave the simulated provider up afterwards. */
+  readonly keep: boolean;
   readonly token: string | undefined;
   readonly name: string | undefined;
   readonly commit: string | undefined;
@@ -23,7 +25,7 @@ export interface Options {
 export function readOptions(args: readonly string[], { usage, tokenVariable, nameOption }: Wanted): Options | number {
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
-  const fixed = { simulate: flag, help: flag, commit: text, change: text, 'base-url': text };
+  const fixed = { simulate: flag, keep: flag, help: flag, commit: text, change: text, 'base-url': text };
   const { values } = parseArgs({ args: [...args], options: { ...fixed, [nameOption]: text } });
   const given: Readonly<Record<string, unknown>> = values;
   const named = given[nameOption];
@@ -34,5 +36,13 @@ export function readOptions(args: readonly string[], { usage, tokenVariable, nam
     console.log(usage);
     return values.help === true ? 0 : 2;
   }
-  return { simulate, token, name, commit: values.commit, change: values.change, baseUrl: values['base-url'] };
+  return {
+    simulate,
+    keep: values.keep === true,
+    token,
+    name,
+    commit: values.commit,
+    change: values.change,
+    baseUrl: values['base-url'],
+  };
 }

@@ -53,7 +53,9 @@ export async function main(args: readonly string[]): Promise<number> {
       `${report.shards.length} tasks in ${batches} batches of ${average_batch_size}, ${tasks_per_minute ?? '?'} a minute`,
     );
     const reporter = new TestResultReporter({ ciProvider });
-    return describeReported(await reporter.reportTestResult(toTestRunResult(report)));
+    const code = describeReported(await reporter.reportTestResult(toTestRunResult(report)));
+    await chosen.stay();
+    return code;
   } finally {
     await chosen.close();
     await rm(folder, { recursive: true, force: true });

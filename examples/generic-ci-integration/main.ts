@@ -9,7 +9,7 @@ const USAGE = `Reports a test result to any provider.
 
   npm run example -- generic-ci-integration --auto-detect                            inside a CI job; outside of one it is "local"
   npm run example -- generic-ci-integration --ci-provider github --config FILE       as ci_config_example.json
-  npm run example -- generic-ci-integration --ci-provider gitea --simulate`;
+  npm run example -- generic-ci-integration --ci-provider gitea --simulate [--keep]`;
 
 /** By provider, as in ci_config_example.json; or the configuration of the one provider alone. */
 const configFile = z.record(z.string(), z.unknown());
@@ -50,14 +50,20 @@ export async function main(args: readonly string[]): Promise<number> {
       'ci-provider': { type: 'string' },
       config: { type: 'string' },
       simulate: { type: 'boolean' },
+      keep: { type: 'boolean' },
     },
   });
   const provider = values['ci-provider'];
-  const simulation = values.simulate === true && provider !== undefined ? await simulate(provider) : undefined;
+  const simulation =
+    values.simulate === true && provider !== undefined ? await simulate(provider, values.keep === true) : undefined;
   let ciProvider: CiConnection | undefined;
   try {
     ciProvider = await connect({ autoDetect: values['auto-detect'] === true, provider, config: values.config }, simulation);
-    if (ciProvider !== undefined) return await publishSample(ciProvider);
+    if (ciProvider !== undefined) {
+      const code = await publishSample(ciProvider);
+      await simulation?.stay();
+      return code;
+    }
     console.log(USAGE);
     return 2;
   } finally {

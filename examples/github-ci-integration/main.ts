@@ -5,13 +5,13 @@ import { simulate } from '../simulate.ts';
 
 const USAGE = `Reports a test result to GitHub: status, comment and reports.
 
-  npm run example -- github-ci-integration --simulate
+  npm run example -- github-ci-integration --simulate [--keep]
   GITHUB_TOKEN=… npm run example -- github-ci-integration --repository NAME --commit SHA [--change NUMBER] [--base-url URL]`;
 
 export async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args, { usage: USAGE, tokenVariable: 'GITHUB_TOKEN', nameOption: 'repository' });
   if (typeof options === 'number') return options;
-  const simulation = options.simulate ? await simulate('github') : undefined;
+  const simulation = options.simulate ? await simulate('github', options.keep) : undefined;
   const ciConfig = simulation?.config ?? {
     token: options.token,
     repository: options.name,
@@ -21,7 +21,9 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   const ciProvider = await CIProviderFactory.createProvider('github', ciConfig);
   try {
-    return await publishSample(ciProvider);
+    const code = await publishSample(ciProvider);
+    await simulation?.stay();
+    return code;
   } finally {
     await ciProvider.close();
     await simulation?.close();

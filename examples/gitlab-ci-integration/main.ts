@@ -5,13 +5,13 @@ import { simulate } from '../simulate.ts';
 
 const USAGE = `Reports a test result to GitLab: status, comment and reports.
 
-  npm run example -- gitlab-ci-integration --simulate
+  npm run example -- gitlab-ci-integration --simulate [--keep]
   GITLAB_TOKEN=… npm run example -- gitlab-ci-integration --project NAME --commit SHA [--change NUMBER] [--base-url URL]`;
 
 export async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args, { usage: USAGE, tokenVariable: 'GITLAB_TOKEN', nameOption: 'project' });
   if (typeof options === 'number') return options;
-  const simulation = options.simulate ? await simulate('gitlab') : undefined;
+  const simulation = options.simulate ? await simulate('gitlab', options.keep) : undefined;
   const ciConfig = simulation?.config ?? {
     token: options.token,
     project: options.name,
@@ -21,7 +21,9 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   const ciProvider = await CIProviderFactory.createProvider('gitlab', ciConfig);
   try {
-    return await publishSample(ciProvider);
+    const code = await publishSample(ciProvider);
+    await simulation?.stay();
+    return code;
   } finally {
     await ciProvider.close();
     await simulation?.close();

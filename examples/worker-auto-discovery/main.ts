@@ -63,7 +63,9 @@ export async function main(args: readonly string[]): Promise<number> {
     const report = await runOnWorkers(workers, folder);
     for (const shard of report.shards) console.log(`  ${shard.id.padEnd(36)} ${shard.worker ?? 'nobody'}`);
     const reporter = new TestResultReporter({ ciProvider });
-    return describeReported(await reporter.reportTestResult(toTestRunResult(report)));
+    const code = describeReported(await reporter.reportTestResult(toTestRunResult(report)));
+    await chosen.stay();
+    return code;
   } finally {
     await chosen.close();
     await rm(folder, { recursive: true, force: true });

@@ -23,6 +23,8 @@ export type MergedTest = z.infer<typeof mergedTest>;
 
 export const shardSummary = z.object({
   id: z.string(),
+  /** The task that it is a result of; a task may have several. */
+  task: z.string().optional(),
   attempt: z.int().positive(),
   /**
    * `waiting`: planned, and not heard of yet; when the run has ended, `missing`. `lost`: it began and did not finish before the run
@@ -58,12 +60,15 @@ export const runReport = z.object({
   updatedAt: z.iso.datetime({ offset: true }),
   totals,
   flaky: z.int().nonnegative(),
+  /** Wall-clock time: of a run with tasks from the first lease to the last end, of others that of the longest shard. */
   durationSeconds: z.number().nonnegative(),
   metrics: z.record(z.string(), z.union([z.number(), z.string()])),
   environment: z.record(z.string(), z.string()),
   tests: z.array(mergedTest),
   /** Tests that were counted by a worker but not described. */
   unlisted: totals,
+  /** What `shards` are here: results of the tasks that a coordinator hands out. Absent: shards that somebody else runs. */
+  shardsAre: z.literal('tasks').optional(),
   shards: z.array(shardSummary),
   /** Absent when there is no history to compare with. */
   comparison: comparison.optional(),

@@ -1,6 +1,7 @@
 import { formatCount, type RunReport, type RunStatus } from '@testwire/contracts';
 import { inertLine } from './firewall/index.ts';
 import { formatDuration } from './format/amounts.ts';
+import { countParts, describeNotRun, partWord } from './format/run-parts.ts';
 import { phraseFailures } from './format/describe-standing.ts';
 import { FAILURE_GROUPS, rankFailures } from './format/rank-failures.ts';
 import { cutTo, type TextLimit } from './text-limit.ts';
@@ -59,15 +60,13 @@ function countsSoFar(report: RunReport): string[] {
 }
 
 function reportedShards(report: RunReport): string[] {
-  const reported = report.shards.filter((shard) => shard.state === 'reported').length;
-  return report.shards.length > 1 ? [`${reported} of ${formatCount(report.shards.length, 'shard')} reported`] : [];
+  const { total, reported } = countParts(report);
+  return total > 1 ? [`${reported} of ${formatCount(total, partWord(report))} reported`] : [];
 }
 
 function missingShards(report: RunReport): string[] {
-  const missing = report.shards.filter(
-    (shard) => shard.state === 'missing' || shard.state === 'lost' || shard.state === 'not-run',
-  ).length;
-  return missing === 0 ? reasonOf(report) : [`${missing} of ${formatCount(report.shards.length, 'shard')} missing`];
+  const missing = describeNotRun(report);
+  return missing === undefined ? reasonOf(report) : [`${missing} missing`];
 }
 
 function reasonOf(report: RunReport): string[] {

@@ -8,10 +8,10 @@ import {
   locationOf,
   outcomesOf,
   partialRemarkOf,
-  showsShards,
   statusWord,
   titleOf,
 } from './format/describe.ts';
+import { describeNotRun, partNames, partTitle, showsParts } from './format/run-parts.ts';
 import { sortTests } from './format/sort-tests.ts';
 import { failureBlocks } from './text/failure-blocks.ts';
 import { changeBlocks, comparisonLines } from './text/comparison-blocks.ts';
@@ -38,7 +38,7 @@ export function renderText(report: RunReport, options: TextOptions): string {
     ...failureBlocks(report, view),
     listLines('Flaky', flaky, view),
     ...changeBlocks(report, view),
-    listLines('Shards', shardLines(report), view),
+    listLines(`${partTitle(report)}s`, shardLines(report), view),
     listLines('Problems', problemLines(report), view),
   ];
   return `${blocks
@@ -59,19 +59,22 @@ function headLines(report: RunReport, view: View): string[] {
     ...(skipped > 0 ? [paint('yellow', `${skipped} skipped`)] : []),
     ...(report.flaky > 0 ? [paint('yellow', `${report.flaky} flaky`)] : []),
   ];
+  const notRun = describeNotRun(report);
   const remarks = [report.reason, imbalanceOf(report), partialRemarkOf(report)];
   return [
     `${paint(colour, statusWord(report.status))}  ${paint('bold', readableLine(titleOf(report), width))}`,
     `${counts.join(', ')} of ${formatCount(total, 'test')} in ${formatDuration(report.durationSeconds)}`,
+    ...(notRun === undefined ? [] : [paint('red', `Not run: ${notRun}`)]),
     ...comparisonLines(report, view),
     ...remarks.filter((remark) => remark !== undefined).map((remark) => readableLine(remark, 500)),
   ];
 }
 
 function shardLines(report: RunReport): string[] {
-  if (!showsShards(report)) return [];
+  if (!showsParts(report)) return [];
+  const nameOf = partNames(report);
   return report.shards.map(
-    ({ id, state, totals }) => `${id}: ${state}, ${formatCount(totals.total, 'test')}, ${describeBad(totals)}`,
+    ({ id, state, totals }) => `${nameOf(id)}: ${state}, ${formatCount(totals.total, 'test')}, ${describeBad(totals)}`,
   );
 }
 

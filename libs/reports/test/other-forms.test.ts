@@ -202,6 +202,7 @@ describe('renderText', () => {
     expect(renderText(fullReport(), { colour: false }).split('\n')).toEqual([
       'INCOMPLETE  test-123',
       '3 passed, 3 failed, 1 errored, 2 skipped, 1 flaky of 9 tests in 1h 1m 1.00s',
+      'Not run: 1 of 2 shards',
       'Shard gpu-2 did not report before the deadline.',
       'The numbers do not add up: the shards reported 10 tests, but 9 were merged and 0 were superseded by a later attempt.',
       'Part of the results could not be read; there may be more tests than are counted here.',

@@ -22,8 +22,9 @@ export async function startEventServer(): Promise<EventServer> {
       tokens.add(request.headers.authorization ?? '');
       const events = (JSON.parse(body) as { events: unknown[] }).events.map((event) => workerEvent.parse(event));
       for (const event of events) known.set(event.id, event);
+      const reportUrls = Object.fromEntries(events.map(({ runId }) => [runId, `http://testwire.test/${runId}`]));
       response.writeHead(202, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify({ accepted: events.map(({ id }) => id), duplicate: [], refused: [] }));
+      response.end(JSON.stringify({ accepted: events.map(({ id }) => id), duplicate: [], refused: [], reportUrls }));
     };
     void answer();
   });

@@ -75,7 +75,7 @@ function options(more: Partial<PublisherOptions> = {}): PublisherOptions {
 describe('publishEvents', () => {
   it('delivers in batches, and says where everything ended', async () => {
     const outcome = await publishEvents(events(1201), options());
-    expect(outcome).toEqual({ accepted: 1201, duplicate: 0, refused: [], spooled: 0, lost: 0 });
+    expect(outcome).toEqual({ accepted: 1201, duplicate: 0, refused: [], spooled: 0, lost: 0, reportUrls: {} });
     expect([server.known.size, server.requests]).toEqual([1201, 3]);
   });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TestReport, WorkerEvent } from '@testwire/contracts';
 import PlaywrightReporter from '../src/reporters/playwright.ts';
@@ -30,15 +31,25 @@ function testsOf(events: readonly WorkerEvent[]): TestReport[] {
 
 /** Runs a real runner in the folder. The reporters are the built ones: that is how a project loads them. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  return (await watch(args, env)).code;
+}
+
+interface Watched {
+  readonly code: number;
+  /** Standard error. */
+  readonly err: string;
+}
+
+async function watch(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Watched> {
   // A runner within a runner takes itself for a part of it.
   const { NODE_TEST_CONTEXT: _, JEST_WORKER_ID: __, NODE_OPTIONS: ___, ...inherited } = process.env;
   const child = spawn(process.execPath, [...args], {
     cwd: folder,
     env: { ...inherited, TESTWIRE_SERVER: server.url, TESTWIRE_TOKEN: 'secret', ...env },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const [code] = (await once(child, 'exit')) as [number];
-  return code;
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number]>]);
+  return { code, err };
 }
 
 describe('the reporter for Jest', () => {
@@ -56,6 +67,8 @@ describe('the reporter for Jest', () => {
 
   const jest = (env?: Readonly<Record<string, string>>) =>
     run([join(ROOT, 'node_modules/jest/bin/jest.js'), '--maxWorkers=1'], env);
+  const watchJest = (env?: Readonly<Record<string, string>>) =>
+    watch([join(ROOT, 'node_modules/jest/bin/jest.js'), '--maxWorkers=1'], env);
 
   beforeEach(async () => {
     const config = { testEnvironment: 'node', transform: {}, reporters: [join(REPORTERS, 'jest.js')] };
@@ -93,7 +106,10 @@ describe('the reporter for Jest', () => {
 
   it('is a part of the run that it is told of, and leaves its end to others', async () => {
     await rm(join(folder, 'broken.test.js'));
-    await jest({ TESTWIRE_RUN_ID: 'nightly-1', TESTWIRE_SHARD: 'unit', TESTWIRE_ATTEMPT: '2' });
+    const part = { TESTWIRE_RUN_ID: 'nightly-1', TESTWIRE_SHARD: 'unit', TESTWIRE_ATTEMPT: '2' };
+    const { err } = await watchJest(part);
+    expect(err).toMatch(/^Testwire: the report is at http:\/\/testwire\.test\/nightly-1$/m);
+    expect((await watchJest({ ...part, TESTWIRE_REPORT_LINK: 'off' })).err).not.toContain('the report is at');
     expect(server.events.at(-1)).toMatchObject({ type: 'shard-finished', runId: 'nightly-1', shard: 'unit', attempt: 2 });
   });
 
@@ -127,7 +143,8 @@ describe('the reporter for node:test', () => {
        test('bad parent', async (t) => { await t.test('bad child', () => { throw new Error('no'); }); });`,
     );
     const reporter = pathToFileURL(join(REPORTERS, 'node-test.js')).href;
-    expect(await run(['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout'])).toBe(1);
+    const { code, err } = await watch(['--test', `--test-reporter=${reporter}`, '--test-reporter-destination=stdout']);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^Testwire: the report is at http:\/\/testwire\.test\/local-\S+$/m)]);
     const tests = testsOf(server.events);
     expect(tests.map(({ suite, name, status }) => [[...(suite ?? []), name].join(' › '), status])).toEqual([
       ['cart › adds', 'passed'],
@@ -145,7 +162,24 @@ describe('the reporter for node:test', () => {
 
 /** What Vitest and Playwright call was recorded from runs of theirs: they are no dependencies of this project. */
 describe('recorded calls', () => {
-  const deps = (): StreamDeps => ({ env: { TESTWIRE_SERVER: server.url, TESTWIRE_RUN_ID: 'r' }, warn: () => undefined });
+  let said: string[];
+  beforeEach(() => {
+    said = [];
+  });
+  const deps = (): StreamDeps => ({
+    env: { TESTWIRE_SERVER: server.url, TESTWIRE_RUN_ID: 'r' },
+    warn: (message) => void said.push(message),
+  });
+
+  it('end with where the report is, unless they are told not to', async () => {
+    await new VitestReporter({}, deps()).onTestRunEnd();
+    await new PlaywrightReporter({}, deps()).onEnd();
+    await new VitestReporter({ reportLink: false }, deps()).onTestRunEnd();
+    expect(said).toEqual([
+      'Testwire: the report is at http://testwire.test/r',
+      'Testwire: the report is at http://testwire.test/r',
+    ]);
+  });
 
   it('of Vitest become tests', async () => {
     const module = { type: 'module', relativeModuleId: 'src/cart.test.ts', errors: () => [] };

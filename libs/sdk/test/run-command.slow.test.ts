@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BoundedOutput } from '../src/execute/bounded-output.ts';
@@ -41,6 +41,19 @@ async function isGone(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
   return stat === undefined || / Z /.test(stat);
 }
+
+describe('a command that cannot be started', () => {
+  it('says which of the two is not there: the program, or its folder', async () => {
+    const reasonOf = async (program: string): Promise<unknown> =>
+      run(program, []).then((end) => ('reason' in end ? end.reason : end));
+    expect(await reasonOf('no-such-program')).toBe('There is no program "no-such-program" in the PATH of this worker.');
+    expect(await reasonOf('./run.sh')).toBe(`There is no program "./run.sh": ${join(folder, 'run.sh')} does not exist.`);
+    await writeFile(join(folder, 'run.sh'), '#!/no/such/interpreter\n', { mode: 0o755 });
+    expect(await reasonOf('./run.sh')).toMatch(/^"\.\/run\.sh" cannot be run: the program that its first line/);
+    await rm(folder, { recursive: true });
+    expect(await reasonOf('/bin/sh')).toBe(`There is no folder ${folder} to run "/bin/sh" in.`);
+  });
+});
 
 describe('a command that is ended', () => {
   it('takes its children and grandchildren along, though all of them ignore SIGTERM', async () => {

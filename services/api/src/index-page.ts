@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const LINKS = [
   { path: '/v1/runs', what: 'Runs, newest first' },
+  { path: '/v1/workers', what: 'Workers, and what they do' },
   { path: '/v1/deliveries', what: 'Webhook deliveries and what became of them' },
   { path: '/openapi.json', what: 'Every route, as OpenAPI 3.1' },
   { path: '/healthz', what: 'Whether the process lives' },

@@ -115,7 +115,9 @@ describe('GET /', () => {
       ([, link]) => new URL(link ?? '', 'https://ci.example/testwire/').pathname,
     );
     expect(links).toEqual(
-      ['v1/runs', 'v1/deliveries', 'openapi.json', 'healthz', 'readyz', 'metrics'].map((path) => `/testwire/${path}`),
+      ['v1/runs', 'v1/workers', 'v1/deliveries', 'openapi.json', 'healthz', 'readyz', 'metrics'].map(
+        (path) => `/testwire/${path}`,
+      ),
     );
   });
 

@@ -14,6 +14,8 @@ export interface CliContext {
   readonly interactive?: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds. Absent: real ones. */
+  sleep?(ms: number): Promise<void>;
   randomHex(bytes: number): string;
   /** Text of a file; throws when it cannot be read. */
   readFile(path: string): string;

@@ -6,6 +6,7 @@ import type { ListOptions } from './commands/list.ts';
 import type { ReportOptions } from './commands/report.ts';
 import type { SendWebhookOptions } from './commands/send-webhook.ts';
 import type { SubmitOptions } from './commands/submit.ts';
+import type { WaitOptions } from './commands/wait.ts';
 import type { WorkerCommandOptions } from './commands/worker.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -246,6 +247,18 @@ Examples:
     .action(async (run: string, options: { server?: string }) => {
       const { cancel } = await import('./commands/cancel.ts');
       done(await cancel(run, options, context));
+    });
+
+  program
+    .command('wait')
+    .description('stay until a run has ended, and exit with 1 unless it passed')
+    .argument('<run>', 'id of the run', formOf(runId))
+    .option('--attempt <n>', 'which attempt of it, at least', count, 1)
+    .addOption(serverOption())
+    .addOption(jsonOption())
+    .action(async (run: string, options: WaitOptions) => {
+      const { waitForEnd } = await import('./commands/wait.ts');
+      done(await waitForEnd(run, options, context));
     });
 
   program

@@ -71,7 +71,7 @@ describe('testwire submit', () => {
       { status: 'failed', attempt: 2 },
     ];
     const { said } = await submit({ id: 'x', tasks: TASKS }, job(2), '--wait');
-    expect([said.code, said.out]).toEqual([1, 'r\nhttp://r\nfailed\n']);
+    expect([said.code, said.out]).toEqual([1, 'r\nhttp://r\nfailed\nhttp://r\n']);
   });
 
   it('says that the run ended before, and how to have it run anew', async () => {

@@ -3,6 +3,7 @@ import { badRequest, readJson, requireMediaType, type Route } from '@testwire/ru
 import { z } from 'zod';
 import { scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
+import { reportUrlFor } from './report-url.ts';
 import { requireUp } from './require-up.ts';
 import { sortEvents } from './sort-events.ts';
 
@@ -13,6 +14,8 @@ const answer = z.object({
   accepted: z.array(z.string()),
   duplicate: z.array(z.string()),
   refused: z.array(z.object({ index: z.int(), id: z.string().optional(), reason: z.string() })),
+  /** By run: where it is going to be shown. Workers are not told. */
+  reportUrls: z.record(z.string(), z.string()).optional(),
 });
 
 /** Takes worker events in batches. All that is valid is taken, the rest is named with the reason. */
@@ -30,13 +33,20 @@ export function receiveEvents(deps: IngressDeps): Route {
       const parsed = envelope.safeParse(await readJson(request, deps.configuration.limits.eventsBytes));
       if (!parsed.success) throw badRequest(`The body must be {"events": […]} with 1 to ${MOST_EVENTS} events.`);
       const token = tokenOf(response);
-      const { facts, ...sorted } = await requireUp('The run store', () => sortEvents(parsed.data.events, token, deps));
+      const { facts, runs, ...sorted } = await requireUp('The run store', () => sortEvents(parsed.data.events, token, deps));
       if (facts.length > 0) {
         await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts: [...facts] }));
       }
       response.status(sorted.accepted.length + sorted.duplicate.length > 0 ? 202 : 400);
       if (response.statusCode === 400) throw badRequest('None of the events can be taken.', { refused: sorted.refused });
-      response.json({ accepted: [...sorted.accepted], duplicate: [...sorted.duplicate], refused: [...sorted.refused] });
+      const links = [...runs].map(([runId, known]) => [runId, reportUrlFor(runId, token, known, deps.configuration)]);
+      const reportUrls = token.worker === undefined ? { reportUrls: Object.fromEntries(links) } : {};
+      response.json({
+        accepted: [...sorted.accepted],
+        duplicate: [...sorted.duplicate],
+        refused: [...sorted.refused],
+        ...reportUrls,
+      });
     },
   };
 }

@@ -12,6 +12,8 @@ export interface SortedEvents {
   readonly duplicate: readonly string[];
   readonly refused: readonly { readonly index: number; readonly id?: string; readonly reason: string }[];
   readonly facts: readonly RunFact[];
+  /** Runs of what was taken, with the project that the store knows of each. */
+  readonly runs: ReadonlyMap<string, string | undefined>;
 }
 
 type Refusal = SortedEvents['refused'][number];
@@ -46,6 +48,8 @@ function claimOf({ event, facts }: ValidEvent): Derivation | undefined {
 }
 
 interface RunOfRequest {
+  /** What the store knows. */
+  readonly known: string | undefined;
   /** What the store knows, else what the request itself says when it opens the run. */
   readonly project: string | undefined;
   /** Whether the token may send events of this id. */
@@ -60,9 +64,9 @@ async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: I
     const state = await deps.store.runs.state(runId);
     const claims = events.flatMap((entry) => (entry.event.runId === runId ? (claimOf(entry) ?? []) : []));
     const said = claims.find(({ project }) => project !== undefined)?.project;
-    const project = state?.description.project ?? said;
+    const known = state?.description.project;
     const free = state !== undefined || claims.length === 0 || mayBegin(token, runId, claims);
-    runs.set(runId, { project, free, attempt: state?.attempt });
+    runs.set(runId, { known, project: known ?? said, free, attempt: state?.attempt });
   }
   return runs;
 }
@@ -122,13 +126,17 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
   const duplicate = new Set<string>();
   const seen = new Set(known);
   const facts: RunFact[] = [];
+  const taken = new Map<string, string | undefined>();
   for (const entry of valid) {
     const { event } = entry;
     const key = `${event.runId}\n${factIdOf(event)}`;
     const refusal = objection(token, event, runs.get(event.runId), claimOf(entry)?.project);
     if (refusal !== undefined) {
       refused.push(refuse(entry.index, event, refusal));
-    } else if (seen.has(key)) {
+      continue;
+    }
+    taken.set(event.runId, runs.get(event.runId)?.known);
+    if (seen.has(key)) {
       duplicate.add(event.id);
     } else {
       seen.add(key);
@@ -136,5 +144,11 @@ export async function sortEvents(raw: readonly unknown[], token: AccessToken, de
       facts.push(...entry.facts);
     }
   }
-  return { accepted: [...accepted], duplicate: [...duplicate], refused: refused.toSorted((a, b) => a.index - b.index), facts };
+  return {
+    accepted: [...accepted],
+    duplicate: [...duplicate],
+    refused: refused.toSorted((a, b) => a.index - b.index),
+    facts,
+    runs: taken,
+  };
 }

@@ -89,7 +89,10 @@ describe('a token of some projects', () => {
     projects = ['shop'];
     const query = 'provider=github&repository=acme/shop';
     const events = [{ type: 'run-started', id: 's', runId: 'scoped', at: NOW, run: SHOP }];
-    expect((await post('/v1/events', { events })).status).toBe(202);
+    const taken = await post('/v1/events', { events });
+    expect(taken.status).toBe(202);
+    // Of a run that nobody knows yet it is not sure whose it is: the link is not signed.
+    expect(taken.json.reportUrls).toEqual({ scoped: expect.stringMatching(/\/v1\/runs\/scoped\/report\.html$/) });
     expect(lastJob().projects).toEqual(['shop']);
     expect((await postJUnit(`/v1/runs/scoped-2/result?${query}`)).status).toBe(202);
     expect(lastJob().projects).toEqual(['shop']);

@@ -27,6 +27,8 @@ export function describeStart(
   const settings = settingsFor(url, testwire.port, configuration.dataDir);
   const next = [
     [`${settings}npx testwire publish "reports/*.xml"`, 'publish your result files'],
+    [`${settings}npx testwire worker`, 'make this machine a worker, for tasks'],
+    [`${settings}npx testwire submit plan.yaml --wait`, 'have workers do tasks: docs/coordination.md'],
     [`${settings}npx testwire runs`, 'list runs'],
     ['npm run demo', 'see the whole way with simulated GitHub and GitLab'],
   ] as const;

@@ -32,8 +32,13 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(2)} ${UNITS[unit]}`;
 }
 
-export function formatMeasure(value: number | string): string {
-  return typeof value === 'number' ? value.toFixed(2) : value;
+/** Names of measures that count things. */
+const COUNTS = /(?:^|_)(?:batches|count|workers)$/;
+
+/** `8.70`; what its name says to be a count has no decimals. */
+export function formatMeasure(value: number | string, name = ''): string {
+  if (typeof value === 'string') return value;
+  return Number.isInteger(value) && COUNTS.test(name) ? String(value) : value.toFixed(2);
 }
 
 /** `2025-03-15 14:30:00 UTC` from ISO 8601. */

@@ -1,6 +1,7 @@
 import { type AbsentTest, formatCount, type MergedTest, type RunReport, type RunStatus, type Totals } from '@testwire/contracts';
 import { cleanLine } from '../firewall/index.ts';
 import { formatDuration } from './amounts.ts';
+import { partWord } from './run-parts.ts';
 
 /** The status as reports print it. */
 export function statusWord(status: RunStatus): string {
@@ -46,14 +47,6 @@ export function outcomesOf(test: MergedTest): string {
   return shown.length === 0 ? test.status : shown.join(' → ');
 }
 
-/** Whether the shards deserve a table: there is more than one, or one did not come through. */
-export function showsShards(report: RunReport): boolean {
-  return (
-    report.shards.length > 1 ||
-    report.shards.some((shard) => shard.state === 'missing' || shard.state === 'lost' || shard.state === 'not-run')
-  );
-}
-
 /** `2 failed`, or `3 failed or errored` where the number holds both. */
 export function describeBad({ failed, errored }: Totals): string {
   return `${failed + errored} failed${errored > 0 ? ' or errored' : ''}`;
@@ -63,7 +56,7 @@ export function describeBad({ failed, errored }: Totals): string {
 export function imbalanceOf(report: RunReport): string | undefined {
   const { balanced, reported, merged, superseded } = report.conservation;
   if (balanced) return undefined;
-  return `The numbers do not add up: the shards reported ${formatCount(reported, 'test')}, but ${merged} were merged and ${superseded} were superseded by a later attempt.`;
+  return `The numbers do not add up: the ${partWord(report)}s reported ${formatCount(reported, 'test')}, but ${merged} were merged and ${superseded} were superseded by a later attempt.`;
 }
 
 /** `1 failed test was reported without details.` Undefined when there is none. */

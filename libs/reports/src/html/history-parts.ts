@@ -79,7 +79,7 @@ function metricsPart({ metrics, comparison }: RunReport): Html | undefined {
   const known = comparison?.metrics ?? {};
   const rows = entries.map(([key, value]) => {
     const usual = Object.hasOwn(known, key) ? known[key] : undefined;
-    const shown = formatMeasure(redactNamed(key, value));
+    const shown = formatMeasure(redactNamed(key, value), key);
     const label = formatKey(line(key));
     if (comparison === undefined) return [label, shown];
     if (usual === undefined || typeof value !== 'number') return [label, shown, '-', '-'];

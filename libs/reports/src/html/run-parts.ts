@@ -2,7 +2,8 @@ import { formatCount, type RunReport } from '@testwire/contracts';
 import { httpUrl, redactNamed, redactSecrets } from '../firewall/index.ts';
 import { formatBytes, formatDuration, formatKey, formatMeasure } from '../format/amounts.ts';
 import { describeOutage } from '../format/describe-standing.ts';
-import { describeTest, imbalanceOf, locationOf, partialRemarkOf, showsShards } from '../format/describe.ts';
+import { describeTest, imbalanceOf, locationOf, partialRemarkOf } from '../format/describe.ts';
+import { partNames, partTitle, showsParts } from '../format/run-parts.ts';
 import { type Html, markup } from './markup.ts';
 import { type Column, dataTable, line, linkTo, moreNote } from './parts.ts';
 
@@ -51,14 +52,16 @@ function problemsLine({ problems }: RunReport): Html | undefined {
 }
 
 export function pairsPart(title: string, column: string, pairs: Readonly<Record<string, string | number>>): Html | undefined {
-  const rows = Object.entries(pairs).map(([key, value]) => [formatKey(line(key)), formatMeasure(redactNamed(key, value))]);
+  const rows = Object.entries(pairs).map(([key, value]) => [formatKey(line(key)), formatMeasure(redactNamed(key, value), key)]);
   return tablePart(title, [{ title: column }, { title: 'Value' }], rows);
 }
 
 export function shardsPart(report: RunReport): Html | undefined {
-  if (!showsShards(report)) return undefined;
+  if (!showsParts(report)) return undefined;
+  const nameOf = partNames(report);
+  const title = partTitle(report);
   const rows = report.shards.map((shard) => [
-    shard.id,
+    nameOf(shard.id),
     shard.state,
     String(shard.totals.total),
     String(shard.totals.failed + shard.totals.errored),
@@ -67,13 +70,13 @@ export function shardsPart(report: RunReport): Html | undefined {
   ]);
   const number = true;
   const columns = [
-    { title: 'Shard' },
+    { title },
     { title: 'State' },
     { title: 'Tests', number },
     { title: 'Failed or errored', number },
     { title: 'Duration', number },
   ];
-  return tablePart('Shards', [...columns, { title: 'Worker' }], rows);
+  return tablePart(`${title}s`, [...columns, { title: 'Worker' }], rows);
 }
 
 /** Tests whose failures do not count for a while, and who is at it. */

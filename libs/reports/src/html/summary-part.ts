@@ -1,6 +1,7 @@
 import type { Comparison, RunReport } from '@testwire/contracts';
 import { formatDuration, formatNumber, formatShare } from '../format/amounts.ts';
 import { CHANGE_WORDS, describePastRun } from '../format/describe-change.ts';
+import { describeNotRun } from '../format/run-parts.ts';
 import { stackedBar } from './charts.ts';
 import { type Html, markup } from './markup.ts';
 import { line } from './parts.ts';
@@ -10,12 +11,13 @@ export function summaryPart(report: RunReport): Html {
   const { total, passed, failed, errored, skipped } = report.totals;
   const box = (name: string, label: string, count: number): Html =>
     markup`<li class="count ${name}"><a href="#status=${name}"><strong>${formatNumber(count)}</strong> ${label}</a> <span>${formatShare(count, total)}</span></li>\n`;
+  const notRun = describeNotRun(report);
   const spoken = `${passed} passed, ${failed} failed, ${errored} errored, ${skipped} skipped of ${total}`;
   return markup`<section class="summary" aria-labelledby="summary-title">
 <h2 id="summary-title">Summary</h2>
 <ul class="counts">
 <li class="count"><a href="#view=tests"><strong>${formatNumber(total)}</strong> Total tests</a></li>
-${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 0 ? box('errored', 'Errored', errored) : undefined}${box('skipped', 'Skipped', skipped)}${report.flaky > 0 ? markup`<li class="count unsteady"><a href="#change=unsteady"><strong>${formatNumber(report.flaky)}</strong> Flaky</a></li>\n` : undefined}<li class="count"><strong>${formatDuration(report.durationSeconds)}</strong> Duration</li>
+${box('passed', 'Passed', passed)}${box('failed', 'Failed', failed)}${errored > 0 ? box('errored', 'Errored', errored) : undefined}${box('skipped', 'Skipped', skipped)}${report.flaky > 0 ? markup`<li class="count unsteady"><a href="#change=unsteady"><strong>${formatNumber(report.flaky)}</strong> Flaky</a></li>\n` : undefined}${notRun === undefined ? undefined : markup`<li class="count errored"><a href="#view=run"><strong>${notRun}</strong> Not run</a></li>\n`}<li class="count"><strong>${formatDuration(report.durationSeconds)}</strong> Duration</li>
 </ul>
 ${stackedBar(spoken, [
   { name: 'passed', amount: passed },

@@ -2,6 +2,7 @@ import { formatCount, type MergedTest, type RunReport } from '@testwire/contract
 import { formatDuration, formatNumber } from '../format/amounts.ts';
 import { describeTest } from '../format/describe.ts';
 import { describeSlowWorker } from '../format/describe-standing.ts';
+import { partNames, partTitle, partWord } from '../format/run-parts.ts';
 import { type Stretch, stretchesOf, type WorkerTime } from '../format/worker-times.ts';
 import { stackedBar } from './charts.ts';
 import { type Html, markup } from './markup.ts';
@@ -24,13 +25,15 @@ function workersPart(workers: readonly WorkerTime[], report: RunReport): Html | 
   const longest = workers[0]?.seconds;
   if (longest === undefined) return undefined;
   const slow = new Map(report.comparison?.slowWorkers.map((worker) => [worker.worker, worker]));
+  const word = partWord(report);
+  const nameOf = partNames(report);
   const rows = workers.slice(0, MOST_WORKERS).map((worker) => {
     const slower = worker.name === undefined ? undefined : slow.get(worker.name);
     return [
       markup`${line(worker.name ?? 'Unknown worker')}${slower === undefined ? undefined : markup` <span class="tag slower">${describeSlowWorker(slower)}</span>`}`,
       stackedBar(
-        `${formatDuration(worker.seconds)} in ${formatCount(worker.stretches.length, 'shard')}`,
-        worker.stretches.map(partOf),
+        `${formatDuration(worker.seconds)} in ${formatCount(worker.stretches.length, word)}`,
+        worker.stretches.map((stretch, index) => partOf(stretch, index, nameOf)),
         longest,
       ) ?? '-',
       formatNumber(worker.tests),
@@ -41,26 +44,34 @@ function workersPart(workers: readonly WorkerTime[], report: RunReport): Html | 
   const number = true;
   const columns = [
     { title: 'Worker' },
-    { title: 'Shards', wide: true },
+    { title: `${partTitle(report)}s`, wide: true },
     { title: 'Tests', number },
     { title: 'Failed or errored', number },
     { title: 'Time', number },
   ];
-  return markup`<h2>Time per worker and shard</h2>
-<p class="note">How long each took, not when: the results do not say when a shard began. A bar is a worker, a piece of it a shard: its own time where it says so, otherwise the sum of its tests.</p>
+  return markup`<h2>Time per worker and ${word}</h2>
+<p class="note">How long each took, not when: the results do not say when a ${word} began. A bar is a worker, a piece of it a ${word}: its own time where it says so, otherwise the sum of its tests.</p>
 ${durationNote(workers, report)}${dataTable('Time per worker', columns, rows)}${moreNote(workers.length, rows.length)}`;
 }
 
 /** The two are taken for each other where nothing is said. */
-function durationNote(workers: readonly WorkerTime[], { durationSeconds }: RunReport): Html | undefined {
-  const duration = formatDuration(durationSeconds);
+function durationNote(workers: readonly WorkerTime[], report: RunReport): Html | undefined {
+  const duration = formatDuration(report.durationSeconds);
   const together = formatDuration(workers.reduce((sum, { seconds }) => sum + seconds, 0));
   if (duration === together) return undefined;
-  return markup`<p class="note">The duration of the run, ${duration}, is that of the longest shard of its latest attempt; all workers together took ${together}.</p>\n`;
+  const what =
+    partWord(report) === 'task'
+      ? 'is the time from when a worker took its first task until its last one ended, in its latest attempt'
+      : 'is that of the longest shard of its latest attempt';
+  return markup`<p class="note">The duration of the run, ${duration}, ${what}; all workers together took ${together}.</p>\n`;
 }
 
-function partOf({ shard, seconds, tests, bad }: Stretch, index: number): { name: string; amount: number; title: string } {
-  const title = `${line(shard)}: ${formatDuration(seconds)}, ${formatCount(tests, 'test')}, ${bad} failed or errored`;
+function partOf(
+  { shard, seconds, tests, bad }: Stretch,
+  index: number,
+  nameOf: (id: string) => string,
+): { name: string; amount: number; title: string } {
+  const title = `${line(nameOf(shard))}: ${formatDuration(seconds)}, ${formatCount(tests, 'test')}, ${bad} failed or errored`;
   return { name: index % 2 === 0 ? 'stretch' : 'stretch odd', amount: seconds, title };
 }
 

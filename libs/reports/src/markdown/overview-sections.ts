@@ -2,6 +2,7 @@ import { formatCount, type RunReport } from '@testwire/contracts';
 import { inertLine, neutralise, readableLine, redactNamed } from '../firewall/index.ts';
 import { formatDuration, formatKey, formatMeasure, formatShare, formatTime } from '../format/amounts.ts';
 import { imbalanceOf, partialRemarkOf, titleOf } from '../format/describe.ts';
+import { describeNotRun } from '../format/run-parts.ts';
 import type { Dialect } from '../text-limit.ts';
 import { plainSection, type Section, type SectionName, tableSection } from './section.ts';
 import { bulletList, heading, paragraph, serialise, strong, text } from './serialise.ts';
@@ -25,6 +26,7 @@ export function reasonSections(report: RunReport, dialect: Dialect): Section[] {
 export function summarySection(report: RunReport): Section {
   const { total, passed, failed, errored, skipped } = report.totals;
   const share = (count: number): string => `${count} (${formatShare(count, total)})`;
+  const notRun = describeNotRun(report);
   const lines = [
     `Total Tests: ${total}`,
     `Passed: ${share(passed)}`,
@@ -32,6 +34,7 @@ export function summarySection(report: RunReport): Section {
     ...(errored > 0 ? [`Errored: ${share(errored)}`] : []),
     `Skipped: ${share(skipped)}`,
     ...(report.flaky > 0 ? [`Flaky: ${share(report.flaky)}`] : []),
+    ...(notRun === undefined ? [] : [`Not run: ${notRun}`]),
     `Duration: ${formatDuration(report.durationSeconds)}`,
   ];
   return plainSection('summary', serialise(paragraph(strong('Summary:')), bulletList(lines.map((line) => [text(line)]))));
@@ -73,7 +76,7 @@ function pairSections(
     .slice(0, MAX_PAIRS)
     .map(([key, value]) => [
       neutralise(formatKey(readableLine(key, 100)), dialect),
-      inertLine(formatMeasure(redactNamed(key, value)), 200, dialect),
+      inertLine(formatMeasure(redactNamed(key, value), key), 200, dialect),
       ...(third === undefined ? [] : [remark(key)]),
     ]);
   const columns = [column, 'Value', ...(third === undefined ? [] : [third])];

@@ -1,7 +1,8 @@
 import type { RunReport } from '@testwire/contracts';
 import { httpUrl, inertLine } from '../firewall/index.ts';
 import { formatBytes, formatDuration } from '../format/amounts.ts';
-import { locationOf, showsShards } from '../format/describe.ts';
+import { locationOf } from '../format/describe.ts';
+import { partNames, partTitle, showsParts } from '../format/run-parts.ts';
 import type { Dialect } from '../text-limit.ts';
 import { bulletSection, type Section, tableSection } from './section.ts';
 import { link, text } from './serialise.ts';
@@ -10,18 +11,20 @@ const MAX_SHARDS = 500;
 const MAX_LISTED = 200;
 
 export function shardSections(report: RunReport, dialect: Dialect): Section[] {
-  if (!showsShards(report)) return [];
+  if (!showsParts(report)) return [];
+  const nameOf = partNames(report);
   const rows = report.shards
     .slice(0, MAX_SHARDS)
     .map((shard) => [
-      inertLine(shard.id, 100, dialect),
+      inertLine(nameOf(shard.id), 100, dialect),
       shard.state,
       String(shard.totals.total),
       String(shard.totals.failed + shard.totals.errored),
       shard.durationSeconds === undefined ? '-' : formatDuration(shard.durationSeconds),
     ]);
-  const listing = { name: 'shards', depth: 2, title: 'Shards', total: report.shards.length } as const;
-  return [tableSection(listing, ['Shard', 'State', 'Tests', 'Failed or errored', 'Duration'], rows)];
+  const title = partTitle(report);
+  const listing = { name: 'shards', depth: 2, title: `${title}s`, total: report.shards.length } as const;
+  return [tableSection(listing, [title, 'State', 'Tests', 'Failed or errored', 'Duration'], rows)];
 }
 
 export function artifactSections(report: RunReport, dialect: Dialect): Section[] {

@@ -13,9 +13,9 @@ import { foldTries, type TriedInput } from '../merge/fold-tries.ts';
 import type { ShardInput } from '../merge/merge-input.ts';
 import { mergeShards } from '../merge/merge-shards.ts';
 import { compare, type JoinedRun, joinRun, sortFacts } from '../run/join-run.ts';
-import { judgeRun } from './judge-run.ts';
+import { judgeRun, type PartWord } from './judge-run.ts';
 import { measureRun } from './measure-run.ts';
-import { lostWorkers, measureTasks } from './measure-tasks.ts';
+import { lostWorkers, measureTasks, secondsOfTasks } from './measure-tasks.ts';
 import { findUndecidedTries } from './undecided-tries.ts';
 
 function factsOf<K extends RunFact['kind']>(facts: readonly RunFact[], kind: K): RunFactOf<K>[] {
@@ -74,11 +74,17 @@ function withWholes(id: string): string[] {
 }
 
 /** Planned shards that say they are finished, and of which nothing was heard, of their parts neither. */
-function emptyShards(joined: JoinedRun, shards: readonly ShardSummary[]): Problem[] {
+function emptyShards(joined: JoinedRun, shards: readonly ShardSummary[], word: PartWord): Problem[] {
   const heard = new Set(shards.flatMap((shard) => withWholes(shard.id)));
   return joined.planned
     .filter((shard) => joined.finished.includes(shard) && !heard.has(shard))
-    .map((shard) => ({ file: shard, message: 'The shard finished without reporting any test.' }));
+    .map((shard) => ({ file: shard, message: `The ${word} finished without reporting any test.` }));
+}
+
+/** Says of each result of a task which task that is. */
+function withTask(shard: ShardSummary, tasks: ReadonlySet<string>): ShardSummary {
+  const task = withWholes(shard.id).findLast((id) => tasks.has(id));
+  return task === undefined ? shard : { ...shard, task };
 }
 
 /** Who had the task last, by shard. */
@@ -144,23 +150,26 @@ export function buildReport(input: ReportInput): RunReport {
   const problems: Problem[] = factsOf(facts, 'problem-found')
     .filter((fact) => fact.attempt === joined.attempt)
     .map((fact) => fact.problem);
+  const hasTasks = facts.some(({ kind }) => kind === 'tasks-planned');
+  const word = hasTasks ? 'task' : 'shard';
   const isUndecided = findUndecidedTries(facts);
   for (const fact of newestShardReports(facts.filter((one) => one.kind !== 'shard-reported' || !isUndecided(one)))) {
     const result = input.results.get(fact.digest);
     const worker = fact.worker === undefined ? {} : { worker: fact.worker };
-    if (result === undefined) problems.push({ file: fact.shard, message: 'The result of this shard is no longer stored.' });
+    if (result === undefined) problems.push({ file: fact.shard, message: `The result of this ${word} is no longer stored.` });
     else if (fact.task === undefined) shards.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result });
     else tried.push({ shard: fact.shard, attempt: fact.attempt, ...worker, result, task: fact.task });
   }
   shards.push(...foldTries(tried));
   const merged = mergeShards({ project: joined.description.project, shards });
-  problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards));
+  problems.push(...contradictions(facts), ...emptyShards(joined, merged.shards, word));
   const unreadable = problems.length > 0;
   const heard = merged.shards.map((shard) => shard.id);
   const planned = new Set(joined.planned);
   // Parts of a planned shard are none beside it.
   const whole = heard.filter((id) => planned.has(id) || !withWholes(id).some((one) => planned.has(one)));
-  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable, whole);
+  const verdict = judgeRun(limitDeclaration(joined, shards), merged.totals, merged.partial || unreadable, whole, word);
+  const durationSeconds = secondsOfTasks(facts, joined.attempt) ?? merged.durationSeconds;
   const measured = factsOf(facts, 'measured').filter((fact) => fact.attempt === joined.attempt);
   return {
     schemaVersion: RUN_REPORT_VERSION,
@@ -174,10 +183,10 @@ export function buildReport(input: ReportInput): RunReport {
     updatedAt: joined.updatedAt,
     totals: merged.totals,
     flaky: merged.flaky,
-    durationSeconds: merged.durationSeconds,
+    durationSeconds,
     // What senders measured themselves wins.
     metrics: Object.assign(
-      measureRun(merged.tests, merged.shards, joined.attempt, merged.durationSeconds),
+      measureRun(merged.tests, merged.shards, joined.attempt, durationSeconds),
       measureTasks(facts, joined.attempt),
       merged.metrics,
       ...measured.map((fact) => fact.metrics),
@@ -189,10 +198,13 @@ export function buildReport(input: ReportInput): RunReport {
     ) as RunReport['environment'],
     tests: merged.tests,
     unlisted: merged.unlisted,
+    ...(hasTasks ? { shardsAre: 'tasks' as const } : {}),
     shards: [
       ...merged.shards.filter((shard) => !joined.missing.includes(shard.id)),
       ...unreported(joined, new Set(heard), workersOf(facts, joined.attempt)),
-    ].toSorted((a, b) => compare(a.id, b.id)),
+    ]
+      .map((shard) => (hasTasks ? withTask(shard, planned) : shard))
+      .toSorted((a, b) => compare(a.id, b.id)),
     artifacts: artifactsOf(facts, input.artifactUrl),
     problems: [...problems, ...merged.problems, ...lostWorkers(facts, joined.attempt)],
     partial: merged.partial || unreadable,

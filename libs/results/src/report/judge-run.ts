@@ -39,8 +39,11 @@ function judgePipeline(conclusion: PipelineConclusion | undefined): Verdict {
   }
 }
 
+/** What people call the parts of a run. */
+export type PartWord = 'shard' | 'task';
+
 /** What was not done, and why: shards that were given up for one reason are named together. */
-function explainMissing({ missing, givenUp }: JoinedRun, known: number): string {
+function explainMissing({ missing, givenUp }: JoinedRun, known: number, word: PartWord): string {
   const given = new Set(givenUp.map(({ shard }) => shard));
   const silent = missing.filter((shard) => !given.has(shard));
   const byReason = new Map<string, string[]>();
@@ -56,19 +59,25 @@ function explainMissing({ missing, givenUp }: JoinedRun, known: number): string 
   ];
   const counts = [...(silent.length === 0 ? [] : [silent.length]), ...[...byReason.values()].map(({ length }) => length)];
   const said = parts.map((part, index) =>
-    index === 0 ? `${counts[0]} of ${formatCount(known, 'shard')} ${part}` : `${counts[index]} ${part}`,
+    index === 0 ? `${counts[0]} of ${formatCount(known, word)} ${part}` : `${counts[index]} ${part}`,
   );
-  return `${said.join('; ')}.${byReason.size > MOST_REASONS ? ' There are more reasons; see the shards.' : ''}`;
+  return `${said.join('; ')}.${byReason.size > MOST_REASONS ? ` There are more reasons; see the ${word}s.` : ''}`;
 }
 
 /** What a run came to. `partial`: some of its results could not be read, or only in part. `heard`: shards that reported tests. */
-export function judgeRun(joined: JoinedRun, totals: Totals, partial: boolean, heard: readonly string[] = []): Verdict {
+export function judgeRun(
+  joined: JoinedRun,
+  totals: Totals,
+  partial: boolean,
+  heard: readonly string[] = [],
+  word: PartWord = 'shard',
+): Verdict {
   if (joined.phase !== 'final') return { status: joined.phase };
   if (joined.ending === 'cancelled')
     return { status: 'cancelled', ...(joined.cancelReason === undefined ? {} : { reason: joined.cancelReason }) };
   if (joined.missing.length > 0) {
     const known = new Set([...joined.planned, ...joined.finished, ...heard]);
-    return { status: 'incomplete', reason: explainMissing(joined, known.size) };
+    return { status: 'incomplete', reason: explainMissing(joined, known.size, word) };
   }
   if (joined.ending === 'deadline') return { status: 'incomplete', reason: 'The deadline passed before the results came.' };
   const declared = joined.finish?.declared;

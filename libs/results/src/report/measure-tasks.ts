@@ -51,6 +51,37 @@ function leaseOverheadMs(spans: readonly LeaseSpan[]): number | undefined {
   return gaps.length === 0 ? undefined : percentile(gaps, 0.5);
 }
 
+interface Work {
+  readonly leased: readonly Leased[];
+  readonly ended: readonly Ended[];
+}
+
+function workOf(facts: readonly RunFact[], attempt: number): Work {
+  return {
+    leased: facts.filter((fact): fact is Leased => fact.kind === 'task-leased' && fact.attempt === attempt),
+    ended: facts.filter((fact): fact is Ended => fact.kind === 'task-ended' && fact.attempt === attempt && fact.late !== true),
+  };
+}
+
+/** Milliseconds since the epoch: of the first lease, and of the last task that ended. */
+function periodOf(spans: readonly LeaseSpan[]): { readonly from: number; readonly to: number } {
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
+  for (const span of spans) {
+    from = Math.min(from, span.from);
+    to = Math.max(to, span.to ?? 0);
+  }
+  return { from, to: Math.max(from, to) };
+}
+
+/** Wall-clock seconds from the first lease of the attempt to the last end; undefined when no worker had a task. */
+export function secondsOfTasks(facts: readonly RunFact[], attempt: number): number | undefined {
+  const { leased, ended } = workOf(facts, attempt);
+  if (leased.length === 0) return undefined;
+  const { from, to } = periodOf(spansOf(leased, ended));
+  return roundTo(3, (to - from) / 1000);
+}
+
 /**
  * Figures of how the tasks of the attempt were done, from what was measured only:
  * - `queue_wait_p50_seconds`, `…p95…`: from when a task could have begun until a worker had it
@@ -60,15 +91,11 @@ function leaseOverheadMs(spans: readonly LeaseSpan[]): number | undefined {
  * - `batching_saved_seconds`: leases that there would have been besides, one for each task, times what one costs
  */
 export function measureTasks(facts: readonly RunFact[], attempt: number): RunReport['metrics'] {
-  const leased = facts.filter((fact): fact is Leased => fact.kind === 'task-leased' && fact.attempt === attempt);
-  const ended = facts.filter(
-    (fact): fact is Ended => fact.kind === 'task-ended' && fact.attempt === attempt && fact.late !== true,
-  );
+  const { leased, ended } = workOf(facts, attempt);
   if (leased.length === 0) return {};
   const waits = leased.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b);
   const spans = spansOf(leased, ended);
-  const from = Math.min(...spans.map((span) => span.from));
-  const to = Math.max(from, ...spans.map((span) => span.to ?? from));
+  const { from, to } = periodOf(spans);
   const busyMs = ended.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
   const workers = new Set(spans.map(({ worker }) => worker)).size;
   const done = ended.filter(({ outcome }) => outcome !== 'lost' && outcome !== 'cancelled').length;

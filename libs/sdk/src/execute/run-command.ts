@@ -1,5 +1,7 @@
 import type { ChildProcess, spawn as nodeSpawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Clock } from '../http/clock.ts';
 import type { BoundedOutput } from './bounded-output.ts';
 import { endProcessTree } from './end-process-tree.ts';
@@ -32,9 +34,18 @@ export interface CommandTools {
 /** Output that a strayed process holds open is not waited for longer than so. */
 const OUTPUT_WITHIN_MS = 2000;
 
+/** The system says only that something is not there. */
+function explainMissing(program: string, folder: string): string {
+  if (!existsSync(folder)) return `There is no folder ${folder} to run "${program}" in.`;
+  if (!program.includes('/')) return `There is no program "${program}" in the PATH of this worker.`;
+  const path = resolve(folder, program);
+  if (!existsSync(path)) return `There is no program "${program}": ${path} does not exist.`;
+  return `"${program}" cannot be run: the program that its first line (#!) names is not on this machine.`;
+}
+
 function explainStart(error: unknown, { program, folder }: Command): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return `There is no program "${program}" on this machine, or no folder ${folder}.`;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return explainMissing(program, folder);
   if (code === 'EACCES') return `"${program}" may not be run by this user.`;
   if (code === 'E2BIG') return 'The arguments and the environment are too long for this machine.';
   return `"${program}" could not be started: ${error instanceof Error ? error.message : String(error)}`;

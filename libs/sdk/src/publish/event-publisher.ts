@@ -36,6 +36,7 @@ export class EventPublisher {
   #spooled = 0;
   #lost = 0;
   readonly #refused: RefusedEvent[] = [];
+  readonly #reportUrls = new Map<string, string>();
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -70,6 +71,7 @@ export class EventPublisher {
       refused: this.#refused,
       spooled: this.#spooled,
       lost: this.#lost,
+      reportUrls: Object.fromEntries(this.#reportUrls),
     };
     this.#tell(outcome);
     return outcome;
@@ -144,6 +146,7 @@ export class EventPublisher {
         this.#accepted += sent.accepted;
         this.#duplicate += sent.duplicate;
         this.#refused.push(...sent.refused);
+        for (const [runId, url] of Object.entries(sent.reportUrls)) this.#reportUrls.set(runId, url);
         return true;
       } catch (error) {
         if (error instanceof Refused) this.#fault = error;

@@ -36,6 +36,8 @@ export interface PublishOutcome {
   /** On disk, for the next publisher with the same folder. */
   readonly spooled: number;
   readonly lost: number;
+  /** By run: where it is shown, as far as the server said so. */
+  readonly reportUrls: Readonly<Record<string, string>>;
 }
 
 /** Events could not be delivered, and `onUnreachable` is "fail". */

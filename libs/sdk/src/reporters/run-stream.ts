@@ -21,6 +21,8 @@ export interface ReporterOptions {
   readonly run?: RunClaim;
   /** Whether the run is over when this runner is. Default: when the run is its own, because nobody named one. */
   readonly finishRun?: boolean;
+  /** Whether to say at the end where the report is. Default: yes, unless `TESTWIRE_REPORT_LINK` is `off`. */
+  readonly reportLink?: boolean;
   readonly spoolFolder?: string;
   readonly onUnreachable?: PublisherOptions['onUnreachable'];
   readonly giveUpAfterMs?: number;
@@ -28,6 +30,7 @@ export interface ReporterOptions {
 
 export interface StreamDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** One line for people. */
   readonly warn: (message: string) => void;
   readonly fetch?: typeof globalThis.fetch;
   readonly clock?: Clock;
@@ -64,6 +67,13 @@ function localRunId(now: number, unique: string): string {
   return `local-${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${unique.slice(0, 4)}`;
 }
 
+/** Written so that it does nothing to a terminal but show text. */
+function webAddress(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const { protocol, href } = new URL(text);
+  return protocol === 'http:' || protocol === 'https:' ? href : undefined;
+}
+
 /** What reporters use of the world when they are not told. */
 export function worldOfRunner(): StreamDeps {
   return { env: processSources().env, warn: (message) => void process.stderr.write(`${message}\n`) };
@@ -98,7 +108,10 @@ export function openRunStream(runner: string, options: ReporterOptions, deps: St
     async close() {
       publisher.publish({ type: 'shard-finished', ...common(), shard });
       if (options.finishRun ?? named === undefined) publisher.publish({ type: 'run-finished', ...common() });
-      await publisher.close();
+      const { reportUrls } = await publisher.close();
+      const link = webAddress(reportUrls[runId]);
+      if (link !== undefined && (options.reportLink ?? env['TESTWIRE_REPORT_LINK'] !== 'off'))
+        deps.warn(`Testwire: the report is at ${link}`);
     },
   };
 }

@@ -1,12 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { formatCount, isFinished, runStatus, TASK_STATES, taskState } from '@testwire/contracts';
+import { runStatus } from '@testwire/contracts';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { detect } from '../claim.ts';
 import type { CliContext } from '../context.ts';
+import { describeEnded } from '../describe-ended.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
 import { printable, printableJson } from '../printable.ts';
 import { connectServer, Refused, type Server, understand } from '../server.ts';
+import { waitForRun } from '../wait-for-run.ts';
 
 export interface SubmitOptions {
   readonly server?: string;
@@ -32,10 +33,6 @@ const submitted = z.object({
   attempt: z.int().default(1),
   ended: z.object({ status: runStatus, at: z.string() }).optional(),
 });
-const runAnswer = z.object({ status: runStatus, attempt: z.int().default(1), reason: z.string().optional() });
-const tasksAnswer = z.object({ tasks: z.array(taskState) });
-
-const LOOK_EVERY_MS = 1000;
 
 function readPlan(path: string, context: CliContext): z.infer<typeof planFile> {
   const name = path === '-' ? 'standard input' : path;
@@ -59,26 +56,6 @@ function readPlan(path: string, context: CliContext): z.infer<typeof planFile> {
   throw new CommandError(`${name} is no plan:\n${z.prettifyError(parsed.error)}`, EXIT.usage);
 }
 
-/** Undefined until the coordinator has worked on it. */
-async function ask<T>(server: Server, path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  try {
-    return understand(schema, await server.get(path));
-  } catch (error) {
-    if (error instanceof Refused && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
-async function describeProgress(server: Server, runId: string): Promise<string> {
-  const answer = await ask(server, `/v1/runs/${encodeURIComponent(runId)}/tasks`, tasksAnswer);
-  if (answer === undefined) return 'The tasks are being sorted.';
-  const count = (state: string): number => answer.tasks.filter((one) => one.state === state).length;
-  const counts = TASK_STATES.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`);
-  const missing = [...new Set(answer.tasks.flatMap(({ waitingFor }) => waitingFor ?? []))].map(printable);
-  const waiting = missing.length === 0 ? '' : `; some wait for ${missing.join(', ')}`;
-  return `${formatCount(answer.tasks.length, 'task')}: ${counts.join(', ')}${waiting}`;
-}
-
 /** Throws before anything is done that nobody could wait for. */
 async function requireReader(server: Server): Promise<void> {
   try {
@@ -88,24 +65,6 @@ async function requireReader(server: Server): Promise<void> {
     throw new CommandError(`Nothing was submitted: --wait takes a token that may read. ${error.reason}`, EXIT.usage, {
       cause: error,
     });
-  }
-}
-
-/** Prints what changed until the run has ended. */
-async function waitForEnd(
-  server: Server,
-  { runId, attempt }: z.infer<typeof submitted>,
-  context: CliContext,
-): Promise<z.infer<typeof runAnswer>> {
-  let said = '';
-  for (;;) {
-    const run = await ask(server, `/v1/runs/${encodeURIComponent(runId)}`, runAnswer);
-    // Until the tasks are known, the run stands where the attempt before ended.
-    if (run !== undefined && run.attempt >= attempt && isFinished(run.status)) return run;
-    const progress = await describeProgress(server, runId);
-    if (progress !== said) context.warn(`${progress}\n`);
-    said = progress;
-    await wait(LOOK_EVERY_MS);
   }
 }
 
@@ -152,9 +111,9 @@ export async function submit(path: string, options: SubmitOptions, context: CliC
     if (options.json === true) context.print(`${printableJson(answer)}\n`);
     return EXIT.good;
   }
-  const { status, reason } = await waitForEnd(server, answer, context);
-  if (options.json === true)
-    context.print(`${printableJson({ ...answer, status, ...(reason === undefined ? {} : { reason }) })}\n`);
-  else context.print(`${status}${reason === undefined ? '' : `: ${printable(reason)}`}\n`);
-  return status === 'passed' ? EXIT.good : EXIT.testsFailed;
+  const ended = await waitForRun(server, answer, context);
+  context.print(
+    options.json === true ? `${printableJson({ ...answer, ...ended })}\n` : await describeEnded(server, answer, ended, context),
+  );
+  return ended.status === 'passed' ? EXIT.good : EXIT.testsFailed;
 }
