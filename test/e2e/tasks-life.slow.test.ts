@@ -282,7 +282,7 @@ describe('a run that is over', () => {
     const grant = granted(await worker.lease());
     expect((await post(demo, '/v1/runs/unwanted/cancel', undefined)).status).toBe(202);
     expect((await untilFinal(demo, 'unwanted')).status).toBe('cancelled');
-    expect((await reportOf('unwanted')).reason).toBe('somebody cancelled the run');
+    expect(await until(async () => (await reportOf('unwanted')).reason)).toBe('somebody cancelled the run');
     expect((await worker.heartbeat([grant.id])).cancelled).toEqual([{ lease: grant.id, tasks: ['a'] }]);
     await worker.complete(grant.id, { task: 'a', outcome: 'cancelled' });
     expect(await worker.lease(0)).toBeUndefined();
