@@ -43,6 +43,8 @@ export async function openBench() {
     logger,
     lockMs: 30_000,
     stalledLookMs: 5000,
+    deafAfterMs: 500,
+    patienceMs: 40_000,
   });
   /** Keys of the reports that were asked for. */
   const asked: string[] = [];
