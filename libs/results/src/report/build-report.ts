@@ -94,11 +94,7 @@ function whyNotRun({ ending, cancelReason }: JoinedRun): string | undefined {
   return cancelReason === undefined ? RUN_CANCELLED : `${RUN_CANCELLED}: ${cancelReason}`;
 }
 
-function unreported(
-  joined: JoinedRun,
-  heard: ReadonlySet<string>,
-  workers: ReadonlyMap<string, string>,
-): ShardSummary[] {
+function unreported(joined: JoinedRun, heard: ReadonlySet<string>, workers: ReadonlyMap<string, string>): ShardSummary[] {
   const { missing, givenUp, attempt, phase } = joined;
   const given = new Map<string, Pick<RunFactOf<'shard-given-up'>, 'cause' | 'reason'>>(givenUp.map((one) => [one.shard, one]));
   const reason = whyNotRun(joined);

@@ -12,6 +12,7 @@ import { recordFacts } from '../../src/record-facts.ts';
 import { planRecordedTasks } from '../../src/tasks/plan-tasks.ts';
 import { restoreWork } from '../../src/tasks/restore-work.ts';
 import { hearWorker } from '../../src/workers/hear-worker.ts';
+import { presentWorkers } from '../../src/workers/present-workers.ts';
 import { registerWorker } from '../../src/workers/register-worker.ts';
 import { type Bench, COMMIT, MACHINE, openBench } from './open-bench.ts';
 
@@ -286,6 +287,26 @@ describe('a run that is cancelled', () => {
         [other, 'cancelled', reason],
       ]),
     );
+  });
+});
+
+describe('a worker that was silent while nobody listened', () => {
+  it('keeps its lease, and is there; one that is silent besides is lost', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const grant = granted(await bench.lease(name));
+    bench.pass(400_000);
+    const { leaseQueue } = bench.deps;
+    const silent = (deafMs: number) => ({
+      ...bench.deps,
+      leaseQueue: { ...leaseQueue, holds: async () => false, deafMs: async () => deafMs },
+    });
+    await lookAfterLeases(silent(400_000));
+    expect((await leaseOf(grant)).ended).toBeUndefined();
+    expect((await presentWorkers(silent(400_000))).map(({ id }) => id)).toContain(name);
+    expect((await presentWorkers(bench.deps)).map(({ id }) => id)).not.toContain(name);
+    await lookAfterLeases(silent(0));
+    expect((await leaseOf(grant)).ended).toBe('lost');
   });
 });
 
