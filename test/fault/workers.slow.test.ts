@@ -4,8 +4,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { RunReport } from '@testwire/contracts';
+import type { RunReport, TaskState } from '@testwire/contracts';
 import { findFreePort } from '@testwire/testkit';
 import { untilFinal } from '../demo/ask.ts';
 import { endRedis } from './embedded-redis.ts';
@@ -98,6 +99,12 @@ async function reportOf(id: string): Promise<RunReport> {
   return (await (await fetch(`${testwire.url}/v1/runs/${id}/report.json`, { headers })).json()) as RunReport;
 }
 
+async function tasksOf(id: string): Promise<readonly TaskState[]> {
+  const headers = { Authorization: `Bearer ${testwire.token}` };
+  const answer = await fetch(`${testwire.url}/v1/runs/${id}/tasks`, { headers });
+  return ((await answer.json()) as { tasks: TaskState[] }).tasks;
+}
+
 const sleepFor = (seconds: number): string[] => ['/bin/sh', '-c', `sleep ${seconds}`];
 /** Ends when the file is there. */
 const waitFor = (path: string): string[] => ['/bin/sh', '-c', `while [ ! -e "$1" ]; do sleep 0.1; done`, 'wait', path];
@@ -148,6 +155,49 @@ it('a coordinator that is killed while a task runs is told of it when it is back
   expect(await once(worker.child, 'exit')).toEqual([0, null]);
   expect(await readdir(join(dataDir, 'patient', 'outbox'))).toEqual([]);
 });
+
+it.each(['SIGTERM', 'SIGKILL'] as const)(
+  'a server that is away for four leases after %s loses no worker and no task',
+  async (signal) => {
+    await begin(5);
+    const workers: WorkerProcess[] = [];
+    const go = join(dataDir, 'go');
+    for (const [at, name] of ['left', 'right'].entries()) {
+      // The first is busy when the second begins.
+      const worker = startWorker(name);
+      workers.push(worker);
+      await worker.says('registered as');
+      await submit(`run-${at}`, [
+        { id: `${at}-a`, command: sleepFor(0), priority: 2 },
+        { id: `${at}-b`, command: waitFor(go), priority: 1 },
+        { id: `${at}-c`, command: sleepFor(0) },
+      ]);
+      await worker.says(`${at}-a: passed`);
+      await worker.says(`${at}-b: started`);
+    }
+    await testwire.end(signal);
+    const back = wait(20_000);
+    // One of them has something to tell while nobody hears it.
+    await writeFile(go, '');
+    await workers[0]?.says('the server is away');
+    await back;
+    testwire = await start();
+    for (const at of workers.keys()) {
+      const id = `run-${at}`;
+      expect((await untilFinal(testwire, id)).status).toBe('passed');
+      const report = await reportOf(id);
+      expect(report.totals).toMatchObject({ total: 3, passed: 3 });
+      expect(report.problems).toEqual([]);
+      expect(await tasksOf(id)).toEqual([
+        expect.objectContaining({ state: 'done', tries: 1 }),
+        expect.objectContaining({ state: 'done', tries: 1 }),
+        expect.objectContaining({ state: 'done', tries: 1 }),
+      ]);
+    }
+    const said = workers.flatMap(({ lines }) => lines);
+    expect(said.filter((line) => /somebody else|not delivered/.test(line))).toEqual([]);
+  },
+);
 
 it('a worker that is killed with results that nobody knows delivers them when it starts again', async () => {
   await begin(300);

@@ -135,8 +135,14 @@ export const taskReport = z.object({
 });
 export type TaskReport = z.infer<typeof taskReport>;
 
-/** Where a task stands. `waiting` for a worker, or for its next try; `given-up`: nobody will run it any more. */
-export const TASK_STATES = ['waiting', 'leased', 'done', 'given-up'] as const;
+/**
+ * Where a task stands. `waiting` for a worker, or for its next try; `given-up`: nobody will run it any more; `cancelled`: nor this, for
+ * nobody waits for its run any more.
+ */
+export const TASK_STATES = ['waiting', 'leased', 'done', 'given-up', 'cancelled'] as const;
+
+/** Why the tasks of a cancelled run that are not done will not be. */
+export const RUN_CANCELLED = 'the run was cancelled';
 
 /** One task of `GET /v1/runs/:id/tasks`. */
 export const taskState = z.object({

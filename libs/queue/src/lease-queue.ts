@@ -1,10 +1,11 @@
 import type { QueueDefinition } from '@testwire/contracts';
 import type { Logger } from '@testwire/telemetry';
 import { createRedisBackend, Job, Queue, Worker } from 'bullmq';
+import { createListening, type Listening, type ListeningTimes } from './listening.ts';
 import type { RedisLink } from './redis.ts';
 import { type QueueSurvey, surveyQueues } from './survey-queues.ts';
 
-export interface LeaseQueueOptions {
+export interface LeaseQueueOptions extends ListeningTimes {
   /** Of producers: whoever asks over HTTP is answered soon, also while Redis is away. */
   readonly redis: RedisLink;
   readonly logger: Logger;
@@ -27,13 +28,14 @@ export interface QueueLook {
  * https://docs.bullmq.io/patterns/manually-fetching-jobs
  * Several processes may do so at once. Every method that names a lease answers false when that is not (any more) who holds the job.
  */
-export interface LeaseQueue<Data> {
+export interface LeaseQueue<Data> extends Listening {
   /** Adds a job; one of this id that is there already stays as it is. `priority` from -1000 to 1000, higher first. */
   add(queue: string, job: { readonly id: string; readonly data: Data; readonly priority: number }): Promise<void>;
   /** Calls back with the queue after this process added a job. Answers with what ends that. */
   onAdded(listener: (queue: string) => void): () => void;
   /** The next job, held by `lease` from now; undefined when there is none. */
   take(queue: string, lease: string): Promise<{ readonly id: string; readonly data: Data } | undefined>;
+  /** Also when the lock has run out, and nobody else holds the job: it may even wait again. Not for a lease that was ended. */
   extend(queue: string, job: string, lease: string): Promise<boolean>;
   holds(queue: string, job: string, lease: string): Promise<boolean>;
   /** Removes it: there is nothing left to do. */
@@ -65,6 +67,19 @@ function fromScore(score: number): number {
   return HIGHEST + 1 - Math.floor(score / 2 ** 32);
 }
 
+/**
+ * Holds a job again whose lock has run out, as long as nobody else took it. What waits in the plain list was taken from a holder who was
+ * silent; jobs that nobody has held wait by their priority.
+ * KEYS: lock, active, wait, stalled. ARGV: lease, milliseconds, job. Answers 1 when it is held.
+ */
+const HOLD_AGAIN = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+if redis.call('LREM', KEYS[3], 1, ARGV[3]) == 1 then redis.call('LPUSH', KEYS[2], ARGV[3])
+elseif not redis.call('LPOS', KEYS[2], ARGV[3]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('SREM', KEYS[4], ARGV[3])
+return 1`;
+
 export function createLeaseQueue<Data>(
   define: (name: string) => QueueDefinition<Data>,
   { redis, logger, ...times }: LeaseQueueOptions,
@@ -72,6 +87,7 @@ export function createLeaseQueue<Data>(
   // Redis refuses times with a fraction.
   const lockMs = Math.ceil(times.lockMs);
   const stalledLookMs = Math.ceil(times.stalledLookMs);
+  const listening = createListening(redis, times);
   const open = new Map<string, Worker<Data>>();
   const listeners = new Set<(queue: string) => void>();
 
@@ -93,7 +109,12 @@ export function createLeaseQueue<Data>(
         removeOnComplete: { count: 0 },
       },
       // Nobody waits with a blocking command here, so no queue needs a connection of its own.
-      (queue, options) => createRedisBackend(queue, options),
+      (queue, options) => {
+        const backend = createRedisBackend(queue, options);
+        const takeFromSilent = backend.moveStalledJobsToWait.bind(backend);
+        backend.moveStalledJobsToWait = async () => ((await listening.deafMs()) > 0 ? [] : takeFromSilent());
+        return backend;
+      },
     );
     worker.on('error', (error) => logger.warn({ err: error, queue: name }, 'a queue of tasks has trouble'));
     open.set(name, worker);
@@ -126,6 +147,7 @@ export function createLeaseQueue<Data>(
   }
 
   return {
+    ...listening,
     async add(name, { id, data, priority }) {
       const definition = define(name);
       await Job.create(fetcher(name), definition.name, definition.job.parse(data), {
@@ -150,8 +172,12 @@ export function createLeaseQueue<Data>(
       return undefined;
     },
     async extend(name, id, lease) {
-      const lost = await fetcher(name).extendJobLocks([id], [lease], lockMs);
-      return lost.length === 0;
+      const queue = fetcher(name);
+      const lost = await queue.extendJobLocks([id], [lease], lockMs);
+      if (lost.length === 0) return true;
+      const { active = '', wait = '', stalled = '' } = queue.keys;
+      const keys = [`${queue.toKey(id)}:lock`, active, wait, stalled];
+      return (await redis.client.eval(HOLD_AGAIN, keys.length, ...keys, lease, lockMs, id)) === 1;
     },
     holds,
     async complete(name, id, lease) {

@@ -5,6 +5,8 @@ import { eventually } from './support/eventually.ts';
 import { defineQueue, type Numbered } from './support/open-queue.ts';
 
 const LOCK_MS = 400;
+const DEAF_MS = 200;
+const PATIENCE_MS = 1000;
 const silent = createLogger({ service: 'test', level: 'silent' });
 let redis: TestRedis;
 let link: RedisLink;
@@ -13,7 +15,14 @@ let number = 0;
 let name: string;
 
 const open = (): LeaseQueue<Numbered> =>
-  createLeaseQueue((one) => defineQueue(one), { redis: link, logger: silent, lockMs: LOCK_MS + 0.5, stalledLookMs: 100 / 3 });
+  createLeaseQueue((one) => defineQueue(one), {
+    redis: link,
+    logger: silent,
+    lockMs: LOCK_MS + 0.5,
+    stalledLookMs: 100 / 3,
+    deafAfterMs: DEAF_MS + 0.5,
+    patienceMs: PATIENCE_MS + 0.5,
+  });
 
 beforeAll(async () => {
   redis = await startTestRedis();
@@ -113,6 +122,54 @@ describe('a queue of leases', () => {
     expect(await queue.complete(name, 'job.1', 'living')).toBe(true);
     expect(await queue.complete(name, 'job.1', 'living')).toBe(false);
     expect(await take('again')).toBeUndefined();
+  });
+
+  it('lets a holder go on whose lock ran out, until another has the job', async () => {
+    await add(1);
+    expect(await take('slow')).toBe(1);
+    const waits = (): Promise<number> => queue.look([name]).then((looks) => looks.get(name)?.waiting ?? 0);
+    await eventually(waits, 1);
+    expect(await queue.extend(name, 'job.1', 'slow')).toBe(true);
+    expect(await waits()).toBe(0);
+    expect(await take('other')).toBeUndefined();
+    expect(await queue.holds(name, 'job.1', 'slow')).toBe(true);
+    expect(await queue.complete(name, 'job.1', 'slow')).toBe(true);
+    expect(await queue.extend(name, 'job.1', 'slow')).toBe(false);
+    expect(await queue.empty([name])).toEqual([name]);
+  });
+
+  it('takes nobody for dead who was silent while nobody listened, and gives them time then', async () => {
+    await link.client.del('testwire:leases:heard', 'testwire:leases:deaf-since');
+    await queue.listen();
+    expect(await queue.deafMs()).toBe(0);
+    await add(1);
+    expect(await take('patient')).toBe(1);
+    const other = open();
+    try {
+      await new Promise((resolve) => setTimeout(resolve, LOCK_MS + 3 * DEAF_MS));
+      expect(await queue.holds(name, 'job.1', 'patient')).toBe(false);
+      expect(await other.deafMs()).toBeGreaterThanOrEqual(LOCK_MS + 3 * DEAF_MS);
+      expect(await take('greedy')).toBeUndefined();
+      // One that listens is enough, also for those that began to just now.
+      const listening = setInterval(() => void other.listen(), DEAF_MS / 4);
+      try {
+        await other.listen();
+        await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS / 4));
+        expect(await queue.deafMs()).toBeGreaterThan(LOCK_MS);
+        expect(await take('greedy')).toBeUndefined();
+        expect(await queue.extend(name, 'job.1', 'patient')).toBe(true);
+        expect(await queue.complete(name, 'job.1', 'patient')).toBe(true);
+        await add(2);
+        expect(await take('dead')).toBe(2);
+        await eventually(() => queue.deafMs(), 0);
+        await eventually(() => take('next'), 2);
+      } finally {
+        clearInterval(listening);
+      }
+    } finally {
+      await other.close();
+      await link.client.del('testwire:leases:heard', 'testwire:leases:deaf-since');
+    }
   });
 
   it('leaves a job to whoever extends its lease', async () => {

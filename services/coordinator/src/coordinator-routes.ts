@@ -6,6 +6,7 @@ import { type AskForReport, createAskForReport } from './tasks/ask-for-report.ts
 import type { TaskDeps } from './tasks/deps.ts';
 import { createDispatcher, type Dispatcher } from './tasks/dispatcher.ts';
 import { observeWork } from './tasks/observe-work.ts';
+import { listenToWorkers } from './workers/listen.ts';
 
 /** What workers talk to. */
 export interface WorkerDesk extends Running {
@@ -17,11 +18,13 @@ export function openWorkerDesk(deps: TaskDeps): WorkerDesk {
   const askForReport = createAskForReport(deps);
   const dispatcher = createDispatcher(deps, askForReport);
   const observed = observeWork(deps);
+  const listening = listenToWorkers(deps);
   return {
     routes: makeRoutes(deps, askForReport, dispatcher),
     async drain() {
       observed.close();
       dispatcher.close();
+      await listening.stop();
     },
   };
 }

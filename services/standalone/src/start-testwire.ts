@@ -113,7 +113,14 @@ function openLeaseQueue(
   started: Started,
 ): LeaseQueue<TaskBatchJob> {
   const { coordinator } = configuration;
-  const times = { lockMs: coordinator.leaseSeconds * 1000, stalledLookMs: stalledLook(coordinator) };
+  const lockMs = coordinator.leaseSeconds * 1000;
+  const times = {
+    lockMs,
+    stalledLookMs: stalledLook(coordinator),
+    deafAfterMs: Math.max(1500, lockMs / 6),
+    // Workers that hold something come back within a heartbeat.
+    patienceMs: lockMs + coordinator.heartbeatSeconds * 1000,
+  };
   const define = (name: string) => ({ ...tasksQueue(''), name });
   const queue = createLeaseQueue(define, { redis, logger: logger.child({ module: 'leases' }), ...times });
   started.add({ drain: () => queue.close() });

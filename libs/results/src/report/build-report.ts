@@ -2,6 +2,7 @@ import {
   type ArtifactLink,
   NO_TESTS,
   type Problem,
+  RUN_CANCELLED,
   RUN_REPORT_VERSION,
   type RunFact,
   type RunFactOf,
@@ -93,15 +94,20 @@ function workersOf(facts: readonly RunFact[], attempt: number): ReadonlyMap<stri
   return new Map(leased.toSorted((a, b) => a.try - b.try).map((fact) => [fact.shard, fact.worker]));
 }
 
-function unreported(
-  { missing, givenUp, attempt, phase }: JoinedRun,
-  heard: ReadonlySet<string>,
-  workers: ReadonlyMap<string, string>,
-): ShardSummary[] {
-  const given = new Map(givenUp.map((one) => [one.shard, one]));
+/** Why nobody will run what a run has not done; undefined: somebody may, or nobody knows. */
+function whyNotRun({ ending, cancelReason }: JoinedRun): string | undefined {
+  if (ending !== 'cancelled') return undefined;
+  return cancelReason === undefined ? RUN_CANCELLED : `${RUN_CANCELLED}: ${cancelReason}`;
+}
+
+function unreported(joined: JoinedRun, heard: ReadonlySet<string>, workers: ReadonlyMap<string, string>): ShardSummary[] {
+  const { missing, givenUp, attempt, phase } = joined;
+  const given = new Map<string, Pick<RunFactOf<'shard-given-up'>, 'cause' | 'reason'>>(givenUp.map((one) => [one.shard, one]));
+  const reason = whyNotRun(joined);
+  const cancelled = reason === undefined ? undefined : { cause: 'not-run' as const, reason };
   const final = phase === 'final';
   return missing.map((id) => {
-    const why = given.get(id);
+    const why = given.get(id) ?? cancelled;
     const worker = workers.get(id);
     const begun = heard.has(id) || worker !== undefined;
     return {

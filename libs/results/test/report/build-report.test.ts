@@ -116,6 +116,26 @@ describe('a report', () => {
     expect(states([...facts, late])).toEqual({ begun: 'lost', done: 'reported', silent: 'missing' });
   });
 
+  it('calls nothing lost or missing that a cancelled run did not do', () => {
+    const facts: RunFact[] = [
+      opened,
+      { id: 'plan', runId, at: at(1), kind: 'planned', attempt: 1, shards: ['done', 'begun', 'silent'] },
+      { id: 'd', runId, at: at(2), kind: 'shard-finished', attempt: 1, shard: 'done' },
+      { id: 't', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'done', test: { name: 't', status: 'passed' } },
+      { id: 'b', runId, at: at(2), kind: 'test-finished', attempt: 1, shard: 'begun', test: { name: 'u', status: 'passed' } },
+      { id: 'c', runId, at: at(3), kind: 'cancelled', reason: 'change 7 was closed' },
+    ];
+    const report = buildReport({ runId, facts, results: new Map(), artifactUrl });
+    expect(report.status).toBe('cancelled');
+    const reason = 'the run was cancelled: change 7 was closed';
+    const shards = report.shards.filter(({ id }) => id !== 'done');
+    expect(shards).toMatchObject([
+      { id: 'begun', state: 'not-run', reason },
+      { id: 'silent', state: 'not-run', reason },
+    ]);
+    expect(report.conservation.balanced).toBe(true);
+  });
+
   it('takes what the parts of a planned shard reported for its own', () => {
     const result: ShardResult = { format: 'junit', tests: [{ name: 'a', status: 'passed' }], partial: false, problems: [] };
     const report = (part: string) =>

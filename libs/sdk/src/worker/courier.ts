@@ -19,6 +19,8 @@ export interface CourierDeps {
   /** The coordinator does not know the token any more. Resolves when there is another; rejects with `Unreachable` or `Refused`. */
   readonly renew: () => Promise<void>;
   readonly tell: (news: WorkerNews) => void;
+  /** Milliseconds from one try to the next, at most: well below the life of a lease, which what is delivered belongs to. */
+  readonly longestWaitMs: () => number;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -86,7 +88,8 @@ export class Courier {
         failures = 0;
       } catch (error) {
         failures += 1;
-        const wait = waitBeforeRetry(failures, this.#deps.random, error instanceof Unreachable ? error.retryAfterMs : 0);
+        const askedMs = error instanceof Unreachable ? error.retryAfterMs : 0;
+        const wait = waitBeforeRetry(failures, this.#deps.random, askedMs, this.#deps.longestWaitMs());
         const reason = error instanceof Error ? error.message : String(error);
         this.#deps.tell({ type: 'unreachable', reason, retryInMs: Math.round(wait) });
         await this.#deps.clock.sleep(wait, this.#stop.signal);

@@ -47,7 +47,7 @@ export async function beat(deps: HeartDeps, ended: AbortSignal): Promise<void> {
   for (let failures = 0; !ended.aborted;) {
     const whole = session.heartbeatSeconds * 1000;
     // A little early by chance, so that workers that began together do not beat together.
-    await clock.sleep(failures === 0 ? whole * (0.9 + random() / 10) : Math.min(whole, waitBeforeRetry(failures, random)), ended);
+    await clock.sleep(failures === 0 ? whole * (0.9 + random() / 10) : waitBeforeRetry(failures, random, 0, whole), ended);
     if (ended.aborted) return;
     try {
       await beatOnce(deps, ended);

@@ -148,6 +148,7 @@ export class Worker {
       client: () => session.client,
       renew: () => this.#renew(session),
       tell: (news) => this.#tell(news),
+      longestWaitMs: () => session.heartbeatSeconds * 1000,
       clock: this.#clock,
       random: this.#random,
     });
@@ -292,7 +293,8 @@ export class Worker {
   }
 
   async #recover(error: unknown, failures: number, session: Session): Promise<void> {
-    const wait = waitBeforeRetry(failures, this.#random, error instanceof Unreachable ? error.retryAfterMs : 0);
+    const askedMs = error instanceof Unreachable ? error.retryAfterMs : 0;
+    const wait = waitBeforeRetry(failures, this.#random, askedMs, session.heartbeatSeconds * 1000);
     if (error instanceof Refused) {
       await this.#renewIfPossible(session);
       if (failures === 1) return;

@@ -15,7 +15,7 @@ import type { TaskDeps } from '../tasks/deps.ts';
 import type { Dispatcher } from '../tasks/dispatcher.ts';
 import { hearWorker } from '../workers/hear-worker.ts';
 import { createLeaseLimit } from '../workers/lease-limit.ts';
-import { silenceOf } from '../workers/present-workers.ts';
+import { allowedSilence } from '../workers/present-workers.ts';
 import { registerWorker } from '../workers/register-worker.ts';
 import { stateOfWorker } from '../workers/state-of-worker.ts';
 import { readAs, requireUp, requireWorker, tokenOf } from './worker-of.ts';
@@ -163,7 +163,7 @@ export function listWorkersRoute(deps: TaskDeps): Route {
       const workers = await requireUp(() => deps.store.workers.list(new Date(now - SHOWN_MS).toISOString()));
       const leases = await requireUp(() => deps.store.leases.ofWorkers(workers.map(({ id }) => id)));
       const visible = await requireUp(() => visibleLeases(leases, token?.projects, deps));
-      const silenceMs = silenceOf(deps.configuration);
+      const silenceMs = await allowedSilence(deps);
       const items = workers
         .map((worker) => {
           const own = leases.filter((lease) => lease.worker === worker.id);

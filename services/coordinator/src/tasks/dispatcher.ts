@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type LeaseGrant, tasksQueue } from '@testwire/contracts';
 import type { TaskClass, WorkerRecord } from '@testwire/store';
-import { fits } from '../workers/fits.ts';
+import { countFitting, fits } from '../workers/fits.ts';
 import { presentWorkers } from '../workers/present-workers.ts';
 import type { AskForReport } from './ask-for-report.ts';
 import type { TaskDeps } from './deps.ts';
@@ -49,7 +49,7 @@ function countFleet(workers: readonly WorkerRecord[]): Fleet {
   return {
     draining: new Map(workers.map(({ id, draining }) => [id, draining])),
     ableFor(taskClass) {
-      const able = counted.get(taskClass.id) ?? workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
+      const able = counted.get(taskClass.id) ?? countFitting(workers, taskClass);
       counted.set(taskClass.id, able);
       return able;
     },
@@ -59,12 +59,16 @@ function countFleet(workers: readonly WorkerRecord[]): Fleet {
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
   const now = (): number => deps.now();
   const turns = createTurns();
+  /** Classes that had batches waiting when they were looked at last. */
+  const filled = new Set<string>();
   /** Of the classes that are known to be open. */
   let queues: ReadonlySet<string> = new Set();
   const openClasses = remember(
     async () => {
       const open = await deps.store.tasks.openClasses(new Date(now()).toISOString());
-      turns.keep(open.map(({ id }) => id));
+      const ids = new Set(open.map(({ id }) => id));
+      turns.keep([...ids]);
+      for (const id of filled) if (!ids.has(id)) filled.delete(id);
       queues = new Set(open.map(({ id }) => tasksQueue(id).name));
       return open;
     },
@@ -78,19 +82,37 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   let round: Promise<void> | undefined;
   let closed = false;
 
+  function noteEmpty(taskClass: string): void {
+    filled.delete(taskClass);
+    turns.forget(taskClass);
+  }
+
   /** Those of the classes that have batches waiting; of one alone, taking one tells. */
-  async function findWaiting(classes: readonly TaskClass[]): Promise<readonly WaitingClass[]> {
-    if (classes.length < 2) return classes.map((taskClass) => ({ taskClass, priority: 0, able: 0 }));
+  async function lookAt(classes: readonly TaskClass[]): Promise<readonly WaitingClass[]> {
+    if (classes.length < 2 && classes.every(({ id }) => filled.has(id)))
+      return classes.map((taskClass) => ({ taskClass, priority: 0, able: 0 }));
     const looks = await deps.leaseQueue.look(classes.map(({ id }) => tasksQueue(id).name));
     const known = await fleet();
     return classes.flatMap((taskClass) => {
       const look = looks.get(tasksQueue(taskClass.id).name);
       if (look === undefined || look.waiting === 0) {
-        turns.forget(taskClass.id);
+        noteEmpty(taskClass.id);
         return [];
       }
       return [{ taskClass, priority: look.priority ?? Infinity, able: known.ableFor(taskClass) }];
     });
+  }
+
+  /** Those of the open classes that suit, and have batches waiting. */
+  async function findWaiting(suits: (taskClass: TaskClass) => boolean): Promise<readonly WaitingClass[]> {
+    const find = async (): Promise<readonly WaitingClass[]> => lookAt((await openClasses()).filter(suits));
+    const found = await find();
+    if (found.every(({ taskClass }) => filled.has(taskClass.id))) return found;
+    // What is seen first may have come, at another coordinator, with classes that are not known here yet.
+    openClasses.forget();
+    const all = await find();
+    for (const { taskClass } of all) filled.add(taskClass.id);
+    return all;
   }
 
   /** `empty`: classes of `waiting` that have nothing left; what is found out about it is added. */
@@ -106,7 +128,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
       const grant = await grantLease(worker, taskClass, askForReport, deps);
       if (grant === undefined) {
         empty.add(taskClass.id);
-        turns.forget(taskClass.id);
+        noteEmpty(taskClass.id);
         continue;
       }
       turns.took(worker, taskClass, left());
@@ -138,7 +160,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
 
   /** A thousand that wait for one batch ask for it no oftener than there are lanes. */
   async function serveAll(): Promise<void> {
-    const waiting = await findWaiting(await openClasses());
+    const waiting = await findWaiting(() => true);
     const empty = new Set<string>();
     const left = [...waiters].values();
     const lane = async (): Promise<void> => {
@@ -204,8 +226,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
 
   return {
     async lease(worker, waitMs, gone) {
-      const able = (await openClasses()).filter((taskClass) => fits(worker, taskClass));
-      const first = await offer(worker, await findWaiting(able), new Set());
+      const first = await offer(worker, await findWaiting((taskClass) => fits(worker, taskClass)), new Set());
       if (first !== undefined && gone.aborted) await takeBack(first);
       if (gone.aborted) return undefined;
       if (first !== undefined || waitMs <= 0 || closed) return first;

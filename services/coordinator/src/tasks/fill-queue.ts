@@ -1,6 +1,8 @@
 import { tasksQueue } from '@testwire/contracts';
 import type { PlannedTasks, TaskBatch } from '@testwire/store';
 import { activeTraceparent } from '@testwire/telemetry';
+import { countFitting } from '../workers/fits.ts';
+import { presentWorkers } from '../workers/present-workers.ts';
 import type { TaskDeps } from './deps.ts';
 
 /**
@@ -32,6 +34,17 @@ async function addBatch(
   await leaseQueue.add(tasksQueue(taskClass).name, { id: jobIdOf(line, index), data, priority });
 }
 
+/** Those that the fewest workers can do come first: whoever looks meanwhile finds what only it can do before what others can. */
+async function rarestFirst(ids: readonly string[], deps: TaskDeps): Promise<readonly string[]> {
+  if (ids.length < 2) return ids;
+  const [open, workers] = await Promise.all([
+    deps.store.tasks.openClasses(new Date(deps.now()).toISOString()),
+    presentWorkers(deps),
+  ]);
+  const able = new Map(open.map((taskClass) => [taskClass.id, countFitting(workers, taskClass)]));
+  return ids.toSorted((a, b) => (able.get(a) ?? 0) - (able.get(b) ?? 0));
+}
+
 /**
  * Puts the first batches of every class of the attempt in, or those from an index on, by class. Safe to repeat: facts tell what of them is
  * done.
@@ -39,12 +52,13 @@ async function addBatch(
 export async function fillQueue(
   runId: string,
   attempt: number,
-  deps: Pick<TaskDeps, 'leaseQueue' | 'store'>,
+  deps: TaskDeps,
   starts?: ReadonlyMap<string, number>,
 ): Promise<void> {
   const { tasks } = deps.store;
   const traceparent = activeTraceparent();
-  for (const taskClass of (starts ?? (await tasks.countBatches(runId, attempt))).keys()) {
+  const classes = [...(starts ?? (await tasks.countBatches(runId, attempt))).keys()];
+  for (const taskClass of await rarestFirst(classes, deps)) {
     const from = starts?.get(taskClass) ?? 0;
     const priorities = await tasks.priorities(runId, attempt, taskClass, WINDOW, from);
     const line = { runId, attempt, taskClass, traceparent };

@@ -6,10 +6,11 @@ import { endLease } from './end-lease.ts';
 export async function lookAfterLeases(deps: TaskDeps): Promise<void> {
   const now = deps.now();
   const at = new Date(now).toISOString();
+  const deafMs = await deps.leaseQueue.deafMs();
   for (const lease of await deps.store.leases.expired(at)) {
     const held = await deps.leaseQueue.holds(tasksQueue(lease.class).name, lease.job, lease.id);
-    // Its heartbeat came a moment ago, and the record of it will.
-    if (held && Date.parse(lease.limitAt) > now) continue;
+    // Its heartbeat came a moment ago, and the record of it will; or nobody could have heard it.
+    if ((held || deafMs > 0) && Date.parse(lease.limitAt) + deafMs > now) continue;
     const why = held ? 'took longer than its tasks may' : 'was not heard of again';
     await endLease(lease, { how: 'lost', message: `worker ${lease.worker} ${why}` }, deps);
   }

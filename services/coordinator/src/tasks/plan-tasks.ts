@@ -1,9 +1,9 @@
 import { formatCount, type RunFact, type RunFactOf, taskPlan, type TaskPlan } from '@testwire/contracts';
 import { joinRun } from '@testwire/results';
-import type { PlannedTasks, TaskClass, WorkerRecord } from '@testwire/store';
+import type { PlannedTasks, TaskClass } from '@testwire/store';
 import { BlobMissing } from '@testwire/store';
 import { keepFacts } from '../keep-facts.ts';
-import { fits } from '../workers/fits.ts';
+import { countFitting } from '../workers/fits.ts';
 import { presentWorkers } from '../workers/present-workers.ts';
 import type { TaskDeps } from './deps.ts';
 import { fillQueue } from './fill-queue.ts';
@@ -66,10 +66,6 @@ async function expectedDurations(plan: TaskPlan, project: string, deps: TaskDeps
   // Here, once for all of them, and not whenever one of them ends.
   await deps.store.tasks.forgetDurations(project, names);
   return deps.store.tasks.expectedDurations(project, names);
-}
-
-function countFitting(workers: readonly WorkerRecord[], taskClass: TaskClass): number {
-  return workers.filter((worker) => !worker.draining && fits(worker, taskClass)).length;
 }
 
 /**

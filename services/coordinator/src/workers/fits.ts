@@ -81,6 +81,11 @@ export function fits(machine: Machine, need: Need): boolean {
   return lacks(machine, need).length === 0;
 }
 
+/** How many of the workers could be given it now. */
+export function countFitting(workers: readonly (Machine & { readonly draining: boolean })[], need: Need): number {
+  return workers.filter((worker) => !worker.draining && fits(worker, need)).length;
+}
+
 /**
  * What a task waits for: the parts that no machine has; when each is there but never together, all that the nearest machine
  * lacks. Empty: some machine could take it. Without any machine, a worker is what it waits for.

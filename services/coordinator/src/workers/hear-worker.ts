@@ -8,7 +8,9 @@ import { noteSeen } from './note-seen.ts';
 
 /** Whether the worker goes on holding it. */
 async function renew(lease: Lease, deps: TaskDeps): Promise<boolean> {
-  if (Date.parse(lease.limitAt) <= deps.now()) return false;
+  const overdueMs = deps.now() - Date.parse(lease.limitAt);
+  // What took so long may have been nobody's listening.
+  if (overdueMs >= 0 && overdueMs >= (await deps.leaseQueue.deafMs())) return false;
   return deps.leaseQueue.extend(tasksQueue(lease.class).name, lease.job, lease.id);
 }
 

@@ -6,7 +6,16 @@ export function silenceOf({ coordinator }: Pick<TaskDeps['configuration'], 'coor
   return Math.max(coordinator.leaseSeconds, coordinator.heartbeatSeconds * 3) * 1000;
 }
 
+/** The same as of now, which is longer after a time in which nobody could hear them. */
+export async function allowedSilence(deps: Pick<TaskDeps, 'leaseQueue' | 'configuration'>): Promise<number> {
+  // While Redis is away, what the database knows of workers is shown as it is.
+  const deafMs = await deps.leaseQueue.deafMs().catch(() => 0);
+  return silenceOf(deps.configuration) + deafMs;
+}
+
 /** Those that were heard of lately. */
-export function presentWorkers(deps: Pick<TaskDeps, 'store' | 'configuration' | 'now'>): Promise<readonly WorkerRecord[]> {
-  return deps.store.workers.list(new Date(deps.now() - silenceOf(deps.configuration)).toISOString());
+export async function presentWorkers(
+  deps: Pick<TaskDeps, 'store' | 'leaseQueue' | 'configuration' | 'now'>,
+): Promise<readonly WorkerRecord[]> {
+  return deps.store.workers.list(new Date(deps.now() - (await allowedSilence(deps))).toISOString());
 }

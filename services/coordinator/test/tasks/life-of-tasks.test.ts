@@ -5,12 +5,14 @@ import { requestAgain } from '../../src/request-again.ts';
 import { completeLease } from '../../src/tasks/complete-lease.ts';
 import { createDispatcher } from '../../src/tasks/dispatcher.ts';
 import { endLease } from '../../src/tasks/end-lease.ts';
+import { describeTasks } from '../../src/tasks/describe-tasks.ts';
 import { giveUpOverdueTasks } from '../../src/tasks/give-up-tasks.ts';
 import { lookAfterLeases } from '../../src/tasks/look-after-leases.ts';
 import { recordFacts } from '../../src/record-facts.ts';
 import { planRecordedTasks } from '../../src/tasks/plan-tasks.ts';
 import { restoreWork } from '../../src/tasks/restore-work.ts';
 import { hearWorker } from '../../src/workers/hear-worker.ts';
+import { presentWorkers } from '../../src/workers/present-workers.ts';
 import { registerWorker } from '../../src/workers/register-worker.ts';
 import { type Bench, COMMIT, MACHINE, openBench } from './open-bench.ts';
 
@@ -199,6 +201,111 @@ describe('a lease', () => {
     bench.pass(361_000);
     expect(await hear()).toMatchObject({ lost: [grant.id] });
     await lookAfterLeases(bench.deps);
+    expect((await leaseOf(grant)).ended).toBe('lost');
+  });
+});
+
+describe('a scarce machine that waits', () => {
+  /** One that all work of its kind suits, and one that only the ordinary does, both waiting; and the tasks, the ordinary first. */
+  async function wait(use: typeof bench.deps) {
+    const { name: plain, runId, requirements } = await machine();
+    const scarce = `${plain}-cuda`;
+    await bench.register(scarce, { ...MACHINE, hardware: ['cpu', 'cuda'], labels: { kind: plain } });
+    const dispatcher = createDispatcher(use, bench.askForReport);
+    const lease = async (id: string) => {
+      const worker = await bench.deps.store.workers.find(id);
+      if (worker === undefined) throw new Error('not registered');
+      return dispatcher.lease(worker, 60_000, new AbortController().signal);
+    };
+    const ordinary = [1, 2, 3].map((n) => ({ id: `plain-${n}`, requirements, model: `p${n}` }));
+    const special = [1, 2, 3].map((n) => ({
+      id: `cuda-${n}`,
+      requirements: { ...requirements, hardware: ['cuda'] },
+      model: `c${n}`,
+    }));
+    return { plain, scarce, runId, lease, dispatcher, ordinary, tasks: [...ordinary, ...special] };
+  }
+
+  /** A Redis that is slow to take in what it is given. */
+  const slow = () => {
+    const { leaseQueue } = bench.deps;
+    const add: typeof leaseQueue.add = async (...given) => {
+      await leaseQueue.add(...given);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    };
+    return { ...bench.deps, leaseQueue: { ...leaseQueue, add } };
+  };
+
+  it('is given what only it can do, though the plan is still being put into the queues', async () => {
+    for (let again = 0; again < 3; again += 1) {
+      const { scarce, plain, runId, lease, dispatcher, tasks } = await wait(bench.deps);
+      const waiting = Promise.all([lease(scarce), lease(plain)]);
+      await bench.submit(runId, tasks, {}, 1, slow());
+      const [special, ordinary] = await waiting;
+      dispatcher.close();
+      expect(granted(special).tasks[0]?.spec.id).toMatch(/^cuda/);
+      expect(granted(ordinary).tasks[0]?.spec.id).toMatch(/^plain/);
+    }
+  });
+
+  it('is so too by a coordinator that hears nothing of new tasks, and knows only the ordinary ones', async () => {
+    const { leaseQueue } = bench.deps;
+    const other = { ...bench.deps, leaseQueue: { ...leaseQueue, onAdded: () => () => undefined } };
+    const { scarce, plain, runId, lease, dispatcher, ordinary, tasks } = await wait(other);
+    await bench.submit(`${runId}-before`, ordinary.slice(0, 1));
+    await complete(granted(await lease(plain)), [report('plain-1')]);
+    const waiting = Promise.all([lease(scarce), lease(plain)]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await bench.submit(runId, tasks);
+    const [special] = await waiting;
+    dispatcher.close();
+    expect(granted(special).tasks[0]?.spec.id).toMatch(/^cuda/);
+  });
+});
+
+describe('a run that is cancelled', () => {
+  it('has no task that waits, and says why', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(
+      runId,
+      ['a', 'b'].map((id) => ({ id, requirements, model: id })),
+    );
+    const grant = granted(await bench.lease(name));
+    const plan = await bench.deps.store.tasks.plan(runId);
+    if (plan === undefined) throw new Error('no plan');
+    const at = new Date(bench.deps.now()).toISOString();
+    await recordFacts([{ id: 'closed', runId, at, kind: 'cancelled', reason: 'change 7 was closed' }], bench.deps);
+    const [task] = grant.tasks.map(({ spec }) => spec.id);
+    const states = async () => (await describeTasks(plan, bench.deps)).map(({ id, state, reason }) => [id, state, reason]);
+    const reason = 'the run was cancelled: change 7 was closed';
+    const other = task === 'a' ? 'b' : 'a';
+    expect(await states()).toEqual(expect.arrayContaining([[other, 'cancelled', reason]]));
+    await complete(grant, [report(task ?? '', 'cancelled')]);
+    expect(await states()).toEqual(
+      expect.arrayContaining([
+        [task, 'cancelled', reason],
+        [other, 'cancelled', reason],
+      ]),
+    );
+  });
+});
+
+describe('a worker that was silent while nobody listened', () => {
+  it('keeps its lease, and is there; one that is silent besides is lost', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const grant = granted(await bench.lease(name));
+    bench.pass(400_000);
+    const { leaseQueue } = bench.deps;
+    const silent = (deafMs: number) => ({
+      ...bench.deps,
+      leaseQueue: { ...leaseQueue, holds: async () => false, deafMs: async () => deafMs },
+    });
+    await lookAfterLeases(silent(400_000));
+    expect((await leaseOf(grant)).ended).toBeUndefined();
+    expect((await presentWorkers(silent(400_000))).map(({ id }) => id)).toContain(name);
+    expect((await presentWorkers(bench.deps)).map(({ id }) => id)).not.toContain(name);
+    await lookAfterLeases(silent(0));
     expect((await leaseOf(grant)).ended).toBe('lost');
   });
 });

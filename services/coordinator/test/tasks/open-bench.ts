@@ -43,6 +43,8 @@ export async function openBench() {
     logger,
     lockMs: 30_000,
     stalledLookMs: 5000,
+    deafAfterMs: 500,
+    patienceMs: 40_000,
   });
   /** Keys of the reports that were asked for. */
   const asked: string[] = [];
@@ -73,7 +75,13 @@ export async function openBench() {
     /** Time goes by for the coordinator, not for Redis. */
     pass: (ms: number) => void (shiftMs += ms),
     flush: () => link.client.flushall(),
-    async submit(runId: string, tasks: readonly object[], more: object = {}, attempt = 1): Promise<readonly RunFact[]> {
+    async submit(
+      runId: string,
+      tasks: readonly object[],
+      more: object = {},
+      attempt = 1,
+      use = deps,
+    ): Promise<readonly RunFact[]> {
       const plan = taskPlan.parse({ tasks: tasks.map((task) => ({ command: ['true'], ...task })), ...more });
       const { digest } = await deps.blobs.put(
         (async function* () {
@@ -94,7 +102,7 @@ export async function openBench() {
         { ...base, id: `planned-${attempt}-${digest}`, kind: 'tasks-planned', attempt, digest, tasks: shards.length },
       ];
       await recordFacts(facts, deps);
-      await planRecordedTasks(facts, deps);
+      await planRecordedTasks(facts, use);
       return facts;
     },
     async register(id: string, capabilities = MACHINE, use = deps) {
