@@ -115,6 +115,35 @@ describe('a coordinator that dies', () => {
 });
 
 describe('a completion', () => {
+  it('of one task that overlaps with another of the other: the lease ends, and the batch is done', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(
+      runId,
+      ['a', 'b'].map((id) => ({ id, requirements })),
+    );
+    const grant = granted(await bench.lease(name));
+    const { store } = bench.deps;
+    const standing = await store.leases.standing(grant.id);
+    const worker = await store.workers.find(name);
+    if (standing === undefined || worker === undefined) throw new Error('no lease, or no worker');
+    let completed = 0;
+    const leaseQueue = {
+      ...bench.deps.leaseQueue,
+      complete: async (...given: Parameters<typeof bench.deps.leaseQueue.complete>) => {
+        completed += 1;
+        return bench.deps.leaseQueue.complete(...given);
+      },
+    };
+    // Both judge by what was kept before either.
+    const done = ['a', 'b'].map((task) =>
+      completeLease(standing, worker, [report(task)], bench.askForReport, { ...bench.deps, leaseQueue }),
+    );
+    expect(await Promise.all(done)).toContainEqual({ kind: 'kept', open: [] });
+    expect((await leaseOf(grant)).ended).toBe('completed');
+    expect(completed).toBeGreaterThan(0);
+    expect(await endsOf(runId)).toEqual({ a: 'shard-finished', b: 'shard-finished' });
+  });
+
   it('decides nothing when the lease was ended while the store was slow', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [{ id: 'a', requirements }]);
