@@ -5,6 +5,7 @@ import reportBlobs from './0004-report-blobs.ts';
 import history from './0005-history.ts';
 import tasks from './0006-tasks.ts';
 import permissions from './0007-permissions.ts';
+import leaving from './0008-leaving.ts';
 
 export interface Migration {
   readonly id: number;
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 5, name: 'history', sql: history },
   { id: 6, name: 'tasks', sql: tasks },
   { id: 7, name: 'permissions', sql: permissions },
+  { id: 8, name: 'leaving', sql: leaving },
 ];

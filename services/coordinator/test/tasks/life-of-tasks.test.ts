@@ -214,6 +214,40 @@ describe('a lease', () => {
     expect(granting).not.toContain('the submitter');
   });
 
+  it('is for the worker as it was registered last, also when another coordinator did that', async () => {
+    const { name, runId, requirements } = await machine();
+    const before = await bench.deps.store.workers.find(name);
+    if (before === undefined) throw new Error('not registered');
+    const dispatcher = createDispatcher(bench.deps, bench.askForReport);
+    const waiting = dispatcher.lease(before, 60_000, new AbortController().signal);
+    bench.pass(1);
+    await bench.register(name, before.capabilities);
+    // Workers are read once a second.
+    bench.pass(1001);
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    expect(await waiting).toBeUndefined();
+    dispatcher.close();
+    expect(granted(await bench.lease(name)).runId).toBe(runId);
+  });
+
+  it('is for no worker that is asked to leave, whoever knows of it first', async () => {
+    const { name, runId, requirements } = await machine();
+    const { workers } = bench.deps.store;
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const dispatcher = createDispatcher(bench.deps, bench.askForReport);
+    const lease = async () => {
+      const worker = await workers.find(name);
+      return worker && dispatcher.lease(worker, 0, new AbortController().signal);
+    };
+    const other = await machine();
+    const idle = await workers.find(other.name);
+    // All workers are known now, this one as one that stays.
+    await (idle && dispatcher.lease(idle, 0, new AbortController().signal));
+    await workers.drain(name, 'another');
+    expect(await lease()).toBeUndefined();
+    dispatcher.close();
+  });
+
   it('ends when it is older than its tasks may be together, however often its worker is heard of', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [{ id: 'a', requirements, timeoutSeconds: 60 }]);
