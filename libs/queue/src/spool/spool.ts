@@ -81,7 +81,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   /** Redis did not take what is held. Whether it takes anything else, the next job finds out. */
   let asksNext = false;
   let diskFails = false;
-  let closed = false;
+  const closed = new AbortController();
 
   const sendOldest = async (): Promise<boolean> => {
     const segment = await journal.takeOldest();
@@ -102,7 +102,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const sendAll = async (): Promise<void> => {
     const held = journal.jobs;
     try {
-      while (!closed && (await sendOldest()));
+      while (!closed.signal.aborted && (await sendOldest()));
       logger.info({ jobs: held }, 'the spool was sent');
     } catch (error) {
       asksNext = true;
@@ -168,7 +168,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     async close() {
       const sent = Promise.all([sending.end(), claiming.end()]).then(drain);
       await within(times.closeMs, sent).catch((error: unknown) => logger.debug({ err: error }, 'the spool cannot be sent yet'));
-      closed = true;
+      closed.abort();
       observing.end();
       await journal.close();
       if (journal.jobs > 0) logger.warn({ jobs: journal.jobs, folder }, 'jobs stay in the spool, for the next process');
