@@ -87,9 +87,7 @@ describe('k8s/workers', () => {
 
   it('counts each batch once, whatever is done with it, and leaves the number of pods to the autoscaler', () => {
     const triggers = listAt(scaler, 'spec', 'triggers').map((trigger) => textAt(trigger, 'metadata', 'query'));
-    expect(triggers).toEqual([
-      expect.stringMatching(/^sum\(max by \(class, state\) \(testwire_task_batches\{needs="[^"]+"\}\)\)$/),
-    ]);
+    expect(triggers).toEqual([expect.stringMatching(/^sum\(max by \(state\) \(testwire_task_needs\{needs="[^"]+"\}\)\)$/)]);
     expect(at(worker, 'spec', 'replicas')).toBeUndefined();
   });
 

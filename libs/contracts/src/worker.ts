@@ -108,7 +108,13 @@ export type LeaseGrant = z.infer<typeof leaseGrant>;
  * `POST /v1/leases/:id/complete`: what ended, in one request or in several. The lease ends when all of its tasks have.
  * 409 when the lease is lost: what is said then is kept as facts of that try and changes nothing else.
  */
-export const leaseCompletion = z.object({ tasks: z.array(taskReport).min(1).max(100) });
+export const leaseCompletion = z.object({
+  tasks: z
+    .array(taskReport)
+    .min(1)
+    .max(100)
+    .refine((reports) => new Set(reports.map(({ task }) => task)).size === reports.length, 'a task is named twice'),
+});
 export type LeaseCompletion = z.infer<typeof leaseCompletion>;
 
 /** `POST /v1/leases/:id/fail`: the worker gives back what it has not finished. */

@@ -179,14 +179,15 @@ export interface TaskStore {
 export interface WorkerStore {
   /**
    * Registers, or registers anew: the token before is worth nothing then. With `heardSince` it takes no id from another: answers false,
-   * and changes nothing, when the worker of the id has another key, was heard of at that time or later, and has not left.
+   * and changes nothing, when the worker of the id has another key, was heard of at that time or later, and has not left by itself.
    */
   save(worker: WorkerRecord, heardSince?: string): Promise<boolean>;
   find(id: string): Promise<WorkerRecord | undefined>;
   findByToken(tokenDigest: string): Promise<WorkerRecord | undefined>;
   /** It was heard of. Answers how many leases it holds. */
   touch(id: string, at: string): Promise<number>;
-  drain(id: string): Promise<boolean>;
+  /** It takes no more. Who says so decides whether its id is free when it holds nothing: only the worker knows that it has ended. */
+  drain(id: string, by: 'itself' | 'another'): Promise<boolean>;
   /** Heard of since, by id. */
   list(since: string): Promise<readonly WorkerRecord[]>;
 }

@@ -31,13 +31,13 @@ export function openWorkerDesk(deps: TaskDeps): WorkerDesk {
 
 /** The same routes, to be described: nobody can call them. */
 export function coordinatorRoutes(deps: TaskDeps): Route[] {
-  const nobody: Dispatcher = { lease: async () => undefined, close: () => undefined };
+  const nobody: Dispatcher = { lease: async () => undefined, release: () => undefined, close: () => undefined };
   return makeRoutes(deps, async () => undefined, nobody);
 }
 
 function makeRoutes(deps: TaskDeps, askForReport: AskForReport, dispatcher: Dispatcher): Route[] {
   return [
-    registerRoute(deps),
+    registerRoute(deps, dispatcher),
     listWorkersRoute(deps),
     heartbeatRoute(deps),
     leaseRoute(deps, dispatcher),

@@ -2,6 +2,7 @@ import { deriveRunId, isDerivedRunId, type Permission, type RunClaim } from '@te
 import { forbidden } from '@testwire/runtime';
 import type { AccessToken } from '@testwire/store';
 import type { Response } from 'express';
+import type { IngressDeps } from './deps.ts';
 
 /** The bearer's token, which the guard left for the handlers. */
 export function tokenOf(response: Response): AccessToken {
@@ -78,6 +79,23 @@ export const NOT_DERIVED =
 export function makesUpAttempt(token: AccessToken, attempt: number, newest = 1): boolean {
   return token.worker !== undefined && attempt > newest;
 }
+
+/**
+ * Whether another attempt would end tasks that the token could not have submitted: the batches of the attempt before are dropped. `newest`: what the
+ * store knows of.
+ */
+export async function endsTasks(
+  token: AccessToken,
+  runId: string,
+  attempt: number,
+  newest = 1,
+  deps: IngressDeps,
+): Promise<boolean> {
+  if (attempt <= newest || token.may?.includes('submit') !== false) return false;
+  return (await deps.store.tasks.plan(runId)) !== undefined;
+}
+
+export const ENDS_TASKS = 'the run has tasks, and a new attempt would end them: that takes a token that may submit';
 
 /** Throws 403 when the token is for other projects. */
 function requireProject(token: AccessToken, project: string): void {

@@ -3,7 +3,7 @@ import { badQuery, badRequest, forbidden, param, type Route, streamBody, tooLarg
 import { BlobTooLarge, DigestMismatch } from '@testwire/store';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { makesUpAttempt, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
+import { ENDS_TASKS, endsTasks, makesUpAttempt, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { describeClaimOrRefuse } from './describe-run.ts';
 import { reportUrlFor } from './report-url.ts';
@@ -91,6 +91,8 @@ export function receiveArtifact(deps: IngressDeps): Route {
       const token = tokenOf(response);
       requireRunProject(token, runId.data, known, { ...claim, pipelineId });
       if (makesUpAttempt(token, attempt, state?.attempt)) throw forbidden(`The run has no attempt ${attempt}.`);
+      if (await requireUp('The run store', () => endsTasks(token, runId.data, attempt, state?.attempt, deps)))
+        throw forbidden(`The token "${token.name}" may not begin attempt ${attempt}: ${ENDS_TASKS}.`);
       let kept;
       try {
         const limits = { maxBytes, ...(expected === undefined ? {} : { expected }) };

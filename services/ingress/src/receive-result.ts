@@ -8,9 +8,9 @@ import {
   testRunResult,
 } from '@testwire/contracts';
 import { summarise } from '@testwire/results';
-import { badQuery, badRequest, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
+import { badQuery, badRequest, forbidden, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
 import { z } from 'zod';
-import { requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
+import { ENDS_TASKS, endsTasks, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { type Claim, describeClaimOrRefuse } from './describe-run.ts';
 import { type PostedResult, readPostedResult } from './read-posted-result.ts';
@@ -120,6 +120,9 @@ export function receiveResult(deps: IngressDeps): Route {
       const known = state?.description.project;
       const token = tokenOf(response);
       requireRunProject(token, runId.data, known, { ...description, pipelineId: asked.data.pipelineId });
+      const { attempt } = asked.data;
+      if (await requireUp('The run store', () => endsTasks(token, runId.data, attempt, state?.attempt, deps)))
+        throw forbidden(`The token "${token.name}" may not begin attempt ${attempt}: ${ENDS_TASKS}.`);
       const digest = await requireUp('The blob store', () => keepResult(posted.result, deps));
       const facts = factsOfResult(runId.data, new Date(deps.now()).toISOString(), posted, asked.data, description, digest);
       await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));

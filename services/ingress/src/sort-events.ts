@@ -1,7 +1,7 @@
 import { type RunFact, type WorkerEvent, workerEvent } from '@testwire/contracts';
 import type { AccessToken } from '@testwire/store';
 import { z } from 'zod';
-import { type Derivation, makesUpAttempt, mayBegin, mayWrite, NOT_DERIVED } from './authorise-project.ts';
+import { type Derivation, ENDS_TASKS, endsTasks, makesUpAttempt, mayBegin, mayWrite, NOT_DERIVED } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
 import { UnknownConnection } from './describe-run.ts';
 import { factIdOf, factsOfEvent } from './facts-of-event.ts';
@@ -56,6 +56,8 @@ interface RunOfRequest {
   readonly free: boolean;
   /** The newest attempt that the store knows of. */
   readonly attempt: number | undefined;
+  /** Whether the token may send events of that attempt and of earlier ones only. */
+  readonly atMost: boolean;
 }
 
 async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: IngressDeps): Promise<Map<string, RunOfRequest>> {
@@ -65,8 +67,10 @@ async function runsOf(events: readonly ValidEvent[], token: AccessToken, deps: I
     const claims = events.flatMap((entry) => (entry.event.runId === runId ? (claimOf(entry) ?? []) : []));
     const said = claims.find(({ project }) => project !== undefined)?.project;
     const known = state?.description.project;
+    const highest = Math.max(...events.flatMap(({ event }) => (event.runId === runId ? event.attempt : [])));
+    const atMost = await endsTasks(token, runId, highest, state?.attempt, deps);
     const free = state !== undefined || claims.length === 0 || mayBegin(token, runId, claims);
-    runs.set(runId, { known, project: known ?? said, free, attempt: state?.attempt });
+    runs.set(runId, { known, project: known ?? said, free, attempt: state?.attempt, atMost });
   }
   return runs;
 }
@@ -84,6 +88,7 @@ function objection(
   // When its tasks and the run begin and end, is told by leases.
   if (token.worker !== undefined && !OF_WORKERS.has(type)) return `a worker may not send ${type}`;
   if (makesUpAttempt(token, attempt, run?.attempt)) return `the run has no attempt ${attempt}`;
+  if (run?.atMost === true && attempt > (run.attempt ?? 1)) return ENDS_TASKS;
   if (token.projects === undefined) return undefined;
   const runProject = run?.project;
   if (runProject === undefined) return 'the run is not known yet: send its run-started event first, or in the same request';

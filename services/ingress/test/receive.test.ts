@@ -84,6 +84,30 @@ describe('a token of a worker', () => {
   });
 });
 
+describe('a token that may not submit', () => {
+  it('begins no other attempt of a run that has tasks: that would end those of the one that there is', async () => {
+    await addRun('tasked', 'shop');
+    await addRun('plain', 'shop');
+    const plan = { runId: 'tasked', attempt: 1, project: 'shop', digest: 'd', plannedAt: NOW, deadline: LATER, tasks: 1 };
+    await ingress.store.tasks.savePlan(plan, [], []);
+    const statuses = async (runId: string, attempt: number) => {
+      const test = { name: 'a', status: 'passed' };
+      const event = { type: 'test-finished', id: `t${may?.length}-${attempt}`, runId, at: NOW, attempt, shard: 's', test };
+      const told = await post('/v1/events', { events: [event] });
+      const posted = await postJUnit(`/v1/runs/${runId}/result?attempt=${attempt}&shard=s`);
+      const put = await send('PUT', `/v1/runs/${runId}/artifacts/a.txt?attempt=${attempt}`, 'x');
+      return [told.status, told.json.refused[0]?.reason, posted.status, put.status];
+    };
+    may = ['publish'];
+    expect(await statuses('tasked', 1)).toEqual([202, undefined, 202, 201]);
+    expect(await statuses('plain', 2)).toEqual([202, undefined, 202, 201]);
+    const reason = 'the run has tasks, and a new attempt would end them: that takes a token that may submit';
+    expect(await statuses('tasked', 2)).toEqual([400, reason, 403, 403]);
+    may = ['publish', 'submit'];
+    expect(await statuses('tasked', 2)).toEqual([202, undefined, 202, 201]);
+  });
+});
+
 describe('a token of some projects', () => {
   it('is named in every job, for whoever works on it to check again', async () => {
     projects = ['shop'];

@@ -55,7 +55,7 @@ export function rememberWorkers(workers: WorkerStore, now: () => number): Worker
       return worker;
     },
     save: (worker, heardSince) => changing(worker.id, () => workers.save(worker, heardSince)),
-    drain: (id) => changing(id, () => workers.drain(id)),
+    drain: (id, by) => changing(id, () => workers.drain(id, by)),
     async touch(id, seenAt) {
       const leases = await workers.touch(id, seenAt);
       for (const [digest, { at, worker }] of held) if (worker.id === id) held.set(digest, { at, worker: { ...worker, seenAt } });

@@ -87,9 +87,9 @@ describe('workers that are remembered', () => {
     await find('b');
     expect(await remembering.save(workerOf('a', { tokenDigest: 'its next' }))).toBe(true);
     expect(await find('a')).toBeUndefined();
-    expect(await remembering.drain('b')).toBe(true);
+    expect(await remembering.drain('b', 'itself')).toBe(true);
     expect((await find('b'))?.draining).toBe(true);
-    expect(await remembering.drain('c')).toBe(false);
+    expect(await remembering.drain('c', 'itself')).toBe(false);
   });
 
   it('are asked of the store with all that it is to know, and so is its answer given', async () => {
@@ -132,7 +132,7 @@ describe('workers that are remembered', () => {
       return workerOf('a');
     };
     const reading = find('a');
-    await remembering.drain('a');
+    await remembering.drain('a', 'itself');
     arrive();
     expect((await reading)?.draining).toBe(false);
     store.findByToken = () => store.find('a');

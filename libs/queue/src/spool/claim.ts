@@ -43,8 +43,6 @@ async function adoptSegment(from: string, own: string, disk: SpoolDisk): Promise
 export interface Adoption {
   /** The own folder. */
   readonly own: string;
-  /** By the clock of the file system. */
-  readonly now: number;
   readonly leaseMs: number;
   readonly disk: SpoolDisk;
   /** Called as soon as a segment is in the own folder: from then on nobody else looks for it. */
@@ -54,19 +52,22 @@ export interface Adoption {
 /**
  * Moves the segments of processes that have ended, or have not said for `leaseMs` that they live, into the own folder. Two who try
  * share them. One that lives all the same notices when it has written its next record, before it acknowledges it. Rejects when a folder
- * cannot be taken over, after the others were.
+ * cannot be taken over, after the others were. The owner of the own folder says that it lives as often as it looks at another.
  */
-export async function adoptSegments(root: string, { own, now, leaseMs, disk, adopt }: Adoption): Promise<void> {
+export async function adoptSegments(root: string, { own, leaseMs, disk, adopt }: Adoption): Promise<void> {
   const faults: unknown[] = [];
   for (const name of await disk.names(root)) {
     const folder = join(root, name);
     if (!FOLDER.test(name) || folder === own) continue;
     try {
+      // Reading what others left may take longer than the own lease.
+      const now = await sayAlive(own, disk);
       const seen = await disk.writtenAt(join(folder, ALIVE));
       if (seen !== undefined && now - seen < leaseMs) continue;
       for (const file of await disk.names(folder)) {
         const segment = await adoptSegment(join(folder, file), own, disk);
         if (segment !== undefined) adopt(segment);
+        await sayAlive(own, disk);
       }
       await sayGone(folder, disk);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface JournalFile {
@@ -99,10 +99,11 @@ export const realDisk: SpoolDisk = {
       await file.writeFile(`${process.pid}\n`);
       return (await file.stat()).mtimeMs;
     }),
+  // Opened for the same reason as in leadsTo: who lives must not be taken for dead by an old answer.
   writtenAt: (path) =>
     unless(
       ABSENT,
-      stat(path).then(({ mtimeMs }) => mtimeMs),
+      withFile(path, 'r', async (file) => (await file.stat()).mtimeMs),
       undefined,
     ),
 };

@@ -22,6 +22,8 @@ export interface SetAside {
 
 /** One command to Redis for so many jobs at most: it is away for everybody else meanwhile. */
 const MOST_JOBS = 100;
+/** And for so many bytes of what they carry, of which the last may go beyond. */
+const MOST_BYTES = 1024 * 1024;
 
 /** The disk is asked so often for a segment, once each time that it is to be sent: what is short for a moment, such as open files, comes back. */
 const MOST_READS = 60;
@@ -29,10 +31,14 @@ const MOST_READS = 60;
 /** Neighbours for one queue together; the order within a queue stays. */
 function batch(jobs: readonly SpooledJob[]): SpooledJob[][] {
   const batches: SpooledJob[][] = [];
+  let bytes = 0;
   for (const job of jobs) {
     const last = batches.at(-1);
-    if (last === undefined || last.length === MOST_JOBS || last[0]?.queue !== job.queue) batches.push([job]);
-    else last.push(job);
+    if (last === undefined || last.length === MOST_JOBS || bytes >= MOST_BYTES || last[0]?.queue !== job.queue) {
+      batches.push([job]);
+      bytes = 0;
+    } else last.push(job);
+    bytes += Buffer.byteLength(JSON.stringify(job.data));
   }
   return batches;
 }

@@ -31,6 +31,8 @@ interface SpoolTimes {
   readonly patienceMs: number;
   /** Milliseconds after which a process that has not said that it lives has its segments taken over. */
   readonly leaseMs: number;
+  /** Milliseconds that closing waits for what is held to be sent: whoever ends the process does not wait for ever. */
+  readonly closeMs: number;
 }
 
 /** Keeps jobs on the disk while Redis is away, and sends them when it is back. */
@@ -44,11 +46,11 @@ export interface Spool {
   sendOrHold(job: SpooledJob, send: () => Promise<unknown>): Promise<void>;
   /** Whether another job is likely to find room. */
   canHold(): boolean;
-  /** Sends what Redis takes. What is left is for the next process. */
+  /** Sends what Redis takes within a few seconds. What is left is for other processes, and for the next. */
   close(): Promise<void>;
 }
 
-const TIMES: SpoolTimes = { sendEveryMs: 1000, patienceMs: 5000, leaseMs: 20_000 };
+const TIMES: SpoolTimes = { sendEveryMs: 1000, patienceMs: 5000, leaseMs: 20_000, closeMs: 3000 };
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** A usual delivery with room to spare. */
 const ROOM_BYTES = 64 * 1024;
@@ -79,6 +81,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   /** Redis did not take what is held. Whether it takes anything else, the next job finds out. */
   let asksNext = false;
   let diskFails = false;
+  const closed = new AbortController();
 
   const sendOldest = async (): Promise<boolean> => {
     const segment = await journal.takeOldest();
@@ -99,7 +102,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const sendAll = async (): Promise<void> => {
     const held = journal.jobs;
     try {
-      while (await sendOldest());
+      while (!closed.signal.aborted && (await sendOldest()));
       logger.info({ jobs: held }, 'the spool was sent');
     } catch (error) {
       asksNext = true;
@@ -113,9 +116,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   };
 
   const claim = async (): Promise<void> => {
-    let alive: number;
     try {
-      alive = await sayAlive(folder, disk);
+      await sayAlive(folder, disk);
       diskFails = false;
     } catch (error) {
       diskFails = true;
@@ -128,7 +130,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       adopted.push(basename(segment.path));
     };
     try {
-      await adoptSegments(root, { own: folder, now: alive, leaseMs: times.leaseMs, disk, adopt });
+      await adoptSegments(root, { own: folder, leaseMs: times.leaseMs, disk, adopt });
     } catch (error) {
       logger.warn({ err: error }, 'what another process left in the spool cannot be taken over');
     }
@@ -164,8 +166,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
     canHold: () => !diskFails && journal.bytes + Math.min(ROOM_BYTES, limitBytes) <= limitBytes,
     async close() {
-      await Promise.all([sending.end(), claiming.end()]);
-      await drain();
+      const sent = Promise.all([sending.end(), claiming.end()]).then(drain);
+      await within(times.closeMs, sent).catch((error: unknown) => logger.debug({ err: error }, 'the spool cannot be sent yet'));
+      closed.abort();
       observing.end();
       await journal.close();
       if (journal.jobs > 0) logger.warn({ jobs: journal.jobs, folder }, 'jobs stay in the spool, for the next process');

@@ -16,9 +16,9 @@ function openJournal(disk: FakeDisk, maker = 'a', limits: { limitBytes?: number;
 async function adoptAll(maker: string, leaseMs: number, disk: FakeDisk): Promise<Segment[]> {
   const own = folderOf(ROOT, maker);
   const adopted: Segment[] = [];
-  const now = await sayAlive(own, disk);
+  await sayAlive(own, disk);
   const adopt = (segment: Segment): void => void adopted.push(segment);
-  await adoptSegments(ROOT, { own, now, leaseMs, disk, adopt }).catch((error: AggregateError) => {
+  await adoptSegments(ROOT, { own, leaseMs, disk, adopt }).catch((error: AggregateError) => {
     throw error.errors[0];
   });
   return adopted;

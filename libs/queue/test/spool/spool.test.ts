@@ -1,9 +1,11 @@
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Spool } from '../../src/index.ts';
+import { adoptSegments } from '../../src/spool/claim.ts';
 import { realDisk, type SpoolDisk } from '../../src/spool/disk.ts';
 import { encodeRecord } from '../../src/spool/record.ts';
+import { segmentName } from '../../src/spool/segment.ts';
 import { eventually } from '../support/eventually.ts';
 import { openTestSpool } from '../support/open-test-spool.ts';
 import { makeJob, recordJobs, type RecordingSender } from '../support/spooled-jobs.ts';
@@ -99,6 +101,26 @@ describe('a spool', () => {
     expect(heldNumbers()).toEqual([n]);
   });
 
+  it('sends large jobs in commands of about a megabyte', async () => {
+    sender.up = false;
+    const commands: number[] = [];
+    const counting: RecordingSender = {
+      ...sender,
+      send: async (queue, jobs) => {
+        commands.push(jobs.length);
+        await sender.send(queue, jobs);
+      },
+    };
+    counting.isUp = () => sender.up;
+    const spool = await openTestSpool(folder, counting, { limitBytes: 1e7 });
+    opened.push(spool);
+    const large = (n: number) => ({ ...makeJob(n), data: { n, text: 'x'.repeat(400_000) } });
+    for (let n = 1; n <= 7; n += 1) await spool.sendOrHold(large(n), away);
+    sender.up = true;
+    await eventually(heldNumbers, [1, 2, 3, 4, 5, 6, 7]);
+    expect(commands).toEqual([3, 3, 1]);
+  });
+
   it('is for this user only', async () => {
     sender.up = false;
     const spool = await open();
@@ -152,6 +174,36 @@ describe('what a process leaves', () => {
     await open();
     await eventually(heldNumbers, [1, 2, 3]);
     await eventually(async () => (await readdir(folder)).length, 1);
+  });
+
+  it('is left for the others when Redis hangs: closing waits for that no longer than it may', async () => {
+    sender.up = false;
+    const hanging: RecordingSender = { ...sender, send: () => new Promise(() => {}) };
+    const spool = await openTestSpool(folder, hanging, { closeMs: 50 });
+    await spool.sendOrHold(makeJob(1), away);
+    hanging.up = true;
+    await spool.close();
+    expect(await files()).toHaveLength(1);
+    sender.up = true;
+    await open();
+    await eventually(heldNumbers, [1]);
+  });
+
+  it('is taken over with a sign of life for each folder, which may be slow', async () => {
+    const own = join(folder, 'process-own');
+    for (const name of ['process-a', 'process-b']) {
+      await mkdir(join(folder, name), { recursive: true });
+      await writeFile(join(folder, name, segmentName(1, 1, name)), encodeRecord(makeJob(1)));
+    }
+    const steps: string[] = [];
+    const disk: SpoolDisk = {
+      ...realDisk,
+      names: async (path) => (await realDisk.names(path)).toSorted(),
+      read: (path) => (steps.push('read'), realDisk.read(path)),
+      touch: (path) => (steps.push(basename(path)), realDisk.touch(path)),
+    };
+    await adoptSegments(folder, { own, leaseMs: 60_000, disk, adopt: () => undefined });
+    expect(steps).toEqual(['alive', 'read', 'alive', 'alive', 'read', 'alive']);
   });
 
   it('is left alone while it says that it lives', async () => {

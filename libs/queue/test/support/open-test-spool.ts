@@ -16,10 +16,18 @@ export function openTestSpool(
     readonly leaseMs?: number;
     readonly sendEveryMs?: number;
     readonly patienceMs?: number;
+    readonly closeMs?: number;
   } = {},
 ): Promise<Spool> {
-  const { limitBytes = 1e6, disk = realDisk, leaseMs = 60_000, sendEveryMs = 10, patienceMs = 60_000 } = overrides;
+  const {
+    limitBytes = 1e6,
+    disk = realDisk,
+    leaseMs = 60_000,
+    sendEveryMs = 10,
+    patienceMs = 60_000,
+    closeMs = 60_000,
+  } = overrides;
   const newId = (): string => `s${randomUUID()}`;
-  const times = { sendEveryMs, patienceMs, leaseMs };
+  const times = { sendEveryMs, patienceMs, leaseMs, closeMs };
   return openSpool({ folder, limitBytes, sender, logger: silent, now: Date.now, newId, disk, times });
 }

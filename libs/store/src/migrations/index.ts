@@ -6,6 +6,7 @@ import history from './0005-history.ts';
 import tasks from './0006-tasks.ts';
 import permissions from './0007-permissions.ts';
 import mendHistory from './0008-mend-history.ts';
+import leaving from './0009-leaving.ts';
 
 export interface Migration {
   readonly id: number;
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { id: 6, name: 'tasks', sql: tasks },
   { id: 7, name: 'permissions', sql: permissions },
   { id: 8, name: 'mend-history', sql: mendHistory },
+  { id: 9, name: 'leaving', sql: leaving },
 ];

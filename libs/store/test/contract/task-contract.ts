@@ -256,7 +256,8 @@ export function describeTasks(store: () => Store): void {
         expect(await workers.save(worker('w1', { ...other, tokenDigest: 'stolen' }), LATER)).toBe(false);
       expect(await workers.find('w1')).toEqual(first);
       expect(await workers.save(worker('w1', { keyDigest: 'key', tokenDigest: 'its next', seenAt: LATER }), LATER)).toBe(true);
-      await workers.drain('w1');
+      await workers.drain('w1', 'itself');
+      await workers.drain('w1', 'another');
       await leases.add(lease('l1'));
       expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), LATER)).toBe(false);
       await leases.end('l1', 'completed');
@@ -266,10 +267,22 @@ export function describeTasks(store: () => Store): void {
       expect(await workers.save(worker('w1', { tokenDigest: 'later' }), DEADLINE)).toBe(true);
     });
 
+    it('keep their id when somebody else asks them to leave: they may be there still', async () => {
+      const { workers } = store();
+      await workers.save(worker('w1', { keyDigest: 'key' }));
+      await workers.drain('w1', 'another');
+      expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), AT)).toBe(false);
+      await workers.drain('w1', 'itself');
+      expect(await workers.save(worker('w1', { keyDigest: 'of the next', tokenDigest: 'free' }), AT)).toBe(true);
+      // What the one before said does not count for the next.
+      await workers.drain('w1', 'another');
+      expect(await workers.save(worker('w1', { tokenDigest: 'stolen' }), AT)).toBe(false);
+    });
+
     it('drain until they register anew, and are seen later, never earlier', async () => {
       await store().workers.save(worker('w1'));
-      expect(await store().workers.drain('w1')).toBe(true);
-      expect(await store().workers.drain('w2')).toBe(false);
+      expect(await store().workers.drain('w1', 'itself')).toBe(true);
+      expect(await store().workers.drain('w2', 'itself')).toBe(false);
       await store().workers.touch('w1', LATER);
       await store().workers.touch('w1', AT);
       expect(await store().workers.find('w1')).toMatchObject({ draining: true, seenAt: LATER });

@@ -23,7 +23,7 @@ import { readAs, requireUp, requireWorker, tokenOf } from './worker-of.ts';
 const ID = { id: 'Id of the worker' };
 const JSON_TYPE = 'application/json';
 
-export function registerRoute(deps: TaskDeps): Route {
+export function registerRoute(deps: TaskDeps, dispatcher: Dispatcher): Route {
   return {
     method: 'post',
     path: '/v1/workers',
@@ -39,7 +39,9 @@ export function registerRoute(deps: TaskDeps): Route {
       const token = tokenOf(response);
       const registration = await readAs(request, workerRegistration);
       requireOwnProjects(token, registration.projects);
-      response.status(201).json(await requireUp(() => registerWorker(registration, deps)));
+      const welcome = await requireUp(() => registerWorker(registration, deps));
+      dispatcher.release(welcome.id);
+      response.status(201).json(welcome);
     },
   };
 }
@@ -118,7 +120,8 @@ export function drainRoute(deps: TaskDeps): Route {
       if (token.worker === undefined ? token.projects !== undefined : token.worker !== id) {
         throw forbidden(`The token "${token.name}" may not drain worker "${id}".`);
       }
-      if (!(await requireUp(() => deps.store.workers.drain(id)))) throw notFound(`There is no worker "${id}".`);
+      const by = token.worker === id ? 'itself' : 'another';
+      if (!(await requireUp(() => deps.store.workers.drain(id, by)))) throw notFound(`There is no worker "${id}".`);
       response.status(202).json({ id });
     },
   };

@@ -106,7 +106,8 @@ async function closeJob(lease: Lease, facts: readonly TaskFact[], deps: TaskDeps
 }
 
 /**
- * Some of the ends are there already: the same was said before and the answer did not arrive, or the store was slow, the lock ran out, and
+ * What is kept now says more than what was read before: another completion may have brought the other tasks to an end meanwhile. Where some of
+ * the ends were there already, the same was said before and the answer did not arrive, or the store was slow, the lock ran out, and
  * somebody gave the tasks to another first. What is kept decides which. Undefined: somebody else's.
  */
 async function keepRest(
@@ -119,8 +120,10 @@ async function keepRest(
   const ids = lease.tasks.map(({ id }) => id);
   const facts = await deps.store.tasks.facts(lease.runId, lease.attempt, ids);
   if (!isKnown(lease, reports, facts)) return undefined;
-  const finished = findSettled(reports, facts, specs).map((task) => finishedFact(lease, task, at));
-  await deps.store.runs.addFacts(finished);
+  const known = new Set(facts.map(({ id }) => id));
+  const settled = findSettled(reports, facts, specs).map((task) => finishedFact(lease, task, at));
+  const finished = settled.filter(({ id }) => !known.has(id));
+  if (finished.length > 0) await deps.store.runs.addFacts(finished);
   if (openTasks(lease, facts).length === 0 && (await deps.store.leases.end(lease.id, 'completed'))) countLeaseEnd('completed');
   return [...facts, ...finished];
 }
@@ -163,8 +166,9 @@ export async function completeLease(
   const then = [...standing.facts, ...ended];
   const settled = findSettled(reports, then, specs);
   const finished = settled.map((task) => finishedFact(lease, task, at));
+  const last = openTasks(lease, then).length === 0;
   const { fresh, closed } = await deps.store.leases.keepEnds(
-    { lease: lease.id, ended, finished, last: openTasks(lease, then).length === 0 },
+    { lease: lease.id, ended, finished, last },
     durationsOf(standing, reports, worker, specs, at),
   );
   for (const task of fresh) {
@@ -172,7 +176,8 @@ export async function completeLease(
     if (end !== undefined) countTasks(end.outcome, 1);
   }
   if (closed) countLeaseEnd('completed');
-  const facts = fresh.size === reports.length ? [...then, ...finished] : await keepRest(standing, reports, specs, at, deps);
+  const facts =
+    last && fresh.size === reports.length ? [...then, ...finished] : await keepRest(standing, reports, specs, at, deps);
   if (facts === undefined) {
     countRefusal('completion');
     return { kind: 'late' };

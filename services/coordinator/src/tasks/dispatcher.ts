@@ -14,6 +14,8 @@ import { createTurns, type WaitingClass } from './turns.ts';
 export interface Dispatcher {
   /** Undefined when there was nothing until `waitMs` passed, or the worker went away. */
   lease(worker: WorkerRecord, waitMs: number, gone: AbortSignal): Promise<LeaseGrant | undefined>;
+  /** The worker was registered anew: whoever waits as what it was before is sent away. */
+  release(worker: string): void;
   /** Nobody waits any longer. */
   close(): void;
 }
@@ -38,7 +40,7 @@ const LANES = 4;
 const FRESH_MS = 1000;
 
 interface Fleet {
-  readonly draining: ReadonlyMap<string, boolean>;
+  readonly workers: ReadonlyMap<string, WorkerRecord>;
   /** How many of the workers can do tasks of a class. */
   ableFor(taskClass: TaskClass): number;
 }
@@ -47,13 +49,18 @@ interface Fleet {
 function countFleet(workers: readonly WorkerRecord[]): Fleet {
   const counted = new Map<string, number>();
   return {
-    draining: new Map(workers.map(({ id, draining }) => [id, draining])),
+    workers: new Map(workers.map((worker) => [worker.id, worker])),
     ableFor(taskClass) {
       const able = counted.get(taskClass.id) ?? countFitting(workers, taskClass);
       counted.set(taskClass.id, able);
       return able;
     },
   };
+}
+
+/** Whether another coordinator registered it anew since. What is `known` of it may be older than what it came with. */
+function isReplaced(worker: WorkerRecord, known: WorkerRecord | undefined): boolean {
+  return known !== undefined && known.tokenDigest !== worker.tokenDigest && known.registeredAt >= worker.registeredAt;
 }
 
 export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Dispatcher {
@@ -121,7 +128,7 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
     waiting: readonly WaitingClass[],
     empty: Set<string>,
   ): Promise<LeaseGrant | undefined> {
-    if ((await fleet()).draining.get(worker.id) ?? worker.draining) return undefined;
+    if (worker.draining || (await fleet()).workers.get(worker.id)?.draining === true) return undefined;
     const left = (): readonly WaitingClass[] => waiting.filter(({ taskClass }) => !empty.has(taskClass.id));
     for (const { taskClass } of turns.inOrder(left())) {
       if (empty.has(taskClass.id) || !fits(worker, taskClass)) continue;
@@ -147,7 +154,12 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
   async function serve(waiter: Waiter, waiting: readonly WaitingClass[], empty: Set<string>): Promise<void> {
     offered.add(waiter);
     try {
-      const grant = await offer(waiter.worker, waiting, empty);
+      const { worker } = waiter;
+      if (isReplaced(worker, (await fleet()).workers.get(worker.id))) {
+        waiter.settle(undefined);
+        return;
+      }
+      const grant = await offer(worker, waiting, empty);
       if (grant === undefined) return;
       if (waiters.has(waiter)) waiter.settle(grant);
       else await takeBack(grant);
@@ -231,6 +243,9 @@ export function createDispatcher(deps: TaskDeps, askForReport: AskForReport): Di
       if (gone.aborted) return undefined;
       if (first !== undefined || waitMs <= 0 || closed) return first;
       return wait(worker, waitMs, gone);
+    },
+    release(id) {
+      for (const waiter of waiters) if (waiter.worker.id === id) waiter.settle(undefined);
     },
     close() {
       closed = true;

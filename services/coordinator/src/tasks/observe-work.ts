@@ -2,7 +2,7 @@ import { tasksQueue } from '@testwire/contracts';
 import type { QueueSurvey } from '@testwire/queue';
 import type { TaskClass, WorkerRecord } from '@testwire/store';
 import { gauge, type Reading } from '@testwire/telemetry';
-import { describeNeed, fits } from '../workers/fits.ts';
+import { describeNeed, fits, NEEDS_NOTHING } from '../workers/fits.ts';
 import { presentWorkers } from '../workers/present-workers.ts';
 import type { TaskDeps } from './deps.ts';
 import { remember } from './remember.ts';
@@ -48,6 +48,9 @@ function sumUp(readings: readonly Required<Reading>[]): Reading[] {
   return [...sums.values()];
 }
 
+/** As Node names them. Workers say what they like. */
+const PLATFORMS = ['linux', 'darwin', 'win32', 'freebsd', 'openbsd', 'sunos', 'aix', 'android'];
+
 function countWorkers({ workers }: Look): Reading[] {
   const kindOf = ({ capabilities }: WorkerRecord): string => capabilities.hardware.toSorted().join('+');
   const kinds = [...new Set(workers.map(({ worker }) => kindOf(worker)))].toSorted().slice(0, MOST_SERIES);
@@ -55,7 +58,8 @@ function countWorkers({ workers }: Look): Reading[] {
     workers.map(({ worker, load }) => {
       const hardware = kindOf(worker);
       const { platform } = worker.capabilities.os;
-      return { value: 1, labels: { state: load, hardware: kinds.includes(hardware) ? hardware : OTHERS, os: platform } };
+      const os = PLATFORMS.includes(platform) ? platform : 'other';
+      return { value: 1, labels: { state: load, hardware: kinds.includes(hardware) ? hardware : OTHERS, os } };
     }),
   );
 }
@@ -77,6 +81,27 @@ function countBatches(look: Look): Reading[] {
   return sumUp(
     labelled(look).flatMap(({ survey: { waiting, held, delayed }, labels }) =>
       Object.entries({ waiting, leased: held, delayed }).map(([state, value]) => ({ value, labels: { ...labels, state } })),
+    ),
+  );
+}
+
+/** Over all classes: there are as many as projects and machines together, but few kinds of machines that are asked for. */
+function countNeeds({ classes }: Look): Reading[] {
+  const counted = classes.map(({ taskClass, survey }) => ({ needs: describeNeed(taskClass), survey }));
+  const batchesOf = (needs: string): number =>
+    counted.reduce(
+      (sum, one) => (one.needs === needs ? sum + one.survey.waiting + one.survey.held + one.survey.delayed : sum),
+      0,
+    );
+  const sizes = new Map(counted.map(({ needs }) => [needs, batchesOf(needs)]));
+  const most = [...sizes].toSorted(([a, x], [b, y]) => Number(b === NEEDS_NOTHING) - Number(a === NEEDS_NOTHING) || y - x);
+  const shown = new Set(most.slice(0, MOST_SERIES).map(([needs]) => needs));
+  return sumUp(
+    counted.flatMap(({ needs, survey: { waiting, held, delayed } }) =>
+      Object.entries({ waiting, leased: held, delayed }).map(([state, value]) => ({
+        value,
+        labels: { needs: shown.has(needs) ? needs : OTHERS, state },
+      })),
     ),
   );
 }
@@ -119,6 +144,11 @@ export function observeWork(deps: TaskDeps): { close(): void } {
       'testwire_task_batches',
       'Batches of tasks in their queues, by `class`, what its tasks ask for (`needs`) and `state`: `waiting`, `leased`, `delayed`. Of a run at most 8 of a class wait at once, and the next follow',
       async () => countBatches(await look()),
+    ),
+    gauge(
+      'testwire_task_needs',
+      'Batches of tasks in their queues over all classes, by what the tasks ask for (`needs`) and `state`, to count workers by',
+      async () => countNeeds(await look()),
     ),
     gauge(
       'testwire_task_oldest_seconds',

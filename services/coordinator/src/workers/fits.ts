@@ -70,10 +70,13 @@ const NOTHING: Machine = {
 /** Letters of a description. */
 const LONGEST = 120;
 
+/** What a task asks for that every machine can do. */
+export const NEEDS_NOTHING = 'nothing special';
+
 /** All that a task asks for, for people: `cuda, 16 GB of memory`. */
 export function describeNeed(need: Need): string {
   const parts = lacks(NOTHING, need).join(', ');
-  if (parts === '') return 'nothing special';
+  if (parts === '') return NEEDS_NOTHING;
   return parts.length <= LONGEST ? parts : `${parts.slice(0, LONGEST - 1)}…`;
 }
 

@@ -87,6 +87,9 @@ describe('the id of a worker', () => {
   it('is free when its worker has left', async () => {
     await register(ALL, 'leaves', KEY);
     expect((await register(ALL, 'leaves')).status).toBe(409);
+    // Asked to leave by somebody else, it may be there still.
+    await ask(ALL, '/v1/workers/leaves/drain', {});
+    expect((await register(ALL, 'leaves')).status).toBe(409);
     await ask({ name: 'leaves', worker: 'leaves' }, '/v1/workers/leaves/drain', {});
     expect((await register(ALL, 'leaves')).status).toBe(201);
   });
@@ -150,5 +153,40 @@ describe('a worker that hoards', () => {
     expect((await asked()).status).toBe(409);
     await bench.deps.store.leases.end('more-2', 'completed');
     expect((await asked()).status).toBe(200);
+  });
+});
+
+describe('a completion', () => {
+  it('names each task once: of two ends nobody could say which was meant', async () => {
+    const labels = { kind: 'twice' };
+    await register(ALL, 'twice', { capabilities: { ...MACHINE, labels } });
+    await bench.submit('run-twice', [{ id: 'a', requirements: { labels } }]);
+    const granted = await lease('twice');
+    const complete = (...outcomes: readonly string[]) =>
+      ask({ name: 'twice', worker: 'twice' }, `/v1/leases/${granted?.id}/complete`, {
+        tasks: outcomes.map((outcome) => ({ task: 'a', outcome, durationMs: 1 })),
+      });
+    expect(await complete('failed', 'passed')).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('a task is named twice') },
+    });
+    expect(await complete('passed')).toMatchObject({ status: 200, json: { open: [] } });
+  });
+});
+
+describe('a worker that registers anew while it waits', () => {
+  it('is sent away under its old name: the work is for the new one', async () => {
+    const labels = { kind: 'anew' };
+    const more = { capabilities: { ...MACHINE, labels }, key: 'a-secret-of-the-worker' };
+    const token = { name: 'anew', worker: 'anew' };
+    await register(ALL, 'anew', more);
+    const old = ask(token, '/v1/workers/anew/leases', { waitSeconds: 30 });
+    // It waits when it has been looked up, and found nothing.
+    await ask(token, '/v1/workers/anew/leases', { waitSeconds: 0 });
+    await ask(token, '/v1/workers/anew/leases', { waitSeconds: 0.2 });
+    await register(ALL, 'anew', more);
+    await bench.submit('run-anew', [{ id: 'a', requirements: { labels } }]);
+    expect((await old).status).toBe(204);
+    expect(await lease('anew')).toMatchObject({ runId: 'run-anew' });
   });
 });

@@ -117,6 +117,35 @@ describe('a coordinator that dies', () => {
 });
 
 describe('a completion', () => {
+  it('of one task that overlaps with another of the other: the lease ends, and the batch is done', async () => {
+    const { name, runId, requirements } = await machine();
+    await bench.submit(
+      runId,
+      ['a', 'b'].map((id) => ({ id, requirements })),
+    );
+    const grant = granted(await bench.lease(name));
+    const { store } = bench.deps;
+    const standing = await store.leases.standing(grant.id);
+    const worker = await store.workers.find(name);
+    if (standing === undefined || worker === undefined) throw new Error('no lease, or no worker');
+    let completed = 0;
+    const leaseQueue = {
+      ...bench.deps.leaseQueue,
+      complete: async (...given: Parameters<typeof bench.deps.leaseQueue.complete>) => {
+        completed += 1;
+        return bench.deps.leaseQueue.complete(...given);
+      },
+    };
+    // Both judge by what was kept before either.
+    const done = ['a', 'b'].map((task) =>
+      completeLease(standing, worker, [report(task)], bench.askForReport, { ...bench.deps, leaseQueue }),
+    );
+    expect(await Promise.all(done)).toContainEqual({ kind: 'kept', open: [] });
+    expect((await leaseOf(grant)).ended).toBe('completed');
+    expect(completed).toBeGreaterThan(0);
+    expect(await endsOf(runId)).toEqual({ a: 'shard-finished', b: 'shard-finished' });
+  });
+
   it('decides nothing when the lease was ended while the store was slow', async () => {
     const { name, runId, requirements } = await machine();
     await bench.submit(runId, [{ id: 'a', requirements }]);
@@ -185,6 +214,40 @@ describe('a lease', () => {
     expect(granted(await waiting).runId).toBe(runId);
     dispatcher.close();
     expect(granting).not.toContain('the submitter');
+  });
+
+  it('is for the worker as it was registered last, also when another coordinator did that', async () => {
+    const { name, runId, requirements } = await machine();
+    const before = await bench.deps.store.workers.find(name);
+    if (before === undefined) throw new Error('not registered');
+    const dispatcher = createDispatcher(bench.deps, bench.askForReport);
+    const waiting = dispatcher.lease(before, 60_000, new AbortController().signal);
+    bench.pass(1);
+    await bench.register(name, before.capabilities);
+    // Workers are read once a second.
+    bench.pass(1001);
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    expect(await waiting).toBeUndefined();
+    dispatcher.close();
+    expect(granted(await bench.lease(name)).runId).toBe(runId);
+  });
+
+  it('is for no worker that is asked to leave, whoever knows of it first', async () => {
+    const { name, runId, requirements } = await machine();
+    const { workers } = bench.deps.store;
+    await bench.submit(runId, [{ id: 'a', requirements }]);
+    const dispatcher = createDispatcher(bench.deps, bench.askForReport);
+    const lease = async () => {
+      const worker = await workers.find(name);
+      return worker && dispatcher.lease(worker, 0, new AbortController().signal);
+    };
+    const other = await machine();
+    const idle = await workers.find(other.name);
+    // All workers are known now, this one as one that stays.
+    await (idle && dispatcher.lease(idle, 0, new AbortController().signal));
+    await workers.drain(name, 'another');
+    expect(await lease()).toBeUndefined();
+    dispatcher.close();
   });
 
   it('ends when it is older than its tasks may be together, however often its worker is heard of', async () => {

@@ -56,6 +56,23 @@ async function complete(lease: string, worker: WorkerRecord, reports: readonly T
 const gpu = { hardware: ['cuda'] };
 
 describe('the metrics of work', () => {
+  it('count what asks for the same machine over all projects, however many there are', async () => {
+    const { store } = bench.deps;
+    const classes = Array.from({ length: 60 }, (_, n) => ({
+      id: `project-${n}`,
+      project: `p${n}`,
+      requirements: { hardware: [], labels: {} },
+    }));
+    const survey = { waiting: 1, held: 0, delayed: 0 };
+    const many = observeWork({
+      ...bench.deps,
+      store: { ...store, tasks: { ...store.tasks, openClasses: async () => classes } },
+      leaseQueue: { ...bench.deps.leaseQueue, survey: async (queues) => new Map(queues.map((queue) => [queue, survey])) },
+    });
+    expect(await samples('testwire_task_needs', 'needs', 'state')).toMatchObject({ 'nothing special waiting': 60 });
+    many.close();
+  });
+
   it('say what waits for whom, who could do it, and what came of it', async () => {
     await bench.submit('run', [{ id: 'a' }, { id: 'b' }, { id: 'c', requirements: gpu }], { options: { batchSizeLimit: 1 } });
     expect(await samples('testwire_workers', 'state')).toEqual({});
@@ -66,13 +83,15 @@ describe('the metrics of work', () => {
       'cuda busy': 0,
     });
     const one = await bench.register('one');
+    await bench.register('odd', { ...MACHINE, os: { platform: 'made-up-1', release: '1' } });
     await bench.register('two', { ...MACHINE, hardware: ['cuda', 'cpu'] });
     const grant = await bench.lease('one');
     bench.pass(600_000);
-    for (const id of ['one', 'two']) await bench.deps.store.workers.touch(id, new Date(bench.deps.now()).toISOString());
+    for (const id of ['one', 'two', 'odd']) await bench.deps.store.workers.touch(id, new Date(bench.deps.now()).toISOString());
     expect(await samples('testwire_workers', 'state', 'hardware', 'os')).toEqual({
       'busy cpu linux': 1,
       'idle cpu+cuda linux': 1,
+      'idle cpu other': 1,
     });
     expect(await samples('testwire_task_batches', 'needs', 'state')).toEqual({
       'nothing special waiting': 1,
@@ -83,7 +102,7 @@ describe('the metrics of work', () => {
       'cuda delayed': 0,
     });
     expect(await samples('testwire_task_workers', 'needs', 'state')).toMatchObject({
-      'nothing special idle': 1,
+      'nothing special idle': 2,
       'nothing special busy': 1,
       'cuda idle': 1,
       'cuda busy': 0,
@@ -127,6 +146,11 @@ describe('the metrics of work', () => {
     expect(Object.values(batches).reduce((sum, count) => sum + count)).toBe(62);
     expect(batches['others waiting']).toBe(62 - 50);
     expect(Object.keys(await samples('testwire_task_oldest_seconds', 'class'))).toHaveLength(51);
+    const needs = await samples('testwire_task_needs', 'needs', 'state');
+    expect(Object.keys(needs)).toHaveLength(51 * 3);
+    expect(Object.values(needs).reduce((sum, count) => sum + count)).toBe(62);
+    // The pool that most tasks go to is counted, however many others there are.
+    expect(needs).toHaveProperty('nothing special waiting');
     expect(await samples('testwire_task_workers', 'class', 'state')).not.toHaveProperty('others idle');
   });
 

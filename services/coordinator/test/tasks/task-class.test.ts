@@ -15,7 +15,7 @@ describe('the class of tasks that ask for nothing', () => {
 
   it('asks, in every project, for what k8s/workers counts', async () => {
     const needs = ['shop', 'bank'].flatMap((project) => classesOf([plain], true, project).map(describeNeed));
-    const counted = /testwire_task_batches\{needs="([^"]+)"\}/.exec(await readFile(AUTOSCALING, 'utf8'))?.[1];
+    const counted = /testwire_task_needs\{needs="([^"]+)"\}/.exec(await readFile(AUTOSCALING, 'utf8'))?.[1];
     expect(new Set(needs)).toEqual(new Set([counted]));
   });
 });

@@ -7,6 +7,8 @@ import { storableText } from '../text.ts';
 const CHUNK = 32;
 /** Characters of JSON that are held between look-ups. */
 const MOST_CHARACTERS = 16_000_000;
+/** Chunks that are held: many runs have few tasks, and an empty place weighs hardly anything. */
+const MOST_CHUNKS = 5000;
 
 interface HeldBatch {
   readonly priority: number;
@@ -54,7 +56,7 @@ export class HeldBatches {
     this.#held.set(key, chunk);
     this.#characters += weigh(chunk);
     for (const [oldest, held] of this.#held) {
-      if (this.#characters <= MOST_CHARACTERS) return;
+      if (this.#characters <= MOST_CHARACTERS && this.#held.size <= MOST_CHUNKS) return;
       this.#held.delete(oldest);
       this.#characters -= weigh(held);
     }

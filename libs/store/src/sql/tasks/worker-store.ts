@@ -17,8 +17,8 @@ interface WorkerRow {
   readonly seen_at: Date;
 }
 
-/** It went by itself, and holds nothing. */
-const LEFT = `(workers.draining AND NOT EXISTS (SELECT FROM leases WHERE leases.worker = workers.id AND leases.ended IS NULL))`;
+/** It said itself that it leaves, and holds nothing. One that was only asked to leave is there until it says so. */
+const LEFT = `(workers.draining AND workers.leaving AND NOT EXISTS (SELECT FROM leases WHERE leases.worker = workers.id AND leases.ended IS NULL))`;
 
 export function workerStore(pool: Pool): WorkerStore {
   const read = async (tail: string, values: unknown[]): Promise<WorkerRecord[]> => {
@@ -31,7 +31,7 @@ export function workerStore(pool: Pool): WorkerStore {
         `INSERT INTO workers (id, token_digest, capabilities, executors, version, draining, registered_at, seen_at, projects, key_digest)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, capabilities = excluded.capabilities,
-           executors = excluded.executors, version = excluded.version, draining = excluded.draining,
+           executors = excluded.executors, version = excluded.version, draining = excluded.draining, leaving = false,
            registered_at = excluded.registered_at, seen_at = excluded.seen_at, projects = excluded.projects,
            key_digest = excluded.key_digest
          WHERE $11::timestamptz IS NULL OR workers.seen_at < $11 OR workers.key_digest = excluded.key_digest OR ${LEFT}`,
@@ -67,8 +67,11 @@ export function workerStore(pool: Pool): WorkerStore {
       );
       return rows[0]?.held ?? 0;
     },
-    async drain(id) {
-      const { rowCount } = await pool.query('UPDATE workers SET draining = true WHERE id = $1', [storableText(id)]);
+    async drain(id, by) {
+      const { rowCount } = await pool.query('UPDATE workers SET draining = true, leaving = leaving OR $2 WHERE id = $1', [
+        storableText(id),
+        by === 'itself',
+      ]);
       return rowCount === 1;
     },
     list: (since) => read('WHERE seen_at >= $1 ORDER BY id', [toTimestamp(since)]),
