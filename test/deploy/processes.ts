@@ -19,8 +19,8 @@ export interface DeployedProcess {
 
 const OWN = /^ {2}([A-Z][A-Z0-9_]*):/gm;
 const SUFFIXES = ['TOKEN', 'BASE_URL', 'WEBHOOK_SECRET', 'USERNAME'];
-/** Read by express, not by us. */
-const OTHERS = ['NODE_ENV'];
+/** Read by express and Node, not by us. */
+const OTHERS = ['NODE_ENV', 'NODE_OPTIONS'];
 const STORE_SECRETS = ['REDIS_URL', 'DATABASE_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
 function prefixOf(provider: string): string {
