@@ -38,18 +38,21 @@ const GIVEN: Readonly<Record<string, string>> = {
 };
 /** What the file itself decides: stores and bucket are its own, the rest follows from the container. */
 const SET_BY_COMPOSE = [
-  ...['AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_SECRET_ACCESS_KEY', 'BLOB_STORE_URL', 'S3_ENDPOINT', 'S3_FORCE_PATH_STYLE'],
-  ...[
-    'DATABASE_URL',
-    'REDIS_URL',
-    'DATA_DIR',
-    'SPOOL_DIR',
-    'TESTWIRE_CONFIG',
-    'HOST',
-    'PORT',
-    'DRAIN_SECONDS',
-    'NOTIFIER_PROVIDER',
-  ],
+  'AWS_ACCESS_KEY_ID',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'BLOB_STORE_URL',
+  'S3_ENDPOINT',
+  'S3_FORCE_PATH_STYLE',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'DATA_DIR',
+  'SPOOL_DIR',
+  'TESTWIRE_CONFIG',
+  'HOST',
+  'PORT',
+  'DRAIN_SECONDS',
+  'NOTIFIER_PROVIDER',
 ];
 /** Nobody sends webhooks to it. */
 const WITHOUT_USE = ['LOCAL_WEBHOOK_SECRET'];

@@ -76,7 +76,7 @@ describe('deploy/Dockerfile', () => {
     expect(bin).toEqual({ testwire: './bin/testwire.mjs' });
     const commands = readText('deploy/Dockerfile');
     expect(commands).toMatch(/tsc -b .*\bservices\/cli\b/);
-    expect(commands).toContain(`ln -s /app/services/cli/${String(bin['testwire']).slice(2)} /usr/local/bin/testwire`);
+    expect(commands).toContain('ln -s /app/services/cli/bin/testwire.mjs /usr/local/bin/testwire');
     expect(statSync(pathOf('services/cli/bin/testwire.mjs')).mode & 0o111).toBe(0o111);
     expect(commands).toMatch(/--omit=dev .*--workspace=services\/cli$/m);
   });
