@@ -32,11 +32,32 @@ function requireNode() {
   }
 }
 
+/** @param {string} path @returns {Record<string, { version?: string, optional?: boolean, link?: boolean }>} */
+function packagesOf(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
+}
+
+/** Somebody ran `npm ci` by hand: npm notes what it installed. What is optional may be for other machines. */
+function isInstalled() {
+  const noted = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(noted)) return false;
+  const installed = packagesOf(noted);
+  const wanted = Object.entries(packagesOf(join(root, 'package-lock.json')));
+  return wanted.every(
+    ([path, { version, optional }]) =>
+      optional === true || !path.includes('node_modules/') || installed[path]?.version === version,
+  );
+}
+
 function installDependencies() {
   const digest = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
+  if (isInstalled()) {
+    writeFileSync(STAMP, digest);
+    return;
+  }
   run('Installing dependencies …', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(STAMP, digest);
 }

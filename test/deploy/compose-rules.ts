@@ -1,6 +1,7 @@
 import type { Rule } from './rules.ts';
 import { at, listAt, numberAt, textAt, type Tree } from './tree.ts';
 import { seconds } from './compose.ts';
+import { hasHeapWithinLimit } from './memory.ts';
 
 const LIMITS = ['deploy', 'resources', 'limits'] as const;
 
@@ -66,6 +67,11 @@ export const SERVICE_RULES: readonly Rule[] = [
       ['redis', 'postgres'].every((store) => textAt(service, 'depends_on', store, 'condition') === 'service_healthy') &&
       textAt(service, 'depends_on', 'bucket', 'condition') === 'service_completed_successfully',
     plant: { path: ['depends_on', 'redis', 'condition'], value: 'service_started' },
+  },
+  {
+    name: 'gives Node a heap that fits the memory limit',
+    holds: hasHeapWithinLimit,
+    plant: { path: [...LIMITS, 'memory'], value: '512M' },
   },
   {
     name: 'can write to /tmp',

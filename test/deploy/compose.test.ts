@@ -23,7 +23,7 @@ const PROVIDER_SETTINGS = Object.fromEntries(
       [`${prefix}_TOKEN`, `${provider}-0123456789`],
       [`${prefix}_USERNAME`, 'testwire'],
       [`${prefix}_BASE_URL`, `https://${provider}.example.com/acme`],
-      ...(provider === 'travis' ? [] : [[`${prefix}_WEBHOOK_SECRET`, `${provider}-hook`]]),
+      [`${prefix}_WEBHOOK_SECRET`, `${provider}-hook`],
     ];
   }),
 ) as Readonly<Record<string, string>>;
@@ -36,6 +36,37 @@ const GIVEN: Readonly<Record<string, string>> = {
   LINK_SECRET: 'links-0123456789abcdef0123456789abcdef',
   ...PROVIDER_SETTINGS,
 };
+/** What the file itself decides: stores and bucket are its own, the rest follows from the container. */
+const SET_BY_COMPOSE = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'BLOB_STORE_URL',
+  'S3_ENDPOINT',
+  'S3_FORCE_PATH_STYLE',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'DATA_DIR',
+  'SPOOL_DIR',
+  'TESTWIRE_CONFIG',
+  'HOST',
+  'PORT',
+  'DRAIN_SECONDS',
+  'NOTIFIER_PROVIDER',
+];
+/** Nobody sends webhooks to it. */
+const WITHOUT_USE = ['LOCAL_WEBHOOK_SECRET'];
+/** Of one process: docs/sizing.md */
+const CONNECTIONS = 11;
+
+/** Names in the tables, those that stand for many left out. */
+function documentedVariables(text: string): string[] {
+  const rows = text.split('\n').filter((line) => line.startsWith('|'));
+  return [
+    ...new Set(rows.flatMap((row) => [...row.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+|HOST|PORT)`/g)].map(([, name = '']) => name))),
+  ];
+}
+
 const processes = composeProcesses(interpolate(compose, GIVEN));
 
 /** What Compose would refuse in the file with its merges done; the linter's other rules are matters of taste. */
@@ -93,6 +124,19 @@ describe('docker-compose.yml', () => {
     expect(literal).toEqual([]);
     const defaults = [...readText('docker-compose.yml').matchAll(/\$\{(\w+):-[^}]+\}/g)].map(([, name = '']) => name);
     expect(defaults.filter(isSecretName)).toEqual([]);
+  });
+
+  it('can be given every variable that docs/configuration.md names, or has a reason not to', () => {
+    const documented = documentedVariables(readText('docs/configuration.md'));
+    expect(documented).toEqual(expect.arrayContaining(['READ_ACCESS', 'GITEA_USERNAME', 'TRAVIS_WEBHOOK_SECRET']));
+    const given = variablesOf(readText('docker-compose.yml'));
+    expect(documented.filter((name) => !given.has(name)).toSorted()).toEqual([...SET_BY_COMPOSE, ...WITHOUT_USE].toSorted());
+  });
+
+  it('lets PostgreSQL take the connections of all processes, twice over for a change of versions', () => {
+    const command = listAt(compose, 'services', 'postgres', 'command').join(' ');
+    const most = Number(/max_connections=(\d+)/.exec(command)?.[1]);
+    expect(most).toBeGreaterThanOrEqual(own.length * CONNECTIONS + 30);
   });
 
   it('names every variable in compose.env.example, those with a secret empty', () => {

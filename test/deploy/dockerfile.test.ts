@@ -2,7 +2,7 @@ import dockerignore from '@balena/dockerignore';
 import { validate } from 'dockerfile-utils';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { finalInstruction, imageEnvironment, readStages } from './dockerfile.ts';
@@ -71,6 +71,16 @@ describe('deploy/Dockerfile', () => {
     expect(finalInstruction('EXPOSE')).toBe(imageEnvironment()['PORT']);
   });
 
+  it('has the command with all that it imports', () => {
+    const { bin } = JSON.parse(readText('services/cli/package.json')) as { bin: Record<string, string> };
+    expect(bin).toEqual({ testwire: './bin/testwire.mjs' });
+    const commands = readText('deploy/Dockerfile');
+    expect(commands).toMatch(/tsc -b .*\bservices\/cli\b/);
+    expect(commands).toContain('ln -s /app/services/cli/bin/testwire.mjs /usr/local/bin/testwire');
+    expect(statSync(pathOf('services/cli/bin/testwire.mjs')).mode & 0o111).toBe(0o111);
+    expect(commands).toMatch(/--omit=dev .*--workspace=services\/cli$/m);
+  });
+
   it('never copies into the image what the build stages were given', () => {
     const copies = readStages()
       .at(-1)
@@ -111,7 +121,15 @@ describe('.dockerignore', () => {
     const sources = readdirSync(pathOf('libs/store/src'), { recursive: true, encoding: 'utf8' }).map(
       (path) => `libs/store/src/${path}`,
     );
-    const wanted = ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.base.json', 'test/package.json', 'scripts/sbom.mjs'];
+    const wanted = [
+      'services/cli/bin/testwire.mjs',
+      'package.json',
+      'package-lock.json',
+      '.npmrc',
+      'tsconfig.base.json',
+      'test/package.json',
+      'scripts/sbom.mjs',
+    ];
     const read = [...wanted, ...manifests, ...sources, 'libs/store/embedded/pglite-thread.mjs'];
     expect(read.filter((path) => !passes(path))).toEqual([]);
   });

@@ -6,10 +6,10 @@ export interface Instruction {
   readonly text: string;
 }
 
-/** The stages of deploy/Dockerfile in order, each with its instructions; FROM is the first of each. */
-export function readStages(): readonly (readonly Instruction[])[] {
+/** The stages of a Dockerfile in order, each with its instructions; FROM is the first of each. */
+export function readStages(path = 'deploy/Dockerfile'): readonly (readonly Instruction[])[] {
   const stages: Instruction[][] = [];
-  for (const instruction of DockerfileParser.parse(readText('deploy/Dockerfile')).getInstructions()) {
+  for (const instruction of DockerfileParser.parse(readText(path)).getInstructions()) {
     const keyword = instruction.getKeyword();
     if (keyword === 'FROM') stages.push([]);
     stages.at(-1)?.push({ keyword, text: instruction.getArgumentsContent() ?? '' });

@@ -1,4 +1,5 @@
 import type { Rule } from './rules.ts';
+import { hasHeapWithinLimit } from './memory.ts';
 import { readVersion } from './repository.ts';
 import { at, entriesAt, type Key, listAt, numberAt, textAt, type Tree } from './tree.ts';
 
@@ -102,6 +103,11 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
     plant: { path: inContainer('resources', 'limits', 'memory') },
   },
   {
+    name: "Node's heap within the memory limit",
+    holds: (deployment) => everyContainer(deployment, hasHeapWithinLimit),
+    plant: { path: inContainer('resources', 'limits', 'memory'), value: '512Mi' },
+  },
+  {
     name: 'startup and liveness by /healthz',
     holds: (deployment) =>
       everyContainer(deployment, (container) =>
@@ -129,7 +135,9 @@ export const DEPLOYMENT_RULES: readonly Rule[] = [
     name: 'secrets by reference only',
     holds: (deployment) =>
       everyContainer(deployment, (container) =>
-        listAt(container, 'env').every((entry) => ['NOTIFIER_PROVIDER', 'DRAIN_SECONDS'].includes(textAt(entry, 'name'))),
+        listAt(container, 'env').every((entry) =>
+          ['NOTIFIER_PROVIDER', 'DRAIN_SECONDS', 'NODE_OPTIONS'].includes(textAt(entry, 'name')),
+        ),
       ),
     plant: { path: inContainer('env', 0, 'name'), value: 'GITHUB_TOKEN' },
   },

@@ -3,8 +3,8 @@ import { SERVICE_NAMES } from '@testwire/standalone';
 import { NOTIFIED_PROVIDERS } from '../components/render.ts';
 import { configurationOf, type DeployedProcess, needlessSecrets, servicesOf, unknownNames } from './processes.ts';
 
-/** `local` sends none, and Travis CI signs them with a key of its own. */
-const WITHOUT_WEBHOOK_SECRET = new Set(['local', 'travis']);
+/** It sends none. */
+const WITHOUT_WEBHOOK_SECRET = new Set(['local']);
 
 /** What holds for the processes of any deployment, whatever starts them. */
 export function testProcesses(processes: readonly DeployedProcess[]): void {

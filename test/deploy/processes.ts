@@ -19,8 +19,8 @@ export interface DeployedProcess {
 
 const OWN = /^ {2}([A-Z][A-Z0-9_]*):/gm;
 const SUFFIXES = ['TOKEN', 'BASE_URL', 'WEBHOOK_SECRET', 'USERNAME'];
-/** Read by express, not by us. */
-const OTHERS = ['NODE_ENV'];
+/** Read by express and Node, and for the configuration file to name. */
+const OTHERS = ['NODE_ENV', 'NODE_OPTIONS', 'GITHUB_APP_PRIVATE_KEY'];
 const STORE_SECRETS = ['REDIS_URL', 'DATABASE_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
 function prefixOf(provider: string): string {
@@ -64,14 +64,14 @@ export function needlessSecrets(process: DeployedProcess): string[] {
     ...(needs.tokens ? ['TESTWIRE_TOKEN'] : []),
     ...(needs.links === 'required' ? ['LINK_SECRET'] : []),
     ...(needs.webhooks ? PROVIDER_IDS.map((provider) => `${prefixOf(provider)}_WEBHOOK_SECRET`) : []),
-    ...called.map((provider) => `${prefixOf(provider)}_TOKEN`),
+    ...called.flatMap((provider) => [`${prefixOf(provider)}_TOKEN`, `${prefixOf(provider)}_APP_PRIVATE_KEY`]),
   ]);
   return Object.keys(process.environment).filter((name) => isSecretName(name) && !useful.has(name));
 }
 
 /** Names that hold a secret, by how they are called. */
 export function isSecretName(name: string): boolean {
-  return /(TOKEN|SECRET|PASSWORD|ACCESS_KEY|ACCESS_KEY_ID|REDIS_URL|DATABASE_URL)$/.test(name);
+  return /(TOKEN|SECRET|PASSWORD|PRIVATE_KEY|ACCESS_KEY|ACCESS_KEY_ID|REDIS_URL|DATABASE_URL)$/.test(name);
 }
 
 /** As the process itself would read it. Throws with every fault. */

@@ -171,7 +171,8 @@ export const configFile = z.strictObject({
       resultBytes: z
         .int()
         .positive()
-        .default(128 * 1024 * 1024),
+        .default(64 * 1024 * 1024)
+        .describe('What is read of it takes memory: docs/sizing.md says how much'),
       artifactBytes: z
         .int()
         .positive()

@@ -17,6 +17,7 @@ export { buildReport, newestShardReports, type ReportInput } from './report/buil
 export { type DirectResult, type DirectRun, reportDirectly } from './report/report-directly.ts';
 export { verdictOf } from './report/judge-run.ts';
 export { readResult } from './read-result.ts';
+export { resultJson } from './result-json.ts';
 export type { ResultInput } from './read-result.ts';
 export { summarise } from './totals.ts';
 export { activityOf, compare, deadlineOf, type GivenUp, isShown, joinRun, type JoinedRun, sortFacts } from './run/join-run.ts';

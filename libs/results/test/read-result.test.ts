@@ -87,3 +87,18 @@ describe('readResult', () => {
     await expect(readResult({ name: 'x', content: broken() })).rejects.toThrow('connection reset');
   });
 });
+
+it('lets others have their turn while it reads what lies in memory', async () => {
+  const content = Buffer.from(`<testsuite name="s">${'<testcase name="a"/>'.repeat(100_000)}</testsuite>`);
+  let turns = 0;
+  let isReading = true;
+  const takeTurn = (): void => {
+    turns += 1;
+    if (isReading) setImmediate(takeTurn);
+  };
+  setImmediate(takeTurn);
+  await readResult({ name: 'a.xml', content });
+  isReading = false;
+  // One for each 256 KiB.
+  expect(turns).toBeGreaterThanOrEqual(7);
+});

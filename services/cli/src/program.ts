@@ -321,6 +321,7 @@ Examples:
     .description("check the server, and each connection's reachability, token and rights")
     .option('--config <file>', 'configuration file')
     .option('--repository <name>', 'also check the rights in this repository')
+    .option('--calls-only', 'only what it takes to call providers, for a process that has no other secrets')
     .addOption(serverOption())
     .addOption(jsonOption())
     .action(async (options: DoctorOptions) => {

@@ -88,3 +88,20 @@ describe('testwire doctor --repository', () => {
     expect(asksFor(gitlab, GITLAB_EXAMPLE.path)).toBe(0);
   });
 });
+
+describe('testwire doctor --calls-only', () => {
+  it('wants no secret that a process has no use for which only calls providers', async () => {
+    const config = join(cwd, 'testwire.config.json');
+    await writeFile(config, JSON.stringify({ tokens: [{ name: 'ci', secret: { env: 'TESTWIRE_TOKEN' } }] }));
+    const env = { DATA_DIR: cwd, HOST: '0.0.0.0', GITHUB_TOKEN: GITHUB_EXAMPLE.appToken, GITHUB_BASE_URL: github.url };
+    const ask = (...more: readonly string[]): Promise<Said> =>
+      type(['doctor', '--server', server.url, '--config', config, ...more], { cwd, env });
+    const { code, out } = await ask('--calls-only');
+    expect(out).toContain('ok   the server answers and is ready');
+    expect(out).toContain('github (github)\n');
+    expect(out).not.toContain('webhook');
+    expect(out).not.toContain('FAIL');
+    expect(code).toBe(0);
+    expect((await ask()).code).toBe(2);
+  });
+});

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from '@testwire/config';
 import { type CiEvent, digestOf, type Problem, shardIdOf, type RunFact, type ShardResult } from '@testwire/contracts';
 import type { CollectedResult, PipelineHost } from '@testwire/providers';
-import { readResult } from '@testwire/results';
+import { readResult, resultJson } from '@testwire/results';
 import pLimit from 'p-limit';
 import type { CoordinatorDeps } from './deps.ts';
 
@@ -41,12 +41,8 @@ async function read(found: CollectedResult): Promise<Read> {
 }
 
 async function keep(result: ShardResult, deps: CoordinatorDeps): Promise<string> {
-  const { digest } = await deps.blobs.put(single(Buffer.from(JSON.stringify(result))));
+  const { digest } = await deps.blobs.put(resultJson(result));
   return digest;
-}
-
-async function* single(content: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield content;
 }
 
 /**

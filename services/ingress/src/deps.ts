@@ -2,6 +2,7 @@ import type { Configuration } from '@testwire/config';
 import type { ArtifactJob, CiEventsJob, ReportJob, WorkerEventsJob } from '@testwire/contracts';
 import type { WebhookModule } from '@testwire/providers';
 import type { Producer } from '@testwire/queue';
+import type { ByteTurns } from '@testwire/runtime';
 import type { BlobStore, Store } from '@testwire/store';
 import type { Logger } from '@testwire/telemetry';
 
@@ -19,6 +20,8 @@ export interface IngressDeps {
   readonly reports: Producer<ReportJob>;
   /** By connection id. */
   readonly webhooks: ReadonlyMap<string, WebhookModule>;
+  /** To read what was posted. */
+  readonly turns: ByteTurns;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   now(): number;

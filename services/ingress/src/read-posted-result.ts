@@ -1,8 +1,11 @@
 import { fromSnakeCase, placeOf, type ShardResult, TEST_RUN_STATUSES, testRunResult, verdictOf } from '@testwire/contracts';
 import { readResult, fromTestRunResult } from '@testwire/results';
-import { badRequest } from '@testwire/runtime';
+import { badRequest, parseObject, type StagedBody } from '@testwire/runtime';
 import { z } from 'zod';
 import type { Claim } from './describe-run.ts';
+
+/** JSON is held as a whole while it is read, and takes nine times its size then; other formats are read as they come. */
+const JSON_BYTES = 32 * 1024 * 1024;
 
 /** A result as it was posted: what it says of itself, and its tests. */
 export interface PostedResult {
@@ -10,10 +13,6 @@ export interface PostedResult {
   readonly result: ShardResult;
   /** The sender's own verdict; `running`: there is more to come. Undefined: the tests decide. */
   readonly declared?: 'passed' | 'failed' | 'running';
-}
-
-function isTestRunResult(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && ('testRunId' in value || 'test_run_id' in value);
 }
 
 function renameKeys(value: unknown): unknown {
@@ -45,22 +44,13 @@ function readTestRunResult(value: object, runId: string): PostedResult {
   return { claim: { ...place, provider }, result: fromTestRunResult(data), declared };
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    // Not ours to judge: the result readers say file and line.
-    return undefined;
-  }
-}
-
 /** Reads a `TestRunResult` (camelCase or snake_case), or a result file in any known format. Throws 400 saying file and line. */
-export async function readPostedResult(body: Buffer, mediaType: string, runId: string, name: string): Promise<PostedResult> {
+export async function readPostedResult(body: StagedBody, mediaType: string, runId: string, name: string): Promise<PostedResult> {
   if (mediaType === 'application/json') {
-    const value = parseJson(body);
-    if (isTestRunResult(value)) return readTestRunResult(value, runId);
+    const value = await parseObject(body, ['testRunId', 'test_run_id'], JSON_BYTES);
+    if (value !== undefined) return readTestRunResult(value, runId);
   }
-  const outcome = await readResult({ name, content: body });
+  const outcome = await readResult({ name, content: body.open(), limits: { maxJsonLength: JSON_BYTES } });
   if (!outcome.ok) {
     const { file, line, message: found } = outcome.problem;
     const message = [found, ...(outcome.hint === undefined ? [] : [outcome.hint])].join(' ');

@@ -1,14 +1,16 @@
+import { commitSha, digestOf, type RunClaim, type RunFact, runId as runIdSchema, testRunResult } from '@testwire/contracts';
+import { resultJson, summarise } from '@testwire/results';
 import {
-  commitSha,
-  digestOf,
-  type RunClaim,
-  type RunFact,
-  runId as runIdSchema,
-  type ShardResult,
-  testRunResult,
-} from '@testwire/contracts';
-import { summarise } from '@testwire/results';
-import { badQuery, badRequest, forbidden, param, readBody, requireMediaType, type Route } from '@testwire/runtime';
+  badQuery,
+  badRequest,
+  forbidden,
+  param,
+  requireMediaType,
+  type Route,
+  type StagedBody,
+  withStagedBody,
+} from '@testwire/runtime';
+import type { AccessToken } from '@testwire/store';
 import { z } from 'zod';
 import { ENDS_TASKS, endsTasks, requireRunProject, scopeOf, tokenOf } from './authorise-project.ts';
 import type { IngressDeps } from './deps.ts';
@@ -72,13 +74,6 @@ function changeOf(said: Claim, { change, baseBranch, mergeBase }: Query): Claim[
   throw badRequest('baseBranch and mergeBase say where a change begins: give change, its number, too.');
 }
 
-async function keepResult(result: ShardResult, deps: IngressDeps): Promise<string> {
-  const content = (async function* () {
-    yield Buffer.from(JSON.stringify(result));
-  })();
-  return (await deps.blobs.put(content)).digest;
-}
-
 /** The ids follow from the content, so the same result posted twice is one result. */
 function factsOfResult(runId: string, at: string, posted: PostedResult, asked: Query, run: RunClaim, digest: string): RunFact[] {
   const shard = asked.shard ?? 'result';
@@ -97,6 +92,35 @@ function factsOfResult(runId: string, at: string, posted: PostedResult, asked: Q
   return facts;
 }
 
+interface Told {
+  readonly runId: string;
+  readonly asked: Query;
+  readonly mediaType: string;
+  readonly token: AccessToken;
+}
+
+/** Reads a result, and holds it durably. */
+async function takeResult(
+  body: StagedBody,
+  { runId, asked, mediaType, token }: Told,
+  deps: IngressDeps,
+): Promise<z.infer<typeof answer>> {
+  const posted = await readPostedResult(body, mediaType, runId, asked.shard ?? 'request body');
+  const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked), deps.configuration);
+  const state = await requireUp('The run store', () => deps.store.runs.state(runId));
+  const known = state?.description.project;
+  requireRunProject(token, runId, known, { ...description, pipelineId: asked.pipelineId });
+  const { attempt } = asked;
+  if (await requireUp('The run store', () => endsTasks(token, runId, attempt, state?.attempt, deps)))
+    throw forbidden(`The token "${token.name}" may not begin attempt ${attempt}: ${ENDS_TASKS}.`);
+  const { digest } = await requireUp('The blob store', () => deps.blobs.put(resultJson(posted.result)));
+  const facts = factsOfResult(runId, new Date(deps.now()).toISOString(), posted, asked, description, digest);
+  await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
+  const { partial, problems } = posted.result;
+  const reportUrl = reportUrlFor(runId, token, known, deps.configuration);
+  return { runId, reportUrl, totals: summarise(posted.result), partial, problems: [...problems] };
+}
+
 export function receiveResult(deps: IngressDeps): Route {
   return {
     method: 'post',
@@ -113,22 +137,11 @@ export function receiveResult(deps: IngressDeps): Route {
       const asked = query.safeParse(request.query);
       if (!asked.success) throw badQuery(asked.error);
       const mediaType = requireMediaType(request, MEDIA_TYPES);
-      const body = await readBody(request, deps.configuration.limits.resultBytes);
-      const posted = await readPostedResult(body, mediaType, runId.data, asked.data.shard ?? 'request body');
-      const description = describeClaimOrRefuse(mergeClaims(posted.claim, asked.data), deps.configuration);
-      const state = await requireUp('The run store', () => deps.store.runs.state(runId.data));
-      const known = state?.description.project;
-      const token = tokenOf(response);
-      requireRunProject(token, runId.data, known, { ...description, pipelineId: asked.data.pipelineId });
-      const { attempt } = asked.data;
-      if (await requireUp('The run store', () => endsTasks(token, runId.data, attempt, state?.attempt, deps)))
-        throw forbidden(`The token "${token.name}" may not begin attempt ${attempt}: ${ENDS_TASKS}.`);
-      const digest = await requireUp('The blob store', () => keepResult(posted.result, deps));
-      const facts = factsOfResult(runId.data, new Date(deps.now()).toISOString(), posted, asked.data, description, digest);
-      await requireUp('The queue', () => deps.workerEvents.send({ ...scopeOf(token), facts }));
-      const { partial, problems } = posted.result;
-      const reportUrl = reportUrlFor(runId.data, token, known, deps.configuration);
-      response.status(202).json({ runId: runId.data, reportUrl, totals: summarise(posted.result), partial, problems });
+      const told = { runId: runId.data, asked: asked.data, mediaType, token: tokenOf(response) };
+      const answered = await withStagedBody(request, deps.configuration.limits.resultBytes, (body) =>
+        deps.turns.take(body.bytes, () => takeResult(body, told, deps)),
+      );
+      response.status(202).json(answered);
     },
   };
 }

@@ -16,7 +16,17 @@ import {
   type Producer,
   type Spool,
 } from '@testwire/queue';
-import { createApp, listenThen, openApiRoute, type Route, type Running, runningTogether, tryAddress } from '@testwire/runtime';
+import {
+  type ByteTurns,
+  createApp,
+  createByteTurns,
+  listenThen,
+  openApiRoute,
+  type Route,
+  type Running,
+  runningTogether,
+  tryAddress,
+} from '@testwire/runtime';
 import type { Logger, Telemetry } from '@testwire/telemetry';
 import { announce } from './announce.ts';
 import { connectProviders, openWebhooks, showsRuns } from './connect-providers.ts';
@@ -29,6 +39,9 @@ import { provisionTokens } from './provision-tokens.ts';
 import { knownHosts, withPort } from './public-address.ts';
 import { rememberWorkers } from './remember-workers.ts';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
+
+/** How long a posted result waits until others are read. Senders give up after a minute, so they hear of it before that. */
+const TURN_PATIENCE_MS = 30_000;
 
 export interface StartOptions {
   readonly configuration: Configuration;
@@ -136,6 +149,7 @@ function makeTaskDeps(
   parts: Parts,
   producers: ReturnType<typeof createProducers>,
   providers: ReadonlyMap<string, CIProvider>,
+  turns: ByteTurns,
   started: Started,
 ): TaskDeps | undefined {
   const { configuration, services, now } = options;
@@ -153,6 +167,7 @@ function makeTaskDeps(
     logger,
     now,
     randomHex,
+    turns,
   };
 }
 
@@ -192,6 +207,7 @@ function collectRoutes(
   options: StartOptions,
   parts: Parts,
   producers: ReturnType<typeof createProducers>,
+  turns: ByteTurns,
   ofWorkers: readonly Route[],
 ): Route[] {
   const { configuration, services, logger, now } = options;
@@ -202,6 +218,7 @@ function collectRoutes(
           ...common,
           ...producers,
           webhooks: openWebhooks(configuration, options),
+          turns,
           logger: logger.child({ module: 'ingress' }),
         })
       : []),
@@ -240,7 +257,8 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
     await provisionTokens(configuration, parts.store.tokens, provisioning);
   }
   const providers = openProviders(options, parts, started);
-  const taskDeps = makeTaskDeps(options, parts, producers, providers, started);
+  const turns = createByteTurns({ bytes: configuration.limits.resultBytes, patienceMs: TURN_PATIENCE_MS });
+  const taskDeps = makeTaskDeps(options, parts, producers, providers, turns, started);
   const desk = taskDeps === undefined ? undefined : openWorkerDesk(taskDeps);
   const intake: Running[] = desk === undefined ? [] : [desk];
   // All at once: while answers in flight are finished, no consumer may take another job.
@@ -249,7 +267,13 @@ async function startAll(given: StartOptions, started: Started): Promise<Testwire
   const takesWebhooks = (): boolean => services.includes('ingress');
   const makeApp = (port: number) =>
     createApp({
-      routes: collectRoutes({ ...options, configuration: withPort(configuration, port) }, parts, producers, desk?.routes ?? []),
+      routes: collectRoutes(
+        { ...options, configuration: withPort(configuration, port) },
+        parts,
+        producers,
+        turns,
+        desk?.routes ?? [],
+      ),
       dependencies: [
         { name: 'redis', check: () => parts.producers.ping(), isSpared: () => spool?.canHold() ?? false },
         { name: 'database', check: () => parts.store.ping(), isSpared: takesWebhooks },

@@ -1,3 +1,4 @@
+import { letOthersRun } from '../let-others-run.ts';
 import type { ProblemList } from '../problem-list.ts';
 import { detectEncoding } from './encoding.ts';
 
@@ -112,11 +113,13 @@ class BoundedBytes {
   }
 }
 
+/** Whoever reads them takes some milliseconds for each, and lets others run in between. */
 async function* sliced(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (!(Symbol.asyncIterator in content)) yield* slices(content);
-  else for await (const piece of content) yield* slices(piece);
-}
-
-function* slices(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
+  const pieces = Symbol.asyncIterator in content ? content : [content];
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += SLICE) {
+      yield piece.subarray(at, at + SLICE);
+      if (at + SLICE < piece.length) await letOthersRun();
+    }
+  }
 }

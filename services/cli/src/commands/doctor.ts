@@ -1,4 +1,4 @@
-import { type Configuration, loadConfiguration } from '@testwire/config';
+import { type Configuration, loadConfiguration, type ProcessNeeds } from '@testwire/config';
 import { type AccessCheck, CIProviderFactory } from '@testwire/providers';
 import type { CliContext } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
@@ -9,8 +9,12 @@ export interface DoctorOptions {
   readonly config?: string;
   readonly server?: string;
   readonly repository?: string;
+  readonly callsOnly?: boolean;
   readonly json?: boolean;
 }
+
+/** Where a process has the secrets for its own work only, as the coordinator of a deployment. */
+const CALLS_ONLY: ProcessNeeds = { settings: true, webhooks: false, tokens: false, links: 'unused' };
 
 interface Examined {
   readonly connection: string;
@@ -61,7 +65,9 @@ function forgiveMissing(examined: readonly Examined[], repository: string | unde
 export async function doctor(options: DoctorOptions, context: CliContext): Promise<ExitCode> {
   const env = { ...context.env, ...(options.config === undefined ? {} : { TESTWIRE_CONFIG: options.config }) };
   const schemas = new Map(CIProviderFactory.modules().map((module) => [module.id, module.settings]));
-  const configuration = loadConfiguration({ env, readFile: (path) => context.readFile(path) }, schemas);
+  const sources = { env, readFile: (path: string) => context.readFile(path) };
+  const isComplete = options.callsOnly !== true;
+  const configuration = isComplete ? loadConfiguration(sources, schemas) : loadConfiguration(sources, schemas, CALLS_ONLY);
   const hosts = hostsOf(options.repository, configuration);
   const all: Examined[] = [await examineServer(options, context)];
   const deps = { fetch: context.fetch, now: () => context.now(), log: () => undefined };
@@ -69,7 +75,7 @@ export async function doctor(options: DoctorOptions, context: CliContext): Promi
     const provider = CIProviderFactory.create(providerId, settings, deps);
     const isAsked = options.repository !== undefined && (hosts.length === 0 || hosts.includes(id));
     const checks = await provider.checkAccess(isAsked ? { name: options.repository } : undefined);
-    const hasWebhooks = CIProviderFactory.find(providerId)?.webhooks !== undefined && providerId !== 'local';
+    const hasWebhooks = isComplete && CIProviderFactory.find(providerId)?.webhooks !== undefined && providerId !== 'local';
     all.push({
       connection: id,
       provider: providerId,

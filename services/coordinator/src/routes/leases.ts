@@ -1,6 +1,6 @@
 import { leaseCompletion, leaseFailure, totals } from '@testwire/contracts';
 import { summarise } from '@testwire/results';
-import { badQuery, badRequest, readBody, type Route } from '@testwire/runtime';
+import { badQuery, badRequest, type Route, withStagedBody } from '@testwire/runtime';
 import type { Lease } from '@testwire/store';
 import { z } from 'zod';
 import type { AskForReport } from '../tasks/ask-for-report.ts';
@@ -102,10 +102,14 @@ export function resultsRoute(deps: TaskDeps): Route {
       if (!asked.success) throw badQuery(asked.error);
       const { task, file } = asked.data;
       requireTask(lease, task);
-      const body = await readBody(request, deps.configuration.limits.resultBytes);
-      const result = await readTaskResult(body, file);
-      if (!(await requireUp(() => keepResult(lease, { task, file, result }, deps)))) throw lostLease(lease);
-      response.status(202).json({ totals: summarise(result), partial: result.partial, problems: result.problems });
+      const answered = await withStagedBody(request, deps.configuration.limits.resultBytes, (body) =>
+        deps.turns.take(body.bytes, async () => {
+          const result = await readTaskResult(body, file);
+          if (!(await requireUp(() => keepResult(lease, { task, file, result }, deps)))) throw lostLease(lease);
+          return { totals: summarise(result), partial: result.partial, problems: result.problems };
+        }),
+      );
+      response.status(202).json(answered);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type RunFact, shardIdOf, type ShardResult, tasksQueue } from '@testwire/contracts';
+import { resultJson } from '@testwire/results';
 import type { Lease } from '@testwire/store';
 import type { TaskDeps } from './deps.ts';
 import { taskFactId } from './task-fact-ids.ts';
@@ -15,10 +16,7 @@ export interface TaskResult {
  * and nothing is made of it.
  */
 export async function keepResult(lease: Lease, { task, file, result }: TaskResult, deps: TaskDeps): Promise<boolean> {
-  const content = (async function* () {
-    yield Buffer.from(JSON.stringify(result));
-  })();
-  const { digest } = await deps.blobs.put(content);
+  const { digest } = await deps.blobs.put(resultJson(result));
   // Asked last: what is kept as ours was ours until the lock runs out.
   const queue = tasksQueue(lease.class).name;
   const held = lease.ended === undefined && (await deps.leaseQueue.extend(queue, lease.job, lease.id));

@@ -1,17 +1,12 @@
 import { fromSnakeCase, type ShardResult, testRunResult } from '@testwire/contracts';
 import { fromTestRunResult, readResult } from '@testwire/results';
-import { badRequest } from '@testwire/runtime';
+import { badRequest, parseObject, type StagedBody } from '@testwire/runtime';
 import { z } from 'zod';
 
-function readTestRunResult(body: Buffer): ShardResult | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    // Not ours to judge: the result readers say file and line.
-    return undefined;
-  }
-  if (value === null || typeof value !== 'object' || !('testRunId' in value || 'test_run_id' in value)) return undefined;
+/** JSON is held as a whole while it is read, and takes nine times its size then; other formats are read as they come. */
+const JSON_BYTES = 32 * 1024 * 1024;
+
+function readTestRunResult(value: object): ShardResult {
   try {
     const parsed = testRunResult.safeParse(fromSnakeCase(value));
     if (parsed.success) return fromTestRunResult(parsed.data);
@@ -23,10 +18,10 @@ function readTestRunResult(body: Buffer): ShardResult | undefined {
 }
 
 /** Reads one result file in any known format, or a `TestRunResult`. Throws 400 saying file and line. */
-export async function readTaskResult(body: Buffer, file: string): Promise<ShardResult> {
-  const whole = readTestRunResult(body);
-  if (whole !== undefined) return whole;
-  const outcome = await readResult({ name: file, content: body });
+export async function readTaskResult(body: StagedBody, file: string): Promise<ShardResult> {
+  const whole = await parseObject(body, ['testRunId', 'test_run_id'], JSON_BYTES);
+  if (whole !== undefined) return readTestRunResult(whole);
+  const outcome = await readResult({ name: file, content: body.open(), limits: { maxJsonLength: JSON_BYTES } });
   if (outcome.ok) return outcome.result;
   const { file: where = file, line, message: found } = outcome.problem;
   const message = [found, ...(outcome.hint === undefined ? [] : [outcome.hint])].join(' ');

@@ -1,5 +1,6 @@
 import { type Capabilities, type LeaseGrant, type RunFact, type TaskBatchJob, taskPlan, tasksQueue } from '@testwire/contracts';
 import { connectProducerRedis, createLeaseQueue } from '@testwire/queue';
+import { createByteTurns } from '@testwire/runtime';
 import { createLogger } from '@testwire/telemetry';
 import { openTestStore, startTestRedis } from '@testwire/testkit';
 import { recordFacts } from '../../src/record-facts.ts';
@@ -63,6 +64,7 @@ export async function openBench() {
     providers: new Map(),
     logger,
     leaseQueue,
+    turns: createByteTurns({ bytes: 1e6, patienceMs: 60_000 }),
     now: () => Date.now() + shiftMs,
     randomHex: (bytes) => String((random += 1)).padStart(bytes * 2, '0'),
   };

@@ -2,7 +2,7 @@ import { loadConfiguration } from '@testwire/config';
 import { type ArtifactJob, type CiEventsJob, type QueueDefinition, QUEUES, type WorkerEventsJob } from '@testwire/contracts';
 import { CIProviderFactory } from '@testwire/providers';
 import type { Producer, SendOptions } from '@testwire/queue';
-import { createApp, listen } from '@testwire/runtime';
+import { createApp, createByteTurns, listen } from '@testwire/runtime';
 import type { AccessToken, BlobStore, Store } from '@testwire/store';
 import { createLogger } from '@testwire/telemetry';
 import { openTestStore } from '@testwire/testkit';
@@ -80,8 +80,9 @@ export async function serveIngress(tokenOf: (bearer: string) => AccessToken): Pr
   };
   const webhooks = new Map(modules.flatMap(({ id, webhooks: half }) => (half === undefined ? [] : [[id, half] as const])));
   const now = (): number => Date.parse(NOW);
+  const turns = createByteTurns({ bytes: configuration.limits.resultBytes, patienceMs: 60_000 });
   const app = createApp({
-    routes: ingressRoutes({ configuration, store, blobs, ...queues, webhooks, logger, now }),
+    routes: ingressRoutes({ configuration, store, blobs, ...queues, webhooks, turns, logger, now }),
     dependencies: [],
     logger,
     trustedProxies: 0,
