@@ -110,7 +110,7 @@ describe('a worker that dies', () => {
     for (let grant = await last.lease(1); grant !== undefined; grant = await last.lease(1)) await last.finish(grant);
     expect((await untilFinal(demo, 'cursed')).status).toBe('incomplete');
     const report = await reportOf('cursed');
-    expect(report.reason).toBe('1 of 2 shards was lost, because 5 times its worker was lost: victim-1, victim-0: killer.');
+    expect(report.reason).toBe('1 of 2 tasks was lost, because 5 times its worker was lost: victim-1, victim-0: killer.');
     expect(report.shards.find(({ id }) => id === 'killer')).toMatchObject({ state: 'lost', totals: { total: 0 } });
     expect(report.conservation.balanced).toBe(true);
   }, 60_000);
@@ -154,7 +154,7 @@ describe('tasks that nobody can do', () => {
     expect((await untilFinal(demo, 'hopeless')).status).toBe('incomplete');
     clearInterval(beats);
     const report = await reportOf('hopeless');
-    expect(report.reason).toBe('1 of 2 shards was not run, because no worker with rocm was there: hard.');
+    expect(report.reason).toBe('1 of 2 tasks was not run, because no worker with rocm was there: hard.');
     expect(report.shards.map(({ id, state }) => [id, state])).toEqual([
       ['easy/ctrf.json', 'reported'],
       ['hard', 'not-run'],
@@ -252,7 +252,7 @@ describe('a run that is over', () => {
     await worker.complete(grant.id, { task: 'a', outcome: 'cancelled' });
     expect(await worker.lease(0)).toBeUndefined();
     expect((await reportOf('late')).reason).toBe(
-      '1 of 2 shards was lost, because worker w-late had not finished when the deadline passed: a; ' +
+      '1 of 2 tasks was lost, because worker w-late had not finished when the deadline passed: a; ' +
         '1 was not run, because no worker had time for it before the deadline: b.',
     );
   }, 60_000);

@@ -41,7 +41,10 @@ const totals = { total: 27, passed: 21, failed: 12, errored: 3, skipped: 1 };
 
 describe('testwire submit --wait', () => {
   it('goes on while the server is away, and says so', async () => {
-    runs = [...Array<Reply>(40).fill(AWAY), { body: { status: 'passed', totals: { ...totals, failed: 0, errored: 0 } } }];
+    runs = [
+      ...Array.from({ length: 40 }, () => AWAY),
+      { body: { status: 'passed', totals: { ...totals, failed: 0, errored: 0 } } },
+    ];
     const { code, out, err } = await run(['submit', 'plan.json', '--wait']);
     expect(code).toBe(0);
     expect(out).toBe('r\nhttp://r?access=x\npassed\n21 passed, 1 skipped of 27 tests\nhttp://r?access=x\n');
