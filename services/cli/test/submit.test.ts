@@ -81,7 +81,7 @@ describe('testwire submit', () => {
     const { said } = await submit({ id: 'x', tasks: TASKS }, {}, '--wait');
     expect(said).toEqual({
       code: 1,
-      out: 'r\nhttp://r\nfailed\n',
+      out: 'r\nhttp://r\nfailed\nhttp://r\n',
       err: 'This run ended already on 2026-03-01T09:00:00.000Z: failed. --again runs it anew.\n',
     });
   });

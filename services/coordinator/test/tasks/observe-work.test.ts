@@ -75,6 +75,7 @@ describe('the metrics of work', () => {
 
   it('say what waits for whom, who could do it, and what came of it', async () => {
     await bench.submit('run', [{ id: 'a' }, { id: 'b' }, { id: 'c', requirements: gpu }], { options: { batchSizeLimit: 1 } });
+    lookAgain();
     expect(await samples('testwire_workers', 'state')).toEqual({});
     expect(await samples('testwire_task_workers', 'needs', 'state')).toEqual({
       'nothing special idle': 0,
