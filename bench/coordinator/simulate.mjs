@@ -21,6 +21,9 @@ import { submit } from './worker-client.mjs';
 /** So much simulated time passes between plan and first lease: what the coordinator remembers of before is old then. */
 const PAUSE_MS = 5000;
 
+/** Real seconds to wait for a task that is there: a plan may still be on its way into the queues. */
+const PATIENCE = 20;
+
 /** @typedef {{ at: number, machine: import('./make-plan.mjs').Machine, grant: import('@testwire/contracts').LeaseGrant | undefined }} Event */
 
 /**
@@ -34,6 +37,9 @@ export async function simulate(runId, { tasks, durations, fleet, gapMs }, { url,
   clock.now += PAUSE_MS;
   const began = clock.now;
   const kinds = new Map(tasks.map(({ id, kind }) => [id, kind]));
+  /** Tasks of each kind that nobody was given. @type {Map<string, number>} */
+  const left = new Map();
+  for (const { kind } of tasks) left.set(kind, (left.get(kind) ?? 0) + 1);
   const outcome = { makespanMs: 0, leases: 0, unfit: 0, done: 0 };
   /** @type {Event[]} */
   const events = fleet.map((machine) => ({ at: began, machine, grant: undefined }));
@@ -50,14 +56,17 @@ export async function simulate(runId, { tasks, durations, fleet, gapMs }, { url,
       outcome.done += ended.length;
       outcome.makespanMs = clock.now - began;
     }
-    event.grant = await client.lease(0);
+    const isAny = [...machine.kinds].some((kind) => (left.get(kind) ?? 0) > 0);
+    event.grant = await client.lease(isAny ? PATIENCE : 0);
     if (event.grant === undefined) {
       events.splice(events.indexOf(event), 1);
       continue;
     }
     const ids = event.grant.tasks.map(({ spec }) => spec.id);
+    const given = ids.map((id) => kinds.get(id) ?? 'plain');
+    for (const kind of given) left.set(kind, (left.get(kind) ?? 0) - 1);
     outcome.leases += 1;
-    outcome.unfit += ids.filter((id) => !machine.kinds.has(kinds.get(id) ?? 'plain')).length;
+    outcome.unfit += given.filter((kind) => !machine.kinds.has(kind)).length;
     event.at += gapMs + ids.reduce((sum, id) => sum + msOf(id), 0);
   }
   return outcome;
