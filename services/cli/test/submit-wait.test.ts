@@ -71,7 +71,7 @@ describe('testwire submit --wait', () => {
     runs = [{ body: { status: 'passed' } }];
     let broken = 0;
     const { code, err } = await run(['submit', 'plan.json', '--wait'], async (input, init) => {
-      if (init?.method !== 'GET' || String(input).includes('limit=1') || (broken += 1) > 2) return fetch(input, init);
+      if (init?.method !== 'GET' || new Request(input).url.includes('limit=1') || (broken += 1) > 2) return fetch(input, init);
       const fault = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
       return new Response(new ReadableStream({ start: (controller) => controller.error(fault) }));
     });
