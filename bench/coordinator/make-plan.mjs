@@ -81,6 +81,13 @@ export function specOf({ id, kind, model }) {
   return { id, command: ['true'], requirements: REQUIREMENTS[kind], ...(model === undefined ? {} : { model }) };
 }
 
+/** The kind of the task that asks for this. @param {import('@testwire/contracts').Requirements | undefined} requirements @returns {Kind} */
+export function kindOf(requirements) {
+  if (requirements?.hardware.includes('cuda') === true) return 'cuda';
+  if (requirements?.minMemoryGb !== undefined) return 'large';
+  return requirements?.labels['pool'] === 'lab' ? 'lab' : 'plain';
+}
+
 /** @param {Machine} machine */
 export function capabilitiesOf({ kinds, speed }) {
   return {
